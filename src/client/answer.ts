@@ -1,0 +1,117 @@
+import { describeApiMessage, RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
+import { printable } from "../printable.js";
+import { type Envelope, parseEnvelope } from "./envelope.js";
+import type { Answer } from "./transport.js";
+
+const permissionRemedy =
+  "give the token the permission Zero Trust Read for this account, and check that it belongs to this account";
+
+/** What Cloudflare's codes really mean. Sources: the API's reference and its users' reports. */
+const knownCodes: Readonly<Record<number, { readonly code?: RiskIntegrationErrorCode; readonly hint: string }>> = {
+  10000: { hint: `often a missing permission: ${permissionRemedy}` },
+  9109: {
+    code: "AUTHENTICATION",
+    hint: "the token is invalid or revoked, or the account ID is not one of this token's",
+  },
+  6003: {
+    code: "AUTHENTICATION",
+    hint: "the credential is malformed: a global API key goes into apiKey with email, an API token into apiToken",
+  },
+  6103: { code: "AUTHENTICATION", hint: "the API key is malformed: is it an API token?" },
+  6111: { code: "AUTHENTICATION", hint: "the API token is malformed: is it a global API key?" },
+  9106: { code: "AUTHENTICATION", hint: "the credential did not arrive; does a proxy remove headers?" },
+  7000: { code: "API", hint: "is the account ID right?" },
+  7003: { code: "API", hint: "is the account ID right?" },
+  3314: {
+    code: "NOT_ENTITLED",
+    hint: "risk scoring comes with Cloudflare Zero Trust Enterprise: ask whoever manages the account's plan",
+  },
+  971: { code: "RATE_LIMITED", hint: "the API takes 1,200 requests in 5 minutes from one user" },
+  10100: { code: "RATE_LIMITED", hint: "the API takes 1,200 requests in 5 minutes from one user" },
+};
+
+/**
+ * The envelope of a success, whatever its result.
+ * @throws {RiskIntegrationError} for every other answer, without saying yet which lookup it belongs to
+ */
+export function interpretAnswer(answer: Answer): Envelope {
+  if (answer.status >= 300 && answer.status < 400) throw redirected(answer);
+  if (answer.contentEncoding !== undefined && answer.contentEncoding !== "identity")
+    throw badResponse(
+      answer,
+      `is compressed (${printable(answer.contentEncoding, 40)}), though that was not asked for`,
+    );
+  const envelope = parseEnvelope(answer.body);
+  if (answer.status >= 200 && answer.status < 300 && envelope?.success) return envelope;
+  if (envelope && !envelope.success) throw apiFailure(answer, envelope);
+  throw unexpected(answer);
+}
+
+/** An error in the API's own envelope. */
+function apiFailure(answer: Answer, { errors, messages }: Envelope): RiskIntegrationError {
+  const known = errors.map((error) => knownCodes[error.code]);
+  const code =
+    answer.status === 429 ? "RATE_LIMITED" : (known.find((entry) => entry?.code)?.code ?? codeOfStatus(answer.status));
+  const said = errors.map(describeApiMessage).join("; ") || "no reason given";
+  const hints = [...new Set(known.flatMap((entry) => (entry ? [entry.hint] : [])))];
+  const hint = hints.join("; ") || (code === "AUTHENTICATION" || code === "PERMISSION" ? permissionRemedy : "");
+  return new RiskIntegrationError(code, `Cloudflare answered ${answer.status}: ${said}${hint && `. Hint: ${hint}`}`, {
+    status: answer.status,
+    rayId: answer.rayId,
+    retryable: code === "RATE_LIMITED" || (code === "API" && isTransient(answer.status)),
+    apiErrors: errors,
+    messages,
+  });
+}
+
+function codeOfStatus(status: number): RiskIntegrationErrorCode {
+  if (status === 401) return "AUTHENTICATION";
+  if (status === 403) return "PERMISSION";
+  // 404 is not retried: the reference is absent, not late.
+  if (status === 404) return "NOT_FOUND";
+  return "API";
+}
+
+/** An answer that is not the API's: a proxy's page, a gateway's error, half a document. */
+function unexpected(answer: Answer): RiskIntegrationError {
+  const { status, rayId, body } = answer;
+  const excerpt = body.trim() === "" ? "an empty body" : `“${printable(body.trim(), 200)}”`;
+  if (status === 429)
+    return new RiskIntegrationError("RATE_LIMITED", `The API's rate limit was met (429)`, {
+      status,
+      rayId,
+      retryable: true,
+    });
+  if (status === 401 || status === 403)
+    return new RiskIntegrationError(
+      codeOfStatus(status),
+      `Refused with ${status}, but not by the API itself; it says ${excerpt}. Hint: does a proxy or a firewall stand in between? Else ${permissionRemedy}`,
+      { status, rayId },
+    );
+  if (isTransient(status))
+    return new RiskIntegrationError("API", `The API failed with ${status}: ${excerpt}`, {
+      status,
+      rayId,
+      retryable: true,
+    });
+  return badResponse(
+    answer,
+    `is not the API's envelope, but ${excerpt}. Is the base URL right, and does a proxy stand in between?`,
+  );
+}
+
+function redirected(answer: Answer): RiskIntegrationError {
+  const target = answer.location === undefined ? "nowhere" : printable(answer.location, 200);
+  return badResponse(
+    answer,
+    `is a redirect to ${target}, which is not followed, so that the credential goes nowhere else. Is the base URL right?`,
+  );
+}
+
+export function badResponse({ status, rayId }: Pick<Answer, "status" | "rayId">, what: string): RiskIntegrationError {
+  return new RiskIntegrationError("BAD_RESPONSE", `The answer (${status}) ${what}`, { status, rayId });
+}
+
+function isTransient(status: number): boolean {
+  return status === 408 || (status >= 500 && status !== 501 && status !== 505);
+}

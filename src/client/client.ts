@@ -1,0 +1,157 @@
+import { type ApiMessage, describeApiMessage, RiskIntegrationError } from "../errors.js";
+import { checkExpectation, type Expectation, requireExpectation } from "../expectation.js";
+import { type Log, once, standardErrorLog } from "../log.js";
+import { requireNodeVersion } from "../node-version.js";
+import { noticeAboutUrl, noticesAbout } from "../notices.js";
+import { printable } from "../printable.js";
+import type { RiskIntegration } from "../risk-integration.js";
+import { type Environment, proxyFor, type ResolvedSettings } from "../settings.js";
+import { absoluteWellKnownUrl } from "../well-known-url.js";
+import { type Clock, systemClock } from "./clock.js";
+import type { Channel } from "./exchange.js";
+import type { Lookup, References } from "./lookup.js";
+import { Memo } from "./memo.js";
+import { checkReference, type Reference } from "./request.js";
+import { type RetryOptions, retryPolicy } from "./retry.js";
+import { sharedState } from "./shared-state.js";
+
+/** Which integration to look up, and what it must be like. */
+export interface GetByReferenceArgs {
+  /** The ID of the Access Okta identity provider, or whatever else the integration was given as its reference. */
+  readonly referenceId: string;
+  /** Default: the account of the settings. */
+  readonly accountId?: string | undefined;
+  /** Fails the lookup where the integration is otherwise. */
+  readonly expect?: Expectation | undefined;
+}
+
+export interface GetByReferenceOptions {
+  /** Stops this caller's waiting at once; others that wait for the same answer still get it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Ask the API even where an answer of the last 60 seconds is at hand. Default false. */
+  readonly fresh?: boolean | undefined;
+}
+
+/** A risk integration as one lookup found it. */
+export interface GetByReferenceResult extends RiskIntegration {
+  /** The https URL that Okta takes; undefined where `wellKnownUrl` cannot be trusted, which the log then explains. */
+  readonly absoluteWellKnownUrl: string | undefined;
+  /** What the API said beside the result. */
+  readonly messages: readonly ApiMessage[];
+  /** Errors that the API named although it called the answer a success. */
+  readonly apiErrors: readonly ApiMessage[];
+}
+
+/** Looks up risk integrations with one credential; see {@link createRiskIntegrationClient}. */
+export interface RiskIntegrationClient {
+  /**
+   * The risk integration with this reference ID. Overlapping lookups of the same reference are one request, and a success
+   * is reused for at most 60 seconds.
+   * @throws {RiskIntegrationError} with every `code` there is; `NOT_FOUND` names the references that do exist
+   */
+  getByReference(args: GetByReferenceArgs, options?: GetByReferenceOptions): Promise<GetByReferenceResult>;
+  /** Ends every connection; lookups under way fail with `ABORTED`. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What surrounds a client. */
+export interface ClientSurroundings extends RetryOptions {
+  readonly environment?: Environment | undefined;
+  readonly log?: Log | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** The client as this package itself uses it: callers that belong together can share answers that others may not. */
+export interface InternalClient extends RiskIntegrationClient {
+  readonly settings: ResolvedSettings;
+  /** Lookups with `after: mark()` reuse only what was asked for from now on. */
+  mark(): number;
+  getByReference(
+    args: GetByReferenceArgs,
+    options?: GetByReferenceOptions & { readonly after?: number | undefined },
+  ): Promise<GetByReferenceResult>;
+}
+
+export function createClient(settings: ResolvedSettings, surroundings: ClientSurroundings = {}): InternalClient {
+  requireNodeVersion();
+  const { clock = systemClock, environment } = surroundings;
+  const log = once(surroundings.log ?? standardErrorLog);
+  const policy = retryPolicy(surroundings);
+  const proxy = proxyFor(settings.baseUrl, environment);
+  const lookups = new Memo<Lookup>(clock);
+  const references = new Memo<References>(clock);
+  let channel: Promise<Channel> | undefined;
+  let closed = false;
+
+  // undici and zod are loaded by the first lookup: a program that makes none does not pay for them.
+  const openChannel = async (): Promise<Channel> => {
+    const { createTransport } = await import("./transport.js");
+    const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
+    const shared = sharedState(clock, `${settings.credential.fingerprint} ${settings.baseUrl}`);
+    return { transport, policy, clock, log, ...shared };
+  };
+
+  const find = async (reference: Reference, signal: AbortSignal): Promise<Lookup> => {
+    const { lookUp } = await import("./lookup.js");
+    channel ??= openChannel();
+    return lookUp(await channel, references, reference, signal);
+  };
+
+  for (const warning of settings.warnings) log.warn(warning);
+
+  return {
+    settings,
+    mark: () => lookups.mark(),
+
+    async getByReference(args, { signal, fresh = false, after } = {}) {
+      const reference = referenceOf(args, settings);
+      const { expect } = args;
+      requireExpectation(expect);
+      if (closed) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
+      const options = { signal, after: fresh ? lookups.mark() : after };
+      const key = JSON.stringify([reference.accountId, reference.referenceId]);
+      const { integration, messages, apiErrors } = await lookups
+        .get(key, options, (shared) => find(reference, shared))
+        .catch((reason) => {
+          if (!signal?.aborted) throw reason;
+          throw new RiskIntegrationError("ABORTED", "The lookup was aborted by its caller.", {
+            ...reference,
+            cause: reason,
+          });
+        });
+      checkExpectation(integration, expect);
+      const url = absoluteWellKnownUrl(integration.wellKnownUrl, settings);
+      for (const notice of [...noticesAbout(integration, expect), noticeAboutUrl(integration, url)])
+        if (notice !== undefined) log.warn(notice);
+      for (const message of messages)
+        log.info(`Cloudflare says of “${printable(reference.referenceId, 120)}”: ${describeApiMessage(message)}`);
+      return { ...integration, absoluteWellKnownUrl: url.url, messages, apiErrors };
+    },
+
+    async close() {
+      closed = true;
+      const reason = new RiskIntegrationError("ABORTED", "The client was closed while the lookup was under way.");
+      lookups.clear(reason);
+      references.clear(reason);
+      await (await channel)?.transport.destroy();
+    },
+
+    [Symbol.asyncDispose]() {
+      return this.close();
+    },
+  };
+}
+
+/** The account that a lookup goes to: the argument's, else the settings'. */
+function referenceOf(args: GetByReferenceArgs, { account }: ResolvedSettings): Reference {
+  const accountId = args.accountId ?? account?.id;
+  if (accountId === undefined)
+    throw new RiskIntegrationError(
+      "CONFIGURATION",
+      "No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID or the config cloudflare-risk-integration:accountId.",
+    );
+  const reference = { accountId, referenceId: args.referenceId };
+  checkReference(reference);
+  return reference;
+}

@@ -1,0 +1,26 @@
+import type { Log } from "../log.js";
+import type { Environment } from "../settings.js";
+import { environmentLayer, optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../settings.js";
+import { type ClientSurroundings, createClient, type RiskIntegrationClient } from "./client.js";
+import type { Clock } from "./clock.js";
+
+/** Settings, timing and surroundings of a client; every one is optional, and undefined means: not given. */
+export interface RiskIntegrationClientOptions extends RiskIntegrationSettings, ClientSurroundings {
+  /** Where settings that the options leave out are looked for. Default `process.env`; `{}` for nowhere. */
+  readonly environment?: Environment | undefined;
+  /** Default: lines on standard error. */
+  readonly log?: Log | undefined;
+  /** For tests. Default: the system's. */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * A client for looking up risk integrations with one credential: that of the options, else that of the environment
+ * (`CLOUDFLARE_API_TOKEN`, or `CLOUDFLARE_API_KEY` with `CLOUDFLARE_EMAIL`). It connects with the first lookup and keeps
+ * its connections; an idle client does not keep a process alive.
+ * @throws {RiskIntegrationError} `CONFIGURATION` for settings that cannot be used, `INVALID_ARGUMENT` for times and counts
+ */
+export function createRiskIntegrationClient(options: RiskIntegrationClientOptions = {}): RiskIntegrationClient {
+  const layers = [optionsLayer(options), environmentLayer(options.environment)];
+  return createClient(resolveSettings(layers), options);
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { ApiMessage } from "../errors.js";
+
+/** The JSON around every answer of the API, with nothing said yet about what `result` holds. */
+export interface Envelope {
+  readonly success: boolean;
+  readonly errors: readonly ApiMessage[];
+  readonly messages: readonly ApiMessage[];
+  readonly result: unknown;
+}
+
+const message = z
+  .object({
+    code: z.number(),
+    message: z.string(),
+    documentation_url: z.string().nullish(),
+    source: z.object({ pointer: z.string().nullish() }).nullish(),
+  })
+  .transform(
+    (wire): ApiMessage => ({
+      code: wire.code,
+      message: wire.message,
+      ...(wire.documentation_url ? { documentationUrl: wire.documentation_url } : {}),
+      ...(wire.source?.pointer ? { pointer: wire.source.pointer } : {}),
+    }),
+  );
+
+// Real errors carry what the reference does not document: the reason behind the reason, as a chain.
+const error = z
+  .looseObject({ error_chain: z.array(message).nullish().catch(undefined) })
+  .transform((wire) => ({ entry: wire, chain: wire.error_chain ?? [] }))
+  .transform(({ entry, chain }, context): ApiMessage[] => {
+    const parsed = message.safeParse(entry);
+    if (parsed.success) return [parsed.data, ...chain];
+    context.addIssue({ code: "custom", message: "not an API error" });
+    return z.NEVER;
+  });
+
+// The lists are documented as always present, but the API also leaves them out or gives null: both mean none.
+const envelope = z.object({
+  success: z.boolean(),
+  errors: z.array(error).nullish(),
+  messages: z.array(message).nullish(),
+  result: z.unknown(),
+});
+
+/** Undefined for whatever is not the API's envelope: another JSON value, HTML, an empty body. */
+export function parseEnvelope(body: string): Envelope | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  const parsed = envelope.safeParse(json);
+  if (!parsed.success) return undefined;
+  const { success, errors, messages, result } = parsed.data;
+  return { success, errors: (errors ?? []).flat(), messages: messages ?? [], result };
+}

@@ -1,0 +1,142 @@
+import { RiskIntegrationError } from "../errors.js";
+import type { Log } from "../log.js";
+import { interpretAnswer } from "./answer.js";
+import type { Clock } from "./clock.js";
+import type { Envelope } from "./envelope.js";
+import type { Limiter } from "./limiter.js";
+import { type Pass, type RateLimitPause, WaitTooLong } from "./rate-limit.js";
+import { nextDelayMs, type RetryPolicy, retryAfterMs } from "./retry.js";
+import type { Answer, Transport } from "./transport.js";
+
+/** What one credential's requests go through. */
+export interface Channel {
+  readonly transport: Transport;
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pause: RateLimitPause;
+  readonly limiter: Limiter;
+}
+
+/** A success of the API, and what names it to Cloudflare's support. */
+export interface Exchanged {
+  readonly envelope: Envelope;
+  readonly status: number;
+  readonly rayId: string | undefined;
+}
+
+/**
+ * One GET, repeated as the policy says, until the API answers with a success.
+ * @throws {RiskIntegrationError} the last failure; the reason of `signal` if that aborts
+ */
+export async function exchange(channel: Channel, path: string, signal: AbortSignal): Promise<Exchanged> {
+  const { policy, clock } = channel;
+  let rateLimitWaitMs = 0;
+  let activeMs = 0;
+  let met: RiskIntegrationError | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    const turn = await takeTurn(channel, rateLimitWaitMs, signal, met);
+    rateLimitWaitMs += turn.waitedMs;
+    const sentAt = clock.now();
+    const outcome = await attemptOnce(channel, path, policy.deadlineMs - activeMs, turn, signal);
+    activeMs += clock.now() - sentAt;
+    if ("envelope" in outcome) return outcome;
+    if (outcome.failure.code === "RATE_LIMITED") {
+      met = outcome.failure;
+      attempt -= 1;
+      continue;
+    }
+    const delayMs = nextDelayMs({ ...outcome, retryable: outcome.failure.retryable }, attempt, policy, clock.random());
+    if (delayMs === undefined || activeMs + delayMs >= policy.deadlineMs) throw afterAttempts(outcome.failure, attempt);
+    await clock.sleep(delayMs, signal);
+    activeMs += delayMs;
+  }
+}
+
+interface Turn {
+  readonly pass: Pass;
+  readonly waitedMs: number;
+  readonly release: () => void;
+}
+
+/** Waits for the rate limit's pause to end and for one of the places in flight. */
+async function takeTurn(
+  channel: Channel,
+  spentMs: number,
+  signal: AbortSignal,
+  met: RiskIntegrationError | undefined,
+): Promise<Turn> {
+  const { pause, limiter, clock, policy, log } = channel;
+  let waitedMs = 0;
+  for (;;) {
+    const pass = await pause
+      .enter({
+        clock,
+        signal,
+        budgetMs: policy.maxRateLimitWaitMs - spentMs - waitedMs,
+        onPause: (until) =>
+          log.warn(
+            `Cloudflare's rate limit was met: lookups with this credential go on at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`,
+          ),
+      })
+      .catch((reason) => {
+        throw reason instanceof WaitTooLong ? blocked(reason.until, policy, met) : reason;
+      });
+    waitedMs += pass.waitedMs;
+    const release = await limiter.acquire(signal).catch((reason) => {
+      pause.leave(pass, false);
+      throw reason;
+    });
+    if (!pause.isStale(pass)) return { pass, waitedMs, release };
+    // Others met the rate limit while this one was queueing.
+    release();
+    pause.leave(pass, false);
+  }
+}
+
+async function attemptOnce(
+  { transport, pause, clock }: Channel,
+  path: string,
+  timeoutMs: number,
+  { pass, release }: Turn,
+  signal: AbortSignal,
+): Promise<Exchanged | { readonly failure: RiskIntegrationError; readonly retryAfterMs: number | undefined }> {
+  let answer: Answer | undefined;
+  let answered = false;
+  try {
+    answer = await transport.get(path, signal, timeoutMs);
+    const envelope = interpretAnswer(answer);
+    answered = true;
+    return { envelope, status: answer.status, rayId: answer.rayId };
+  } catch (failure) {
+    if (!(failure instanceof RiskIntegrationError)) throw failure;
+    const announcedMs = retryAfterMs(answer?.retryAfter, answer?.date, clock.now());
+    if (failure.code === "RATE_LIMITED") pause.block(pass, announcedMs, clock);
+    else answered = answer !== undefined;
+    return { failure, retryAfterMs: announcedMs };
+  } finally {
+    release();
+    pause.leave(pass, answered);
+  }
+}
+
+function afterAttempts(failure: RiskIntegrationError, attempts: number): RiskIntegrationError {
+  if (attempts === 1) return failure;
+  return new RiskIntegrationError(failure.code, `${failure.message} (after ${attempts} attempts)`, failure);
+}
+
+function blocked(
+  until: number,
+  { maxRateLimitWaitMs }: RetryPolicy,
+  met: RiskIntegrationError | undefined,
+): RiskIntegrationError {
+  return new RiskIntegrationError(
+    "RATE_LIMITED",
+    `Cloudflare's rate limit blocks until ${time(until)}, longer than the ${Math.round(maxRateLimitWaitMs / 1_000)} s that a lookup waits. Run again after that, or ask less with this credential`,
+    { status: met?.status, rayId: met?.rayId, apiErrors: met?.apiErrors, messages: met?.messages, retryable: true },
+  );
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+}

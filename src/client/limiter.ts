@@ -1,0 +1,40 @@
+import { abortable } from "./abort.js";
+
+/** Lets at most `limit` holders in at a time, first come, first served. */
+export class Limiter {
+  #free: number;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(limit: number) {
+    this.#free = limit;
+  }
+
+  /** Resolves with the function that gives the place back; an aborted wait gives up its turn. */
+  async acquire(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
+    if (this.#free > 0) this.#free -= 1;
+    else await this.#turn(signal);
+    return () => this.#release();
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    try {
+      await abortable(promise, signal);
+    } catch (reason) {
+      // A turn that was given in the same moment must not be lost.
+      if (!this.#waiting.delete(resolve)) this.#release();
+      throw reason;
+    }
+  }
+
+  #release(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) this.#free += 1;
+    else {
+      this.#waiting.delete(next);
+      next();
+    }
+  }
+}

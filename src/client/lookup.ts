@@ -1,0 +1,130 @@
+import { type ApiMessage, RiskIntegrationError } from "../errors.js";
+import { printable } from "../printable.js";
+import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
+import { badResponse } from "./answer.js";
+import { type Channel, type Exchanged, exchange } from "./exchange.js";
+import type { Memo } from "./memo.js";
+import { listPath, type Reference, referencePath } from "./request.js";
+
+/** An integration, and what the API said beside it. */
+export interface Lookup {
+  readonly integration: RiskIntegration;
+  /** `messages` of the answer. */
+  readonly messages: readonly ApiMessage[];
+  /** `errors` of the answer: the documented example of a success has some. */
+  readonly apiErrors: readonly ApiMessage[];
+}
+
+/** References that an account has, to help with one that it does not have. */
+export type References = readonly { readonly referenceId: string; readonly tenantUrl: string }[];
+
+const maxListed = 10;
+const listTimeoutMs = 5_000;
+
+/** The whole lookup of one reference, with every failure told in terms of it. */
+export async function lookUp(
+  channel: Channel,
+  references: Memo<References>,
+  reference: Reference,
+  signal: AbortSignal,
+): Promise<Lookup> {
+  try {
+    return integrationOf(await exchange(channel, referencePath(reference), signal), reference);
+  } catch (failure) {
+    if (!(failure instanceof RiskIntegrationError)) throw failure;
+    if (failure.code !== "NOT_FOUND") throw placed(failure, reference);
+    const list = () => listReferences(channel, reference.accountId, signal);
+    const known = await references.get(reference.accountId, { signal }, list).catch(() => undefined);
+    signal.throwIfAborted();
+    throw notFound(failure, reference, known);
+  }
+}
+
+function integrationOf({ envelope, status, rayId }: Exchanged, reference: Reference): Lookup {
+  const { result, messages, errors: apiErrors } = envelope;
+  if (isNothing(result)) throw new RiskIntegrationError("NOT_FOUND", "", { status, rayId, messages, apiErrors });
+  const integration = parseRiskIntegration(result);
+  if ("problem" in integration)
+    throw badResponse(
+      { status, rayId },
+      `does not hold a risk integration: ${integration.path}: ${printable(integration.problem)}`,
+    );
+  requireSame(integration.referenceId, reference.referenceId, "reference ID", { status, rayId });
+  requireSame(integration.accountTag, reference.accountId, "account", { status, rayId });
+  return { integration, messages, apiErrors };
+}
+
+// What exactly an unknown reference gets is documented nowhere; an object without a single field says nothing either.
+function isNothing(result: unknown): boolean {
+  if (result === null || result === undefined) return true;
+  return typeof result === "object" && !Array.isArray(result) && Object.keys(result).length === 0;
+}
+
+/** Whether the API keeps the case of what it is asked for is not documented, so it is not compared. */
+function requireSame(
+  answered: string,
+  asked: string,
+  what: string,
+  answer: { status: number; rayId: string | undefined },
+): void {
+  if (answered.toLowerCase() === asked.toLowerCase()) return;
+  throw badResponse(answer, `is about another ${what}, “${printable(answered, 120)}”`);
+}
+
+/** The account's references; one attempt, since it only helps to word an error. */
+async function listReferences(channel: Channel, accountId: string, signal: AbortSignal): Promise<References> {
+  const once = { ...channel.policy, maxAttempts: 1, maxRateLimitWaitMs: 0, deadlineMs: listTimeoutMs };
+  const { envelope } = await exchange({ ...channel, policy: once }, listPath(accountId), signal);
+  return parseReferences(envelope.result);
+}
+
+function notFound(
+  failure: RiskIntegrationError,
+  reference: Reference,
+  known: References | undefined,
+): RiskIntegrationError {
+  const { accountId, referenceId } = reference;
+  const place = `${shown(referenceId)} in account ${shown(accountId)}${ray(failure)}`;
+  const hint = /^0oa[0-9A-Za-z]{17}$/.test(referenceId)
+    ? "\nA “0oa…” ID is Okta's own ID of the identity provider. Cloudflare's is a UUID: `.id` of the ZeroTrustAccessIdentityProvider, or Zero Trust › Settings › Authentication."
+    : "";
+  return new RiskIntegrationError(
+    "NOT_FOUND",
+    `No risk integration has the reference ID ${place}. ${advice(known)}${hint}`,
+    {
+      ...failure,
+      cause: undefined,
+      accountId,
+      referenceId,
+    },
+  );
+}
+
+function advice(known: References | undefined): string {
+  if (!known) return "Is it the ID of the Access Okta identity provider, and is the account right?";
+  if (known.length === 0)
+    return "The account has no risk integrations at all: switch on “Send risk score to Okta” in Cloudflare's Okta identity provider, or check the account.";
+  const listed = known
+    .slice(0, maxListed)
+    .map(({ referenceId, tenantUrl }) => `${shown(referenceId)}${tenantUrl && ` (${printable(tenantUrl, 80)})`}`);
+  const more = known.length > maxListed ? `, and ${known.length - maxListed} more` : "";
+  return `The account has these: ${listed.join(", ")}${more}.`;
+}
+
+/** The same failure, told with the lookup it belongs to. */
+function placed(failure: RiskIntegrationError, { accountId, referenceId }: Reference): RiskIntegrationError {
+  const what = `Cannot look up the risk integration ${shown(referenceId)} in account ${shown(accountId)}`;
+  return new RiskIntegrationError(failure.code, `${what}: ${failure.message.replace(/[.]$/, "")}${ray(failure)}.`, {
+    ...failure,
+    accountId,
+    referenceId,
+  });
+}
+
+function ray({ rayId }: RiskIntegrationError): string {
+  return rayId ? ` (ray ${rayId})` : "";
+}
+
+function shown(text: string): string {
+  return `“${printable(text, 120)}”`;
+}

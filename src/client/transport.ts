@@ -1,0 +1,98 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Credential } from "../credential.js";
+import { version } from "../version.js";
+import { withTimeout } from "./abort.js";
+import { transportFailure } from "./transport-failure.js";
+
+/** One answer of the server, read to its end, with the credential redacted from all of it. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly rayId: string | undefined;
+  readonly retryAfter: string | undefined;
+  readonly date: string | undefined;
+  readonly location: string | undefined;
+  readonly contentEncoding: string | undefined;
+}
+
+export interface TransportOptions {
+  readonly baseUrl: string;
+  readonly credential: Credential;
+  readonly attemptTimeoutMs: number;
+  readonly proxy: { readonly proxyUrl: string; readonly noProxy: string } | undefined;
+}
+
+export interface Transport {
+  /**
+   * One GET, one attempt.
+   * @throws {RiskIntegrationError} `NETWORK`, `TLS`, `TIMEOUT` or `BAD_RESPONSE`; the reason of `signal` if that aborts
+   */
+  get(path: string, signal: AbortSignal, timeoutMs?: number): Promise<Answer>;
+  /** Ends every connection at once. */
+  destroy(): Promise<void>;
+}
+
+// A documented answer has under 1,000 bytes, and a list of an account's integrations some hundred for each.
+const maxResponseBytes = 1024 * 1024;
+
+export function createTransport({ baseUrl, credential, attemptTimeoutMs, proxy }: TransportOptions): Transport {
+  const dispatcher = createDispatcher(attemptTimeoutMs, proxy);
+  const { origin, pathname } = new URL(baseUrl);
+  const basePath = pathname.replace(/\/$/, "");
+  const headers = {
+    accept: "application/json",
+    // A compressed body could grow beyond every cap, since undici counts the bytes on the wire.
+    "accept-encoding": "identity",
+    "user-agent": `pulumi-cloudflare-risk-integration/${version}`,
+  };
+  return {
+    get: (path, signal, timeoutMs = attemptTimeoutMs) =>
+      withTimeout(signal, Math.min(timeoutMs, attemptTimeoutMs), async (attempt, timedOut) => {
+        try {
+          // origin and path go to the wire as they are: no URL parser in between that could climb or decode.
+          const response = await dispatcher.request({
+            origin,
+            path: basePath + path,
+            method: "GET",
+            headers: { ...headers, ...credential.headers() },
+            signal: attempt,
+          });
+          return await read(response, credential);
+        } catch (error) {
+          signal.throwIfAborted();
+          throw transportFailure(error, { baseUrl, proxied: proxy !== undefined, timedOut: timedOut() });
+        }
+      }),
+    destroy: () => dispatcher.destroy(),
+  };
+}
+
+function createDispatcher(timeoutMs: number, proxy: TransportOptions["proxy"]): Dispatcher {
+  const options = {
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: maxResponseBytes,
+  };
+  if (!proxy) return new Agent(options);
+  return new EnvHttpProxyAgent({ ...options, httpProxy: "", httpsProxy: proxy.proxyUrl, noProxy: proxy.noProxy });
+}
+
+async function read(response: Dispatcher.ResponseData, credential: Credential): Promise<Answer> {
+  const header = (name: string): string | undefined => {
+    const value = response.headers[name];
+    const text = Array.isArray(value) ? value[0] : value;
+    return text === undefined ? undefined : credential.redact(text);
+  };
+  const ray = header("cf-ray");
+  return {
+    status: response.statusCode,
+    body: credential.redact(await response.body.text()),
+    // A name to look up in a log, so nothing that is not one is passed on.
+    rayId: ray !== undefined && /^[\w-]{1,64}$/.test(ray) ? ray : undefined,
+    retryAfter: header("retry-after"),
+    date: header("date"),
+    location: header("location"),
+    contentEncoding: header("content-encoding"),
+  };
+}

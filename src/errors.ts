@@ -1,0 +1,101 @@
+import { printable } from "./printable.js";
+
+/**
+ * Every reason a lookup can fail for. A minor release may add a code; none is renamed or removed without a major one.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `INVALID_ARGUMENT` | an argument cannot be used; nothing was sent |
+ * | `CONFIGURATION` | a setting or credential is missing, malformed or contradictory; nothing was sent |
+ * | `AUTHENTICATION` | Cloudflare does not accept the credential |
+ * | `PERMISSION` | the credential is known but may not read this account's risk integrations |
+ * | `NOT_ENTITLED` | the account does not have Zero Trust risk scoring |
+ * | `NOT_FOUND` | no risk integration has this reference ID |
+ * | `RATE_LIMITED` | the API's rate limit blocks for longer than may be waited |
+ * | `TIMEOUT` | no complete answer in time |
+ * | `NETWORK` | the API could not be reached, or the connection broke |
+ * | `TLS` | the server's certificate was not accepted |
+ * | `API` | the API answered with an error of another kind |
+ * | `BAD_RESPONSE` | the answer is not what the API documents |
+ * | `EXPECTATION_FAILED` | the integration is not as `expect` says |
+ * | `ABORTED` | the caller's signal stopped the lookup |
+ */
+export type RiskIntegrationErrorCode =
+  | "INVALID_ARGUMENT"
+  | "CONFIGURATION"
+  | "AUTHENTICATION"
+  | "PERMISSION"
+  | "NOT_ENTITLED"
+  | "NOT_FOUND"
+  | "RATE_LIMITED"
+  | "TIMEOUT"
+  | "NETWORK"
+  | "TLS"
+  | "API"
+  | "BAD_RESPONSE"
+  | "EXPECTATION_FAILED"
+  | "ABORTED";
+
+/** One entry of the API's `errors` or `messages`, or of the undocumented `error_chain` below an error. */
+export interface ApiMessage {
+  /** Cloudflare's number for it, such as 10000. */
+  readonly code: number;
+  readonly message: string;
+  /** `documentation_url` on the wire. */
+  readonly documentationUrl?: string | undefined;
+  /** `source.pointer` on the wire: a JSON pointer to what the entry is about. */
+  readonly pointer?: string | undefined;
+}
+
+/** What a {@link RiskIntegrationError} is made of. There is no room in it for headers, so no credential gets in. */
+export interface RiskIntegrationErrorDetails {
+  /** HTTP status of the answer; undefined where there was none. */
+  readonly status?: number | undefined;
+  /** The `cf-ray` header: what Cloudflare's support asks for. */
+  readonly rayId?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly referenceId?: string | undefined;
+  /** Whether the same lookup may succeed later with nothing changed on this side. Default false. */
+  readonly retryable?: boolean | undefined;
+  readonly apiErrors?: readonly ApiMessage[] | undefined;
+  readonly messages?: readonly ApiMessage[] | undefined;
+  readonly cause?: unknown;
+}
+
+/** The one error class of this package; tell the cases apart by {@link RiskIntegrationError.code | code}. */
+export class RiskIntegrationError extends Error {
+  static {
+    RiskIntegrationError.prototype.name = "RiskIntegrationError";
+  }
+
+  readonly code: RiskIntegrationErrorCode;
+  readonly status: number | undefined;
+  readonly rayId: string | undefined;
+  readonly accountId: string | undefined;
+  readonly referenceId: string | undefined;
+  readonly retryable: boolean;
+  readonly apiErrors: readonly ApiMessage[];
+  readonly messages: readonly ApiMessage[];
+
+  constructor(code: RiskIntegrationErrorCode, message: string, details: RiskIntegrationErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.status = details.status;
+    this.rayId = details.rayId;
+    this.accountId = details.accountId;
+    this.referenceId = details.referenceId;
+    this.retryable = details.retryable ?? false;
+    this.apiErrors = details.apiErrors ?? [];
+    this.messages = details.messages ?? [];
+  }
+}
+
+/** One entry as one line that is safe to print. */
+export function describeApiMessage({ code, message, documentationUrl, pointer }: ApiMessage): string {
+  const more = [
+    pointer && `at ${printable(pointer, 100)}`,
+    documentationUrl && `see ${printable(documentationUrl, 200)}`,
+  ];
+  const extra = more.filter(Boolean).join(", ");
+  return `${code} “${printable(message)}”${extra && ` (${extra})`}`;
+}

@@ -1,0 +1,54 @@
+import { RiskIntegrationError } from "./errors.js";
+import { printable } from "./printable.js";
+import type { RiskIntegration } from "./risk-integration.js";
+
+/** What the integration must be like for the lookup to succeed. What is undefined is not looked at. */
+export interface Expectation {
+  /** Whether it exports changes in risk score. */
+  readonly active?: boolean | undefined;
+  /** The Okta tenant's base URL; a slash at the end and the case of the host make no difference. */
+  readonly tenantUrl?: string | undefined;
+}
+
+const fields = { active: "boolean", tenantUrl: "string" } as const;
+
+/**
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for an expectation that could never be looked at
+ */
+export function requireExpectation(expect: unknown): asserts expect is Expectation | undefined {
+  if (expect === undefined) return;
+  if (typeof expect !== "object" || expect === null || Array.isArray(expect))
+    throw invalid("expect", "must be an object");
+  for (const [name, value] of Object.entries(expect)) {
+    const type = Object.hasOwn(fields, name) ? fields[name as keyof typeof fields] : undefined;
+    if (!type)
+      throw invalid(`expect.${printable(name, 60)}`, `is not known; there are ${Object.keys(fields).join(" and ")}`);
+    if (value !== undefined && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
+  }
+}
+
+/**
+ * @throws {RiskIntegrationError} `EXPECTATION_FAILED`, naming what was expected and what is
+ */
+export function checkExpectation(integration: RiskIntegration, expect: Expectation | undefined): void {
+  const unmet: string[] = [];
+  if (expect?.active !== undefined && expect.active !== integration.active)
+    unmet.push(`active is ${integration.active}, expected ${expect.active}`);
+  if (expect?.tenantUrl !== undefined && comparableUrl(expect.tenantUrl) !== comparableUrl(integration.tenantUrl))
+    unmet.push(`tenantUrl is “${printable(integration.tenantUrl)}”, expected “${printable(expect.tenantUrl)}”`);
+  if (unmet.length === 0) return;
+  const { referenceId, accountTag } = integration;
+  throw new RiskIntegrationError(
+    "EXPECTATION_FAILED",
+    `The risk integration “${printable(referenceId)}” in account “${printable(accountTag)}” is not as expected:\n${unmet.join("; ")}.`,
+    { referenceId, accountId: accountTag },
+  );
+}
+
+function comparableUrl(url: string): string {
+  return (URL.parse(url)?.href ?? url).replace(/\/+$/, "");
+}
+
+function invalid(name: string, what: string): RiskIntegrationError {
+  return new RiskIntegrationError("INVALID_ARGUMENT", `${name} ${what}.`);
+}

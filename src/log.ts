@@ -1,0 +1,23 @@
+/** Where a client says what the user should know; each text is said once. */
+export interface Log {
+  /** Something to look into, or a wait of more than seconds. */
+  readonly warn: (message: string) => void;
+  /** What the API says in `messages` beside a success. */
+  readonly info: (message: string) => void;
+}
+
+/** One line for each on standard error, which leaves standard output to data. */
+export const standardErrorLog: Log = {
+  warn: (message) => void process.stderr.write(`warning: ${message}\n`),
+  info: (message) => void process.stderr.write(`${message}\n`),
+};
+
+/** The same log, but for texts that it has said before. */
+export function once(log: Log): Log {
+  const said = new Set<string>();
+  const first = (message: string): boolean => said.size < said.add(message).size;
+  return {
+    warn: (message) => first(message) && log.warn(message),
+    info: (message) => first(message) && log.info(message),
+  };
+}

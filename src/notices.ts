@@ -1,0 +1,33 @@
+import type { Expectation } from "./expectation.js";
+import { printable } from "./printable.js";
+import type { RiskIntegration } from "./risk-integration.js";
+import type { WellKnownUrl } from "./well-known-url.js";
+
+/** What a user should know of an integration although the lookup has succeeded: one line for each. */
+export function noticesAbout(integration: RiskIntegration, expect?: Expectation | undefined): string[] {
+  const name = nameOf(integration);
+  const notices: string[] = [];
+  if (integration.integrationType !== "Okta")
+    notices.push(
+      `${name} is of the type “${printable(integration.integrationType, 60)}”, which this version does not know; “Okta” was the only one.`,
+    );
+  // Whoever states an expectation is told by it, or has agreed to what is.
+  if (!integration.active && expect?.active === undefined)
+    notices.push(
+      `${name} is not active: Cloudflare sends no risk signals for it. Switch it on, or say expect: { active: false }.`,
+    );
+  return notices;
+}
+
+/** Why an integration has no `absoluteWellKnownUrl`; undefined where it has one. */
+export function noticeAboutUrl(
+  integration: Pick<RiskIntegration, "referenceId" | "wellKnownUrl">,
+  { problem }: WellKnownUrl,
+): string | undefined {
+  if (problem === undefined) return undefined;
+  return `${nameOf(integration)} has the well-known URL “${printable(integration.wellKnownUrl, 120)}”, which Okta cannot be given, so absoluteWellKnownUrl is undefined: ${problem}.`;
+}
+
+function nameOf({ referenceId }: Pick<RiskIntegration, "referenceId">): string {
+  return `The risk integration “${printable(referenceId, 120)}”`;
+}

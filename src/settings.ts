@@ -1,0 +1,195 @@
+import { Credential } from "./credential.js";
+import { RiskIntegrationError } from "./errors.js";
+import { printable } from "./printable.js";
+
+/** Where a lookup goes and with whose rights. Every value may be undefined, which means: not given here. */
+export interface RiskIntegrationSettings {
+  /** A Cloudflare API token with the permission Zero Trust Read. */
+  readonly apiToken?: string | undefined;
+  /** A global API key, the older scheme; with `email`. */
+  readonly apiKey?: string | undefined;
+  readonly email?: string | undefined;
+  /** The account to look in where an argument names none. */
+  readonly accountId?: string | undefined;
+  /** Base URL of the API. Default "https://api.cloudflare.com/client/v4"; https, unless its host is loopback. */
+  readonly baseUrl?: string | undefined;
+  /** What a relative well-known URL is resolved against. Default "https://ssf.risk-score.teams.cloudflare.com". */
+  readonly wellKnownBaseUrl?: string | undefined;
+  /** Hosts outside cloudflare.com that a well-known URL may name. Default none. */
+  readonly allowedWellKnownHosts?: readonly string[] | undefined;
+}
+
+export type SettingName = keyof RiskIntegrationSettings;
+
+/** One place that settings come from. The first layer that names a setting decides it. */
+export interface SettingsLayer {
+  /** How messages call a setting of this layer, such as `CLOUDFLARE_API_TOKEN`. */
+  readonly nameOf: (setting: SettingName) => string;
+  readonly values: RiskIntegrationSettings;
+  /** Set where the layer holds Cloudflare's user service key, which this operation does not take. */
+  readonly userServiceKeyName?: string | undefined;
+}
+
+/** What a well-known URL is resolved and judged with. */
+export interface WellKnownSettings {
+  readonly wellKnownBaseUrl: string;
+  readonly allowedWellKnownHosts: readonly string[];
+}
+
+/** What the layers come to. */
+export interface ResolvedSettings extends WellKnownSettings {
+  readonly credential: Credential;
+  /** The account of the settings, and what it was called there. */
+  readonly account: { readonly id: string; readonly source: string } | undefined;
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  /** What the user should be told, once. */
+  readonly warnings: readonly string[];
+}
+
+export const defaultBaseUrl = "https://api.cloudflare.com/client/v4";
+export const defaultWellKnownBaseUrl = "https://ssf.risk-score.teams.cloudflare.com";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const environmentNames: Partial<Record<SettingName, string>> = {
+  apiToken: "CLOUDFLARE_API_TOKEN",
+  apiKey: "CLOUDFLARE_API_KEY",
+  email: "CLOUDFLARE_EMAIL",
+  accountId: "CLOUDFLARE_ACCOUNT_ID",
+  baseUrl: "CLOUDFLARE_BASE_URL",
+};
+
+/** The explicit options of a call or a client: the highest layer. */
+export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
+  return { nameOf: (setting) => setting, values };
+}
+
+/** The environment: the lowest layer. An empty variable counts as not set, as CI systems make them for missing secrets. */
+export function environmentLayer(environment: Environment = process.env): SettingsLayer {
+  const values: Record<string, string> = {};
+  for (const [setting, name] of Object.entries(environmentNames)) {
+    const value = environment[name];
+    if (value) values[setting] = value;
+  }
+  return {
+    nameOf: (setting) => environmentNames[setting] ?? setting,
+    values,
+    userServiceKeyName: environment.CLOUDFLARE_API_USER_SERVICE_KEY ? "CLOUDFLARE_API_USER_SERVICE_KEY" : undefined,
+  };
+}
+
+/**
+ * Decides every setting from the layers, highest first.
+ * @throws {RiskIntegrationError} `CONFIGURATION`, naming the setting as its layer calls it
+ */
+export function resolveSettings(layers: readonly SettingsLayer[]): ResolvedSettings {
+  const { credential, layer } = resolveCredential(layers);
+  const base = find(layers, "baseUrl");
+  const baseUrl = base ? checkedUrl(base, true) : defaultBaseUrl;
+  const lower = base !== undefined && layers.indexOf(base.layer) > layers.indexOf(layer);
+  const account = find(layers, "accountId");
+  if (account?.value === "") throw configuration(`${account.name} is empty: set it, or leave it out altogether.`);
+  return {
+    credential,
+    account: account && { id: account.value, source: account.name },
+    baseUrl,
+    ...resolveWellKnownSettings(layers),
+    warnings: lower
+      ? [
+          `The credential is sent to ${new URL(baseUrl).host}, because ${base.name} says so at a lower precedence than the credential's own. If that is meant, set the base URL where the credential is set.`,
+        ]
+      : [],
+  };
+}
+
+/** The settings that need no credential: those that `absoluteWellKnownUrl` is derived with. */
+export function resolveWellKnownSettings(layers: readonly SettingsLayer[]): WellKnownSettings {
+  const base = find(layers, "wellKnownBaseUrl");
+  const hosts = find(layers, "allowedWellKnownHosts");
+  return {
+    wellKnownBaseUrl: base ? checkedUrl(base, false) : defaultWellKnownBaseUrl,
+    allowedWellKnownHosts: hosts?.value.map((host) => checkedHost(host, hosts.name)) ?? [],
+  };
+}
+
+/** A loopback host by its name as a URL parser writes it; nothing that leaves this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** The proxy that the environment names for https, and what it exempts; loopback hosts never use it. */
+export function proxyFor(
+  baseUrl: string,
+  environment: Environment = process.env,
+): { readonly proxyUrl: string; readonly noProxy: string } | undefined {
+  const name = environment.https_proxy ? "https_proxy" : "HTTPS_PROXY";
+  const proxyUrl = environment[name];
+  if (!proxyUrl || isLoopbackHost(new URL(baseUrl).hostname)) return undefined;
+  const parsed = URL.parse(proxyUrl);
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname === "")
+    throw configuration(`${name} is not a proxy URL such as http://proxy.example:8080; its value is not shown.`);
+  return { proxyUrl, noProxy: environment.no_proxy ?? environment.NO_PROXY ?? "" };
+}
+
+interface Found<Name extends SettingName> {
+  readonly value: NonNullable<RiskIntegrationSettings[Name]>;
+  readonly name: string;
+  readonly layer: SettingsLayer;
+}
+
+function find<Name extends SettingName>(layers: readonly SettingsLayer[], setting: Name): Found<Name> | undefined {
+  for (const layer of layers) {
+    const value = layer.values[setting];
+    if (value !== undefined) return { value, name: layer.nameOf(setting), layer };
+  }
+  return undefined;
+}
+
+function resolveCredential(layers: readonly SettingsLayer[]): { credential: Credential; layer: SettingsLayer } {
+  const layer = layers.find(({ values: { apiToken, apiKey, email } }) => (apiToken ?? apiKey ?? email) !== undefined);
+  if (!layer) throw noCredential(layers);
+  const { apiToken, apiKey, email } = layer.values;
+  const [tokenName, keyName, emailName] = (["apiToken", "apiKey", "email"] as const).map((name) => layer.nameOf(name));
+  if (apiToken !== undefined && (apiKey !== undefined || email !== undefined))
+    throw configuration(
+      `Both ${tokenName} and ${apiKey === undefined ? emailName : keyName} are set, and only one credential can be used: keep ${tokenName}, and remove ${keyName} and ${emailName}.`,
+    );
+  if (apiToken !== undefined) return { credential: Credential.token(apiToken, `${tokenName}`), layer };
+  if (apiKey === undefined || email === undefined)
+    throw configuration(
+      `${apiKey === undefined ? emailName : keyName} is set without ${apiKey === undefined ? keyName : emailName}: set both, or better an API token as ${tokenName} alone.`,
+    );
+  return { credential: Credential.key(apiKey, email, `${keyName}`, `${emailName}`), layer };
+}
+
+function noCredential(layers: readonly SettingsLayer[]): RiskIntegrationError {
+  const remedy = `set ${layers.map((layer) => layer.nameOf("apiToken")).join(", or ")}, to an API token with the permission Zero Trust Read`;
+  const userServiceKeyName = layers.find((layer) => layer.userServiceKeyName)?.userServiceKeyName;
+  if (userServiceKeyName)
+    return configuration(
+      `${userServiceKeyName} is not supported, since this operation does not take a user service key: ${remedy}.`,
+    );
+  return configuration(`No Cloudflare credential: ${remedy}.`);
+}
+
+/** The URL without a slash at its end; only the API's own base may be http, and only on loopback. */
+function checkedUrl({ value, name }: { value: string; name: string }, loopbackHttp: boolean): string {
+  const url = URL.parse(value);
+  const shown = `${name} (“${printable(value.replace(/\/\/[^/]*@/, "//…@"), 100)}”)`;
+  if (!url || !/^https?:\/\/[^/]/i.test(value)) throw configuration(`${shown} is not an absolute https URL.`);
+  if (url.username || url.password) throw configuration(`${shown} holds credentials: remove what stands before the @.`);
+  if (url.search || url.hash) throw configuration(`${shown} has a query or a fragment: remove it.`);
+  if (url.protocol !== "https:" && !(loopbackHttp && isLoopbackHost(url.hostname)))
+    throw configuration(`${shown} is not https: a credential is never sent in clear, but to this machine itself.`);
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}
+
+function checkedHost(host: string, name: string): string {
+  if (URL.parse(`https://${host}/`)?.hostname === host.toLowerCase()) return host.toLowerCase();
+  throw configuration(`${name} holds “${printable(host, 100)}”, which is not a host name such as ssf.example.com.`);
+}
+
+function configuration(message: string): RiskIntegrationError {
+  return new RiskIntegrationError("CONFIGURATION", message);
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import type { EmulatorClock } from "./emulator-clock.js";
+import type { SeedAccount, SeedIntegration } from "./seed.js";
+import type { ApiMessage, EmulatedIntegration, Envelope } from "./wire.js";
+import { envelope } from "./wire.js";
+
+interface Held {
+  integration: EmulatedIntegration;
+  errors: ApiMessage[];
+  messages: ApiMessage[];
+}
+
+/** What may be changed of an integration: any field but its ID and account. */
+export type IntegrationPatch = Omit<SeedIntegration, "id">;
+
+/** The accounts and their integrations. What comes out is a copy. */
+export class IntegrationStore {
+  readonly #clock: EmulatorClock;
+  readonly #accounts = new Map<string, { entitled: boolean }>();
+  readonly #held = new Map<string, Held>();
+
+  constructor(accounts: readonly SeedAccount[], clock: EmulatorClock) {
+    this.#clock = clock;
+    for (const account of accounts) this.addAccount(account);
+  }
+
+  addAccount({ id, entitled = true, integrations = [] }: SeedAccount): void {
+    this.#accounts.set(id, { entitled });
+    for (const integration of integrations) this.add(id, integration);
+  }
+
+  /** Undefined: no such account. */
+  account(id: string): { readonly entitled: boolean } | undefined {
+    return this.#accounts.get(id);
+  }
+
+  firstAccount(): string | undefined {
+    return this.#accounts.keys().next().value;
+  }
+
+  add(accountTag: string, given: SeedIntegration): EmulatedIntegration {
+    if (!this.#accounts.has(accountTag)) {
+      throw new Error(
+        `The emulator has no account ${JSON.stringify(accountTag)}: add it with addAccount or in the seed.`,
+      );
+    }
+    const id = given.id ?? randomUUID();
+    const referenceId = given.reference_id ?? randomUUID();
+    if (this.#held.has(id)) throw new Error(`The emulator already has an integration ${JSON.stringify(id)}.`);
+    if (this.byReference(accountTag, referenceId) !== undefined) {
+      throw new Error(`The emulator already has an integration with the reference ID ${JSON.stringify(referenceId)}.`);
+    }
+    const integration: EmulatedIntegration = {
+      id,
+      account_tag: accountTag,
+      active: given.active ?? true,
+      created_at: given.created_at ?? new Date(this.#clock.now()).toISOString(),
+      integration_type: given.integration_type ?? "Okta",
+      reference_id: referenceId,
+      tenant_url: given.tenant_url ?? "https://tenant.okta.com",
+      well_known_url: given.well_known_url ?? `/.well-known/sse-configuration/${id}/`,
+    };
+    const { errors = [], messages = [] } = given;
+    this.#held.set(id, structuredClone({ integration, errors, messages }));
+    return { ...integration };
+  }
+
+  update(id: string, patch: IntegrationPatch): EmulatedIntegration {
+    const held = this.#held.get(id);
+    if (held === undefined) throw new Error(`The emulator has no integration ${JSON.stringify(id)}.`);
+    const { errors = held.errors, messages = held.messages, ...fields } = structuredClone(patch);
+    for (const key of PATCHABLE) {
+      const value = fields[key];
+      if (value !== undefined) Object.assign(held.integration, { [key]: value });
+    }
+    held.errors = errors;
+    held.messages = messages;
+    return { ...held.integration };
+  }
+
+  /** False when there was nothing to remove. */
+  remove(id: string): boolean {
+    return this.#held.delete(id);
+  }
+
+  has(id: string): boolean {
+    return this.#held.has(id);
+  }
+
+  /** In the order in which they were added. */
+  list(accountTag?: string): EmulatedIntegration[] {
+    const all = [...this.#held.values()].map(({ integration }) => ({ ...integration }));
+    return accountTag === undefined ? all : all.filter((integration) => integration.account_tag === accountTag);
+  }
+
+  byReference(accountTag: string, referenceId: string): Envelope | undefined {
+    return this.#find((found) => found.account_tag === accountTag && found.reference_id === referenceId);
+  }
+
+  byId(accountTag: string, id: string): Envelope | undefined {
+    return this.#find((found) => found.account_tag === accountTag && found.id === id);
+  }
+
+  #find(wanted: (integration: EmulatedIntegration) => boolean): Envelope | undefined {
+    const held = [...this.#held.values()].find(({ integration }) => wanted(integration));
+    return held && structuredClone(envelope({ ...held, result: held.integration }));
+  }
+}
+
+const PATCHABLE = [
+  "active",
+  "created_at",
+  "integration_type",
+  "reference_id",
+  "tenant_url",
+  "well_known_url",
+] as const satisfies (keyof IntegrationPatch)[];

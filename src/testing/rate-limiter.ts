@@ -1,0 +1,75 @@
+import type { ScaledClock } from "./emulator-clock.js";
+
+/**
+ * The API's rate limit: 1,200 requests in five minutes for one user, and whoever exceeds it is blocked for five minutes.
+ * Source: Cloudflare's page on API limits.
+ */
+export interface RateLimit {
+  /** Requests that fit into a window. Default 1,200. */
+  limit?: number | undefined;
+  /** Default 300,000. */
+  windowMs?: number | undefined;
+  /** Default 300,000. */
+  blockMs?: number | undefined;
+  /** The error code of the answer; both are in use. Default 971. */
+  code?: 971 | 10100 | undefined;
+}
+
+interface Usage {
+  /** When the requests of the last window came, oldest first. */
+  times: number[];
+  blockedUntil: number;
+}
+
+/** Counts requests by user in a window that slides. */
+export class RateLimiter {
+  readonly code: number;
+  readonly #limit: number;
+  readonly #windowMs: number;
+  readonly #blockMs: number;
+  readonly #clock: ScaledClock;
+  readonly #usage = new Map<string, Usage>();
+
+  constructor(rateLimit: RateLimit | false, clock: ScaledClock) {
+    const { limit = 1200, windowMs = 300_000, blockMs = 300_000, code = 971 } = rateLimit || { limit: Infinity };
+    this.code = code;
+    this.#limit = limit;
+    this.#windowMs = windowMs;
+    this.#blockMs = blockMs;
+    this.#clock = clock;
+  }
+
+  /** Counts one request; the seconds to wait when it is refused, undefined when it may pass. */
+  admit(user: string): number | undefined {
+    const now = this.#clock.now();
+    const usage = this.#of(user);
+    // A request during the block is refused and forgotten: it neither counts nor makes the block longer.
+    if (now < usage.blockedUntil) return this.#clock.secondsOutside(usage.blockedUntil - now);
+    if (this.#limit === Infinity) return undefined;
+
+    const oldest = now - this.#windowMs;
+    while (usage.times[0] !== undefined && usage.times[0] <= oldest) usage.times.shift();
+    if (usage.times.length < this.#limit) {
+      usage.times.push(now);
+      return undefined;
+    }
+    this.block(user, this.#blockMs);
+    return this.#clock.secondsOutside(this.#blockMs);
+  }
+
+  /** Blocks a user from now on, for `ms` of the emulator's time. */
+  block(user: string, ms = this.#blockMs): void {
+    const usage = this.#of(user);
+    usage.times = [];
+    usage.blockedUntil = this.#clock.now() + ms;
+  }
+
+  #of(user: string): Usage {
+    let usage = this.#usage.get(user);
+    if (usage === undefined) {
+      usage = { times: [], blockedUntil: Number.NEGATIVE_INFINITY };
+      this.#usage.set(user, usage);
+    }
+    return usage;
+  }
+}

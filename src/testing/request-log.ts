@@ -1,0 +1,125 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { CredentialScheme } from "./credentials.js";
+import { schemeOf } from "./credentials.js";
+
+const SECRET_HEADERS = ["authorization", "x-auth-key", "x-auth-email", "proxy-authorization", "cookie"];
+
+/** The name of a route, or `"unrouted"`. */
+export type RouteName = "reference" | "integration" | "integrations" | "configuration" | "keys" | "unrouted";
+
+/** One request as it arrived. It is logged on arrival; the fields of the answer are filled in as the answer goes out. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** The request target byte for byte as on the wire, query included. */
+  readonly path: string;
+  readonly route: RouteName;
+  /** The decoded path parameters of the route (`account`, `reference`, `id`, `uuid`), empty when unrouted. */
+  readonly params: Readonly<Record<string, string>>;
+  /** When it arrived, in milliseconds of the emulator's `clock` option, not sped up. */
+  readonly time: number;
+  /** Counts the connections from 1: requests with the same number came over the same socket. */
+  readonly connection: number;
+  readonly scheme: CredentialScheme;
+  /** The name of the known credential that it carried, once looked at. */
+  readonly credential: string | undefined;
+  /** A credential was sent where none belongs: to the Shared Signals documents. */
+  readonly leakedCredential: boolean;
+  /** Headers as Node gives them; the value of one that carries a credential is `"[redacted]"`. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  /** The same headers with the credentials in them. A getter, so that printing or serializing the record leaves it out. */
+  readonly headersWithCredentials: Readonly<IncomingHttpHeaders>;
+  /** Undefined until the head of an answer was sent, and for ever when a fault sends none. */
+  readonly status: number | undefined;
+  /** The `cf-ray` of the answer. */
+  readonly rayId: string;
+  /** Refused by the emulated rate limit (not by a scripted `rate-limited` fault). */
+  readonly rateLimited: boolean;
+  /** The kind of the scripted fault that it met. */
+  readonly fault: string | undefined;
+  /** The client closed the connection before the answer was complete. */
+  readonly abandoned: boolean;
+}
+
+/** A record that the emulator is still writing to. */
+export class OpenRecord implements RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly scheme: CredentialScheme;
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  readonly #headers: IncomingHttpHeaders;
+  route: RouteName = "unrouted";
+  params: Readonly<Record<string, string>> = {};
+  credential: string | undefined = undefined;
+  leakedCredential = false;
+  status: number | undefined = undefined;
+  rateLimited = false;
+  fault: string | undefined = undefined;
+  abandoned = false;
+
+  constructor(
+    request: IncomingMessage,
+    readonly time: number,
+    readonly connection: number,
+    readonly rayId: string,
+  ) {
+    this.method = request.method ?? "";
+    this.path = request.url ?? "";
+    this.#headers = request.headers;
+    this.headers = redact(request.headers);
+    this.scheme = schemeOf(request.headers);
+  }
+
+  get headersWithCredentials(): Readonly<IncomingHttpHeaders> {
+    return this.#headers;
+  }
+}
+
+function redact(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const copy = { ...headers };
+  for (const name of SECRET_HEADERS) if (copy[name] !== undefined) copy[name] = "[redacted]";
+  return copy;
+}
+
+/** What a request must be like; every field given must fit. */
+export interface RequestMatch {
+  route?: RouteName | undefined;
+  method?: string | undefined;
+  /** Text that the raw path contains. */
+  path?: string | undefined;
+}
+
+/** A description of requests, or a function that tells. */
+export type RequestMatcher = RequestMatch | ((request: RecordedRequest) => boolean);
+
+export function fits(request: RecordedRequest, matcher: RequestMatcher | undefined): boolean {
+  if (matcher === undefined) return true;
+  if (typeof matcher === "function") return matcher(request);
+  const { route = request.route, method = request.method, path = "" } = matcher;
+  return request.route === route && request.method === method && request.path.includes(path);
+}
+
+/** Requests in the order of their arrival. */
+export class RequestLog {
+  readonly records: OpenRecord[] = [];
+  #waiting: { enough: () => boolean; resolve: () => void }[] = [];
+
+  add(record: OpenRecord): void {
+    this.records.push(record);
+  }
+
+  /** Wakes those who wait: after a request was logged, and its route is known. */
+  announce(): void {
+    for (const { enough, resolve } of this.#waiting) if (enough()) resolve();
+    this.#waiting = this.#waiting.filter(({ enough }) => !enough());
+  }
+
+  waitFor(count: number, matcher: RequestMatcher | undefined): Promise<void> {
+    const enough = () => this.records.filter((record) => fits(record, matcher)).length >= count;
+    if (enough()) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ enough, resolve }));
+  }
+
+  clear(): void {
+    this.records.length = 0;
+  }
+}

@@ -1,0 +1,53 @@
+/** The shapes the API speaks, as its reference documents them. Key order here is the order of the documented example. */
+
+/** One entry of `errors` or `messages`. */
+export interface ApiMessage {
+  /** Documented as 1000 or more; lower ones, such as 971, exist too. */
+  code: number;
+  message: string;
+  documentation_url?: string | undefined;
+  source?: { pointer?: string | undefined } | undefined;
+  /** Undocumented, seen on malformed credentials: what exactly was wrong. */
+  error_chain?: { code: number; message: string }[] | undefined;
+}
+
+/** A risk-score integration as the API gives it. */
+export interface EmulatedIntegration {
+  /** UUIDv4. */
+  id: string;
+  account_tag: string;
+  active: boolean;
+  /** RFC 3339. */
+  created_at: string;
+  /** `"Okta"` is the only documented value; others may be seeded to see how a client takes them. */
+  integration_type: string;
+  reference_id: string;
+  /** For example `https://tenant.okta.com`. */
+  tenant_url: string;
+  /** For example `/.well-known/sse-configuration/{integration_uuid}/`. */
+  well_known_url: string;
+}
+
+/** What every API answer is wrapped in. */
+export interface Envelope {
+  errors: ApiMessage[];
+  messages: ApiMessage[];
+  success: boolean;
+  result: unknown;
+}
+
+/** The API's envelope in the documented order of keys. */
+export function envelope(parts: Partial<Envelope>): Envelope {
+  const { errors = [], messages = [], success = true, result = null } = parts;
+  return { errors, messages, success, result };
+}
+
+/** The envelope of a failure: `success` is false and `result` null. */
+export function failure(...errors: ApiMessage[]): Envelope {
+  return envelope({ errors, success: false });
+}
+
+/** Two spaces and no newline at the end: the bytes of the published example. */
+export function renderJson(value: unknown): string {
+  return JSON.stringify(value, null, 2) ?? "";
+}

@@ -1,0 +1,54 @@
+import { printable } from "./printable.js";
+import type { WellKnownSettings } from "./settings.js";
+
+/** Okta's limit for `well_known_url`, in characters. */
+const maxLength = 1_000;
+
+/** A well-known URL that Okta can be given, or why there is none. */
+export type WellKnownUrl =
+  | { readonly url: string; readonly problem?: undefined }
+  | { readonly url?: undefined; readonly problem: string };
+
+/**
+ * The absolute https form of a well-known URL as the API gives it. It tells Okta whom to trust, so what cannot be
+ * trusted for certain is refused, never repaired: the API's answer is input, and `//evil.example/` or
+ * `https://ssf.cloudflare.com@evil.example/` look right to the eye.
+ */
+export function absoluteWellKnownUrl(value: string, settings: WellKnownSettings): WellKnownUrl {
+  const problem = problemOfText(value);
+  if (problem) return { problem };
+  const relative = value.startsWith("/");
+  const url = relative ? URL.parse(value, settings.wellKnownBaseUrl) : URL.parse(value);
+  if (!url) return { problem: "it is not a URL" };
+  if (relative && url.origin !== new URL(settings.wellKnownBaseUrl).origin)
+    return { problem: "it leads away from the base that it is relative to" };
+  return problemOfUrl(url, settings) ?? { url: url.href };
+}
+
+function problemOfText(value: string): string | undefined {
+  if (value === "") return "it is empty";
+  if (/[\p{Cc}\p{Cs}\s]/u.test(value)) return "it holds white space or control characters";
+  if (value.includes("\\")) return "it holds a backslash";
+  if (value.includes("#")) return "it has a fragment";
+  if (value.startsWith("//")) return "it names another host by a double slash";
+  if (value.startsWith("/")) return undefined;
+  if (!/^https:\/\//i.test(value)) return "it is neither a path that begins with a slash nor an https URL";
+  if (!/^https:\/\/[^/?]/i.test(value)) return "it names no host";
+  if (/^https:\/\/[^/?]*@/i.test(value)) return "it holds a user name before its host";
+  return undefined;
+}
+
+function problemOfUrl(url: URL, settings: WellKnownSettings): { readonly problem: string } | undefined {
+  if (url.protocol !== "https:") return { problem: "it is not https" };
+  if (url.hostname.startsWith("[") || /^[\d.]+$/.test(url.hostname))
+    return { problem: "it names its host by an IP address" };
+  if (url.href.length > maxLength) return { problem: `it is longer than the ${maxLength} characters that Okta takes` };
+  if (isCloudflareHost(url.hostname) || settings.allowedWellKnownHosts.includes(url.hostname)) return undefined;
+  return {
+    problem: `its host ${printable(url.hostname, 100)} is outside cloudflare.com; if it can be trusted, name it in allowedWellKnownHosts`,
+  };
+}
+
+function isCloudflareHost(hostname: string): boolean {
+  return hostname === "cloudflare.com" || hostname.endsWith(".cloudflare.com");
+}
