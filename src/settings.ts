@@ -39,6 +39,8 @@ export interface WellKnownSettings {
 /** What the layers come to. */
 export interface ResolvedSettings extends WellKnownSettings {
   readonly credential: Credential;
+  /** What the credential's setting is called where it came from. */
+  readonly credentialSource: string;
   /** The account of the settings, and what it was called there. */
   readonly account: { readonly id: string; readonly source: string } | undefined;
   /** Without a slash at the end. */
@@ -59,6 +61,11 @@ const environmentNames: Partial<Record<SettingName, string>> = {
   accountId: "CLOUDFLARE_ACCOUNT_ID",
   baseUrl: "CLOUDFLARE_BASE_URL",
 };
+
+/** Whether this process is a program that a Pulumi language host runs, so that the working folder is the program's. */
+export function runsUnderLanguageHost(environment: Environment = process.env): boolean {
+  return environment.PULUMI_NODEJS_MONITOR !== undefined;
+}
 
 /** The explicit options of a call or a client: the highest layer. */
 export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
@@ -92,6 +99,7 @@ export function resolveSettings(layers: readonly SettingsLayer[]): ResolvedSetti
   if (account?.value === "") throw configuration(`${account.name} is empty: set it, or leave it out altogether.`);
   return {
     credential,
+    credentialSource: layer.nameOf(credential.scheme === "API token" ? "apiToken" : "apiKey"),
     account: account && { id: account.value, source: account.name },
     baseUrl,
     ...resolveWellKnownSettings(layers),

@@ -1,43 +1,69 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
+export interface Connection {
+  /** Counts from 1. */
+  readonly number: number;
+  /** The TCP socket; over TLS, requests come on another one that wraps it and cannot be reset. */
+  readonly tcp: Socket;
+  /** The emulator closed it, or is about to. */
+  closedHere: boolean;
+}
+
 /** The open sockets and running timers of the emulator, so that closing it leaves nothing behind. */
 export class Connections {
-  readonly #numbers = new WeakMap<Socket, number>();
-  readonly #open = new Set<Socket>();
+  // By the client's port, which a TLS socket and the TCP socket below it have in common.
+  readonly #open = new Map<number, Connection>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #doomed = new WeakSet<Socket>();
+  readonly #doomed = new WeakSet<Connection>();
   #count = 0;
   #closed = false;
 
   /** Counts and keeps every connection of this server. */
-  watch(server: Server, secure: boolean): void {
-    // Over TLS the request's socket is the decrypted one, which "connection" does not give.
-    server.on(secure ? "secureConnection" : "connection", (socket: Socket) => {
+  watch(server: Server): void {
+    server.on("connection", (tcp: Socket) => {
+      const port = tcp.remotePort;
+      if (port === undefined) return; // gone already
       this.#count += 1;
-      this.#numbers.set(socket, this.#count);
-      this.#open.add(socket);
-      socket.on("close", () => this.#open.delete(socket));
-      // A peer that resets is what this server is for; without a listener it would end the process.
-      socket.on("error", () => {});
+      const connection = { number: this.#count, tcp, closedHere: false };
+      this.#open.set(port, connection);
+      tcp.on("close", () => {
+        if (this.#open.get(port) === connection) this.#open.delete(port);
+      });
+      // Resets are this server's trade; without a listener one would end the process.
+      tcp.on("error", () => {});
     });
   }
 
-  numberOf(socket: Socket): number {
-    return this.#numbers.get(socket) ?? 0;
+  /** The connection that a request came on; undefined when it is closed by now. */
+  of(socket: Socket): Connection | undefined {
+    return this.#open.get(socket.remotePort ?? -1);
   }
 
   get openCount(): number {
     return this.#open.size;
   }
 
+  /** Closes with a TCP reset. */
+  reset(socket: Socket): void {
+    this.#closing(socket)?.tcp.resetAndDestroy();
+  }
+
+  /** Closes in good order once all that was written is out. */
+  finish(socket: Socket): void {
+    this.#closing(socket);
+    socket.end();
+  }
+
   /** Marks a connection to be closed as its next request arrives. */
   doom(socket: Socket): void {
-    this.#doomed.add(socket);
+    const connection = this.of(socket);
+    if (connection !== undefined) this.#doomed.add(connection);
   }
 
   isDoomed(socket: Socket): boolean {
-    return this.#doomed.has(socket);
+    const connection = this.of(socket);
+    return connection !== undefined && this.#doomed.has(connection);
   }
 
   /** Runs `action` once after `ms` of real time, unless the emulator is closed before. */
@@ -54,6 +80,15 @@ export class Connections {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    for (const socket of this.#open) socket.destroy();
+    for (const connection of this.#open.values()) {
+      connection.closedHere = true;
+      connection.tcp.destroy();
+    }
+  }
+
+  #closing(socket: Socket): Connection | undefined {
+    const connection = this.of(socket);
+    if (connection !== undefined) connection.closedHere = true;
+    return connection;
   }
 }

@@ -93,7 +93,10 @@ export function assertFault(candidate: unknown): asserts candidate is Fault {
     throw new Error(`A fault needs a kind, one of ${Object.keys(REQUIRED).join(", ")}; got ${JSON.stringify(kind)}.`);
   }
   for (const [field, type] of Object.entries(REQUIRED[kind as FaultKind])) {
-    // biome-ignore lint/suspicious/useValidTypeof: the table holds nothing but names of types.
     if (typeof fault?.[field] !== type) throw new Error(`A fault of kind ${kind} needs ${field}, a ${type}.`);
+  }
+  const { status = 200 } = fault as { status?: unknown };
+  if (!Number.isInteger(status) || Number(status) < 200 || Number(status) > 599) {
+    throw new Error(`The status of a fault is a whole number from 200 to 599; got ${JSON.stringify(status)}.`);
   }
 }

@@ -46,11 +46,12 @@ const PLAYERS: { [Kind in FaultKind]: Player<Kind> } = {
   html: ({ status = 200 }, { send }) => send(status, { "content-type": "text/html; charset=utf-8" }, HTML_PAGE),
   redirect: ({ location, status = 302 }, { send }) => send(status, { location }, ""),
 
-  "reset-before-headers": (_, { socket }) => reset(socket),
+  "reset-before-headers": (_, { connections, socket }) => connections.reset(socket),
   "reset-mid-body": ({ chunked = false }, exchange) => {
-    writeHalf(exchange, chunked, () => exchange.connections.later(BEFORE_RESET_MS, () => reset(exchange.socket)));
+    const { connections, socket } = exchange;
+    writeHalf(exchange, chunked, () => connections.later(BEFORE_RESET_MS, () => connections.reset(socket)));
   },
-  "early-fin": (_, exchange) => writeHalf(exchange, false, () => exchange.socket.end()),
+  "early-fin": (_, exchange) => writeHalf(exchange, false, () => exchange.connections.finish(exchange.socket)),
   hang: () => {},
   drip: ({ intervalMs }, { response, connections }) => {
     response.writeHead(200, JSON_TYPE);
@@ -86,7 +87,7 @@ const PLAYERS: { [Kind in FaultKind]: Player<Kind> } = {
   },
   "close-idle": ({ onReuse = false }, exchange) => {
     if (onReuse) exchange.connections.doom(exchange.socket);
-    else exchange.response.on("finish", () => exchange.socket.end());
+    else exchange.response.on("finish", () => exchange.connections.finish(exchange.socket));
     sendAnswer(exchange, exchange.normal());
   },
 };
@@ -106,10 +107,6 @@ function rendered(answer: Answer): { status: number; headers: Record<string, str
 
 function half(text: string): string {
   return text.slice(0, Math.floor(text.length / 2));
-}
-
-function reset(socket: Socket): void {
-  socket.resetAndDestroy();
 }
 
 function writeHalf({ response, normal }: Exchange, chunked: boolean, then: () => void): void {

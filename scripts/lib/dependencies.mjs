@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { projectRoot } from "./folders.mjs";
+import { withLock } from "./lock.mjs";
+import { runNpm } from "./npm.mjs";
+import { withProgress } from "./progress.mjs";
+
+/** Runs `npm ci` where node_modules is missing or is not what package-lock.json says. */
+export async function ensureDependencies({ log }) {
+  if (await areCurrent()) return;
+  // One lock per checkout: two `npm ci` in the same folder remove each other's files.
+  await withLock(`dependencies-${shortHash(projectRoot)}`, { log }, async () => {
+    if (await areCurrent()) return;
+    log("Dependencies: npm ci");
+    await withProgress(log, "npm ci", () =>
+      runNpm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: projectRoot }),
+    );
+  });
+}
+
+async function areCurrent() {
+  const wanted = await readJson("package-lock.json");
+  // npm writes this one last, so an install that was cut short has none.
+  const installed = await readJson("node_modules/.package-lock.json");
+  return matchesLockfile(wanted, installed, thisMachine());
+}
+
+async function readJson(path) {
+  try {
+    return JSON.parse(await readFile(join(projectRoot, path), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether every package that the lockfile wants on this machine is installed in that version. */
+export function matchesLockfile(wanted, installed, machine) {
+  if (!wanted || !installed) return false;
+  return Object.entries(wanted.packages).every(([path, entry]) => {
+    if (!path.startsWith("node_modules/")) return true; // the project itself and its workspaces
+    const found = installed.packages[path];
+    if (!found) return entry.optional === true && !suits(entry, machine);
+    return found.version === entry.version && found.integrity === entry.integrity && found.resolved === entry.resolved;
+  });
+}
+
+function suits({ os, cpu, libc }, machine) {
+  const allows = (list, value) => list === undefined || list.includes(value);
+  return allows(os, machine.os) && allows(cpu, machine.cpu) && allows(libc, machine.libc);
+}
+
+function thisMachine() {
+  const glibc = process.platform === "linux" && process.report.getReport().header.glibcVersionRuntime;
+  return { os: process.platform, cpu: process.arch, libc: glibc ? "glibc" : "musl" };
+}
+
+function shortHash(text) {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}

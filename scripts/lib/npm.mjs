@@ -1,0 +1,15 @@
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { runChild } from "./child.mjs";
+import { Failure, lastLines } from "./failure.mjs";
+
+/** Runs npm: the one that runs this script, else the one on PATH. */
+export async function runNpm(args, options) {
+  const ownCli = process.env.npm_execpath;
+  const result =
+    ownCli && basename(ownCli) === "npm-cli.js" && existsSync(ownCli)
+      ? await runChild(process.execPath, [ownCli, ...args], options)
+      : await runChild("npm", args, options);
+  if (result.error?.code === "ENOENT") throw new Failure("npm is not on PATH: install Node.js with npm.");
+  if (result.code !== 0) throw new Failure(`npm ${args[0]} failed:\n${lastLines(result.output)}`);
+}

@@ -1,0 +1,158 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { Emulator, EmulatorOptions } from "../testing/index.js";
+import { loadSeed, startEmulator } from "../testing/index.js";
+
+const USAGE_ERROR = 64;
+const FAILURE = 1;
+
+const HELP = `
+The emulator is a server on 127.0.0.1 that answers like Cloudflare's API for risk-score integrations. It contacts nothing
+and stores nothing. Without --seed it holds the example of Cloudflare's API reference: account "account_tag" with one
+integration, "reference_id".
+
+The first line on standard output is "Cloudflare API emulator: " and the base URL; the lines that begin with "export" are
+for the shell in which the client runs.
+
+A seed is a JSON file such as this; what is left out of an integration gets a plausible value:
+  {
+    "accounts": [
+      { "id": "my-account", "integrations": [{ "reference_id": "my-okta-idp", "tenant_url": "https://my.okta.com" }] }
+    ],
+    "credentials": {
+      "tokens": [{ "name": "ci", "token": "my-emulated-token", "permissions": ["Zero Trust Read"] }]
+    }
+  }
+
+While it runs, from another shell:
+  curl -X PATCH -d '{"active": false}' ORIGIN/__emulator/integrations/INTEGRATION_ID
+  curl -X DELETE ORIGIN/__emulator/integrations/INTEGRATION_ID
+  curl -d '{"kind": "status", "status": 503}' ORIGIN/__emulator/faults
+  curl ORIGIN/__emulator/requests
+
+Exit codes: 0 stopped by SIGINT or SIGTERM; 1 the port is taken or the seed is not usable; 64 wrong usage.`;
+
+interface EmulateFlags {
+  port: string;
+  seed?: string;
+  notFound: string;
+  rateLimit: boolean;
+  clockSpeed: string;
+  untilParentExits?: boolean;
+}
+
+/** Adds `emulate`: the emulator of `./testing` as a process, for programs in any language. */
+export function addEmulateCommand(program: Command): void {
+  program
+    .command("emulate")
+    .summary("run an emulator of the Cloudflare API on this machine")
+    .description("Run an emulator of the Cloudflare API on this machine until it is interrupted.")
+    .option("--port <number>", "port on 127.0.0.1; 0 takes any free one", "0")
+    .option("--seed <file>", "JSON file with the accounts, integrations and credentials to serve")
+    .option(
+      "--not-found <form>",
+      'answer to an unknown reference: "404", or "null-result" (200 without a result)',
+      "404",
+    )
+    .option("--no-rate-limit", "do not block after 1,200 requests in five minutes")
+    .option("--clock-speed <factor>", "let the rate limit's window and block pass this many times faster", "1")
+    .option("--until-parent-exits", "stop when standard input ends, as it does when the parent process is gone")
+    .addHelpText("after", HELP)
+    .action(async (flags: EmulateFlags, command: Command) => {
+      await emulate(flags, (message, exitCode) => command.error(`error: ${message}`, { exitCode }));
+    });
+}
+
+type Fail = (message: string, exitCode: number) => never;
+
+async function emulate(flags: EmulateFlags, fail: Fail): Promise<void> {
+  const usage = (message: string): never => fail(message, USAGE_ERROR);
+  const options: EmulatorOptions = {
+    port: numberFrom(
+      flags.port,
+      (port) => Number.isInteger(port) && port >= 0 && port <= 65_535,
+      () => usage(`--port takes a whole number from 0 to 65535; got "${flags.port}".`),
+    ),
+    clockSpeed: numberFrom(
+      flags.clockSpeed,
+      (factor) => factor > 0 && Number.isFinite(factor),
+      () => usage(`--clock-speed takes a number above 0; got "${flags.clockSpeed}".`),
+    ),
+    notFound: notFoundFrom(flags.notFound, usage),
+    rateLimit: flags.rateLimit ? undefined : false,
+  };
+
+  let emulator: Emulator;
+  try {
+    const seed = flags.seed === undefined ? undefined : await readSeed(flags.seed);
+    emulator = await startEmulator({ ...options, seed });
+  } catch (cause) {
+    return fail(explain(cause, flags), FAILURE);
+  }
+  // Handlers are in place before the first line is out: whoever reads it may stop the emulator at once.
+  const stopped = untilStopped(flags.untilParentExits === true);
+  process.stdout.write(`${announcement(emulator).join("\n")}\n`);
+  await stopped;
+  await emulator.close();
+}
+
+function numberFrom(text: string, valid: (value: number) => boolean, refuse: () => never): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return valid(value) ? value : refuse();
+}
+
+function notFoundFrom(text: string, usage: (message: string) => never): "404" | "null-result" {
+  if (text === "404" || text === "null-result") return text;
+  return usage(`--not-found takes 404 or null-result; got "${text}".`);
+}
+
+async function readSeed(file: string): Promise<ReturnType<typeof loadSeed>> {
+  return loadSeed(await readFile(file, "utf8"));
+}
+
+/** One line for what keeps the emulator from starting. */
+function explain(cause: unknown, { port, seed }: EmulateFlags): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return `port ${port} is taken; choose another with --port, or 0 for any free one.`;
+  if (code === "EACCES" && seed === undefined)
+    return `port ${port} may not be opened; choose one above 1023 with --port.`;
+  if (code === "ENOENT") return `the seed file ${seed} does not exist.`;
+  return seed === undefined ? message : `${seed}: ${message}`;
+}
+
+function announcement(emulator: Emulator): string[] {
+  const lines = [`Cloudflare API emulator: ${emulator.url}`, `export CLOUDFLARE_BASE_URL=${shellWord(emulator.url)}`];
+  if (emulator.accountId !== "") lines.push(`export CLOUDFLARE_ACCOUNT_ID=${shellWord(emulator.accountId)}`);
+  const token = usableToken(emulator);
+  if (token !== undefined) lines.push(`export CLOUDFLARE_API_TOKEN=${shellWord(token)}`);
+  return [...lines, "Stop it with Ctrl+C."];
+}
+
+/** A seed need not hold one. */
+function usableToken({ credentials }: Emulator): string | undefined {
+  try {
+    return credentials.token;
+  } catch {
+    return undefined;
+  }
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function untilStopped(untilInputEnds: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      process.off("SIGINT", stop);
+      process.off("SIGTERM", stop);
+      if (untilInputEnds) process.stdin.pause(); // reading from it would keep the process alive
+      resolve();
+    };
+    process.on("SIGINT", stop);
+    process.on("SIGTERM", stop);
+    if (!untilInputEnds) return;
+    process.stdin.on("end", stop).on("close", stop).on("error", stop);
+    process.stdin.resume();
+  });
+}

@@ -1,0 +1,21 @@
+import "./pulumi/require-pulumi.js";
+
+export { type ApiMessage, RiskIntegrationError, type RiskIntegrationErrorCode } from "./errors.js";
+export {
+  type ExpectationArgs,
+  type GetRiskIntegrationByReferenceArgs,
+  type GetRiskIntegrationByReferenceOptions,
+  type GetRiskIntegrationByReferenceOutputArgs,
+  type GetRiskIntegrationByReferenceResult,
+  getRiskIntegrationByReference,
+  getRiskIntegrationByReferenceOutput,
+} from "./pulumi/get-risk-integration-by-reference.js";
+export {
+  RiskIntegrationProvider,
+  type RiskIntegrationProviderArgs,
+  type RiskIntegrationSettingsArgs,
+} from "./pulumi/risk-integration-provider.js";
+export { RiskIntegrationReference, type RiskIntegrationReferenceArgs } from "./pulumi/risk-integration-reference.js";
+export type { RecordedField } from "./recorded-fields.js";
+export type { RiskIntegration } from "./risk-integration.js";
+export type { RiskIntegrationSettings } from "./settings.js";

@@ -1,0 +1,53 @@
+import { RiskIntegrationError } from "../errors.js";
+import type { RiskIntegrationSettings, SettingsLayer } from "../settings.js";
+
+/** This package's own config namespace, and @pulumi/cloudflare's below it. */
+export const ownNamespace = "cloudflare-risk-integration";
+const cloudflareNamespace = "cloudflare";
+
+const textSettings = ["apiToken", "apiKey", "email", "accountId", "baseUrl", "wellKnownBaseUrl"] as const;
+
+export type ReadConfig = (key: string) => string | undefined;
+
+/** The layers of a stack's config, highest first. */
+export function configLayers(read: ReadConfig): SettingsLayer[] {
+  return [ownNamespace, cloudflareNamespace].map((namespace) => configLayer(namespace, read));
+}
+
+function configLayer(namespace: string, read: ReadConfig): SettingsLayer {
+  const values: { -readonly [Name in keyof RiskIntegrationSettings]: RiskIntegrationSettings[Name] } = {};
+  for (const setting of textSettings) values[setting] = read(`${namespace}:${setting}`);
+  const hosts = read(`${namespace}:allowedWellKnownHosts`);
+  if (hosts !== undefined) values.allowedWellKnownHosts = parseHosts(hosts, `${namespace}:allowedWellKnownHosts`);
+  return {
+    nameOf: (setting) => `the config ${namespace}:${setting}`,
+    values,
+    userServiceKeyName: read(`${namespace}:apiUserServiceKey`) && `the config ${namespace}:apiUserServiceKey`,
+  };
+}
+
+/** A list in config is JSON, as `pulumi config set --path` writes it, or names with commas between them. */
+function parseHosts(text: string, key: string): string[] {
+  if (!text.trimStart().startsWith("["))
+    return text.split(",").flatMap((host) => (host.trim() === "" ? [] : [host.trim()]));
+  try {
+    const hosts: unknown = JSON.parse(text);
+    if (Array.isArray(hosts) && hosts.every((host) => typeof host === "string")) return hosts;
+  } catch {
+    // Said below, in the same words.
+  }
+  throw new RiskIntegrationError("CONFIGURATION", `The config ${key} is not a list of host names.`);
+}
+
+/** Warns of a credential that stands in a stack's config, or in its file, in clear. */
+export function warningsOfPlainCredentials(read: ReadConfig, isSecret: (key: string) => boolean): string[] {
+  return [ownNamespace, cloudflareNamespace].flatMap((namespace) =>
+    ["apiToken", "apiKey"]
+      .map((setting) => `${namespace}:${setting}`)
+      .filter((key) => read(key) !== undefined && !isSecret(key))
+      .map(
+        (key) =>
+          `The config ${key} is stored in clear. Store it as a secret, and replace it at Cloudflare: pulumi config set --secret ${key}`,
+      ),
+  );
+}

@@ -1,0 +1,174 @@
+import type { GetByReferenceResult, InternalClient } from "../client/client.js";
+import { RiskIntegrationError } from "../errors.js";
+import { isRecordedField, recordedFields } from "../recorded-fields.js";
+import { expectationOf, isUnknown, type Properties, unknownValue } from "./properties.js";
+
+export type { Properties } from "./properties.js";
+
+export interface CheckResult {
+  readonly inputs: Properties;
+  readonly failures?: readonly { readonly property: string; readonly reason: string }[];
+}
+
+export interface DiffResult {
+  readonly changes: boolean;
+  readonly replaces: string[];
+}
+
+/** Empty where a recorded integration is gone, which makes the engine drop it from the state. */
+export interface ReadResult {
+  readonly id?: string;
+  readonly props?: Properties;
+  readonly inputs?: Properties;
+}
+
+export interface LifecycleOptions {
+  /** @throws {RiskIntegrationError} `CONFIGURATION` */
+  readonly connect: () => InternalClient;
+  readonly warn: (message: string) => void;
+}
+
+const identity = ["accountId", "referenceId"] as const;
+
+/** The life of a `RiskIntegrationReference`, as the engine drives it. See docs/adr/0003 for the lookup in `check`. */
+export function createLifecycle({ connect, warn }: LifecycleOptions) {
+  let firstRead: number | undefined;
+
+  /** The integration, or undefined with a warning where there is none. */
+  async function find(olds: Properties, news: Properties, accountId: string | undefined) {
+    const { referenceId } = news;
+    try {
+      return await connect().getByReference({ accountId, referenceId, expect: expectationOf(news) });
+    } catch (error) {
+      if (!(error instanceof RiskIntegrationError) || error.code !== "NOT_FOUND") throw error;
+      const recorded = isSame(olds, { accountId, referenceId }) && olds.integrationId !== undefined;
+      warn(recorded ? `${error.message} It is recorded in the stack, and gone now.` : error.message);
+      return undefined;
+    }
+  }
+
+  /** The account to record: the argument's, or the settings', which may have changed since it was recorded. */
+  function accountOf(olds: Properties, news: Properties): string | undefined {
+    if (news.accountId !== undefined) return news.accountId;
+    const { account } = connect().settings;
+    if (account && olds.accountId !== undefined && olds.accountId !== account.id)
+      warn(
+        `“${news.referenceId}” was recorded with the account ${olds.accountId}, and ${account.source} now says ${account.id}: the resource would be replaced. Give accountId as an argument to keep it.`,
+      );
+    return account?.id;
+  }
+
+  async function checked(olds: Properties, news: Properties): Promise<Properties> {
+    const accountId = accountOf(olds, news);
+    const arguments_ = { accountId, referenceId: news.referenceId };
+    const ignored = ignoredFields(news.ignoreDrift);
+    if (isUnknown(accountId) || isUnknown(news.referenceId))
+      return { ...arguments_, ...Object.fromEntries(recordedFields.map((field) => [field, unknownValue])) };
+    const integration = await find(olds, news, accountId);
+    const recorded = isSame(olds, arguments_) ? olds : {};
+    return {
+      ...arguments_,
+      ...recordOf(
+        integration,
+        ignored.map((field) => [field, recorded[field]]),
+      ),
+    };
+  }
+
+  return {
+    async check(olds: Properties, news: Properties): Promise<CheckResult> {
+      try {
+        return { inputs: await checked(olds, news) };
+      } catch (error) {
+        // Without a property the CLI prints the reason alone, and never the value that was refused.
+        return { inputs: { ...news }, failures: [{ property: "", reason: reasonOf(error) }] };
+      }
+    },
+
+    diff(olds: Properties, news: Properties): DiffResult {
+      const replaces = identity.filter((name) => olds[name] !== news[name]);
+      // A field that an older version did not record yet is no drift.
+      const changed = recordedFields.some((field) => field in olds && olds[field] !== news[field]);
+      return { changes: replaces.length > 0 || changed, replaces };
+    },
+
+    async create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
+      const outs = await complete(inputs);
+      return { id: `${outs.accountId}/${outs.referenceId}`, outs };
+    },
+
+    async update(news: Properties): Promise<{ outs: Properties }> {
+      return { outs: await complete(news) };
+    },
+
+    async read(id: string, props: Properties): Promise<ReadResult> {
+      const recorded = props.integrationId !== undefined;
+      const place = recorded ? { accountId: props.accountId, referenceId: props.referenceId } : parseId(id);
+      try {
+        const client = connect();
+        // All reads of one refresh may share an answer, but none from before it.
+        firstRead ??= client.mark();
+        const integration = await client.getByReference(place, { after: firstRead });
+        const state = { ...place, ...recordOf(integration) };
+        return { id, props: state, inputs: { ...state } };
+      } catch (error) {
+        if (error instanceof RiskIntegrationError && error.code === "NOT_FOUND" && recorded) return {};
+        throw refreshHint(error);
+      }
+    },
+  };
+
+  /** What `check` has found, or what there is now where it had found nothing. */
+  async function complete(inputs: Properties): Promise<Properties> {
+    const { accountId, referenceId } = inputs;
+    if (inputs.integrationId !== undefined) return inputs;
+    return { accountId, referenceId, ...recordOf(await connect().getByReference({ accountId, referenceId })) };
+  }
+
+  /** Tells of the trap that a refresh uses the credential of the last update. */
+  function refreshHint(error: unknown): unknown {
+    if (!(error instanceof RiskIntegrationError) || !/^(AUTHENTICATION|PERMISSION)$/.test(error.code)) return error;
+    const { credentialSource } = connect().settings;
+    if (credentialSource.startsWith("CLOUDFLARE_")) return error;
+    const hint = `A refresh takes ${credentialSource} from the state, as the last update left it. If the credential was replaced since, use “pulumi refresh --run-program”, or keep it in the environment (CLOUDFLARE_API_TOKEN) instead of the config.`;
+    return new RiskIntegrationError(error.code, `${error.message}\n${hint}`, error);
+  }
+}
+
+function recordOf(
+  integration: GetByReferenceResult | undefined,
+  kept: readonly (readonly [string, unknown])[] = [],
+): Properties {
+  if (!integration) return {};
+  const found = Object.fromEntries(recordedFields.map((field) => [field, integration[field]]));
+  return { ...found, ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)) };
+}
+
+function isSame(olds: Properties, news: Properties): boolean {
+  return identity.every((name) => olds[name] === news[name]);
+}
+
+function ignoredFields(ignoreDrift: unknown): string[] {
+  if (ignoreDrift === undefined || isUnknown(ignoreDrift)) return [];
+  const fields = (Array.isArray(ignoreDrift) ? ignoreDrift : [ignoreDrift]).filter((field) => !isUnknown(field));
+  const wrong = fields.find((field) => !isRecordedField(field));
+  if (wrong === undefined) return fields;
+  throw new RiskIntegrationError(
+    "INVALID_ARGUMENT",
+    `ignoreDrift names ${JSON.stringify(wrong)}; it can name ${recordedFields.join(", ")}.`,
+  );
+}
+
+/** `accountId/referenceId`, split at the first slash: an account ID has none. */
+function parseId(id: string): { accountId: string; referenceId: string } {
+  const slash = id.indexOf("/");
+  if (slash > 0 && slash < id.length - 1) return { accountId: id.slice(0, slash), referenceId: id.slice(slash + 1) };
+  throw new RiskIntegrationError(
+    "INVALID_ARGUMENT",
+    `The ID ${JSON.stringify(id)} is not of the form accountId/referenceId.`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createClient, type InternalClient } from "../client/client.js";
+import { RiskIntegrationError } from "../errors.js";
+import { type Log, once } from "../log.js";
+import {
+  environmentLayer,
+  optionsLayer,
+  type RiskIntegrationSettings,
+  resolveSettings,
+  resolveWellKnownSettings,
+  type WellKnownSettings,
+} from "../settings.js";
+import { configLayers, warningsOfPlainCredentials } from "./config.js";
+
+/** The log of the program: lines of `pulumi up` itself, each said once in a process. */
+export const programLog: Log = once({
+  warn: (message) => void pulumi.log.warn(message),
+  info: (message) => void pulumi.log.info(message),
+});
+
+const clients = new Map<string, InternalClient>();
+
+/** The program's one client for these settings: what shares a credential shares answers, connections and pauses. */
+export function programClient(settings: RiskIntegrationSettings | undefined): InternalClient {
+  warnOfPlainCredentials();
+  const resolved = resolveSettings([...programLayers(settings), environmentLayer()]);
+  const { credential, warnings: _, ...others } = resolved;
+  const key = JSON.stringify([credential.fingerprint, others]);
+  const client = clients.get(key) ?? createClient(resolved, { log: programLog });
+  clients.set(key, client);
+  return client;
+}
+
+export function programWellKnownSettings(settings: RiskIntegrationSettings | undefined): WellKnownSettings {
+  return resolveWellKnownSettings(programLayers(settings));
+}
+
+export function warnOfPlainCredentials(): void {
+  // Not in the public declarations; where it is missing nothing can be said.
+  const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
+  if (!isConfigSecret) return;
+  for (const warning of warningsOfPlainCredentials(pulumi.runtime.getConfig, isConfigSecret)) programLog.warn(warning);
+}
+
+/**
+ * The error in a form that the Pulumi CLI prints as one block without a stack trace: it counts as a
+ * {@link pulumi.RunError}, and is still the error that a program can catch and ask for its code.
+ */
+export function asRunError(error: unknown): unknown {
+  if (error instanceof RiskIntegrationError) Object.defineProperty(error, "__pulumiRunError", { value: true });
+  return error;
+}
+
+function programLayers(settings: RiskIntegrationSettings | undefined) {
+  return [optionsLayer(settings ?? {}), ...configLayers(pulumi.runtime.getConfig)];
+}

@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import { RiskIntegrationError } from "../errors.js";
+import { printable } from "../printable.js";
+import { type RecordedField, recordedFields } from "../recorded-fields.js";
+import { absoluteWellKnownUrl } from "../well-known-url.js";
+import { requireKnownNames } from "./arguments.js";
+import type { ExpectationArgs } from "./get-risk-integration-by-reference.js";
+import { asRunError, programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
+import { RiskIntegrationProvider } from "./risk-integration-provider.js";
+import { requireRuntime, serializedProvider } from "./serialized-provider.js";
+
+/** Which integration a resource follows, and how. */
+export interface RiskIntegrationReferenceArgs {
+  /** The ID of the Access Okta identity provider. A change replaces the resource. */
+  readonly referenceId: pulumi.Input<string>;
+  /** Default: the account of the settings, which is then recorded. A change replaces the resource. */
+  readonly accountId?: pulumi.Input<string | undefined> | undefined;
+  /** Fails preview and update where the integration is otherwise; an expectation unknown in a preview is skipped. */
+  readonly expect?: pulumi.Input<ExpectationArgs | undefined> | undefined;
+  /** Outputs that keep their recorded value whatever the API says. Pulumi's `ignoreChanges` cannot reach them. */
+  readonly ignoreDrift?: pulumi.Input<pulumi.Input<RecordedField>[] | undefined> | undefined;
+}
+
+const argumentNames = ["referenceId", "accountId", "expect", "ignoreDrift"];
+
+/**
+ * A risk integration in the stack: looked up in every preview and update, recorded, and compared, so that a change at
+ * Cloudflare shows as a diff of the property that changed. Nothing at Cloudflare is ever created, changed or deleted.
+ * Its Pulumi ID is `accountId/referenceId`.
+ */
+export class RiskIntegrationReference extends pulumi.CustomResource {
+  declare readonly accountId: pulumi.Output<string>;
+  declare readonly referenceId: pulumi.Output<string>;
+  /** The integration's own ID, a UUID. */
+  declare readonly integrationId: pulumi.Output<string>;
+  /** The account as the API writes it. */
+  declare readonly accountTag: pulumi.Output<string>;
+  /** Whether it exports changes in risk score. */
+  declare readonly active: pulumi.Output<boolean>;
+  /** RFC 3339 text, as the API gives it. */
+  declare readonly createdAt: pulumi.Output<string>;
+  declare readonly integrationType: pulumi.Output<string>;
+  /** The Okta tenant's base URL. */
+  declare readonly tenantUrl: pulumi.Output<string>;
+  /** As the API gives it: often a path without a host. */
+  declare readonly wellKnownUrl: pulumi.Output<string>;
+  /** The https URL that Okta takes; undefined where `wellKnownUrl` cannot be trusted, which a warning then explains. */
+  readonly absoluteWellKnownUrl: pulumi.Output<string | undefined>;
+
+  /**
+   * The integration with an ID of the form `accountId/referenceId`, read anew in every update. One that is gone is an error.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): RiskIntegrationReference {
+    return new RiskIntegrationReference(name, undefined, { ...opts, id });
+  }
+
+  constructor(name: string, args: RiskIntegrationReferenceArgs, opts?: pulumi.CustomResourceOptions);
+  /** @internal */
+  constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions);
+  constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions = {}) {
+    requireUsable(name, args, opts);
+    requireRuntime();
+    const { referenceId, accountId, expect, ignoreDrift } = args ?? {};
+    const outputs = Object.fromEntries(recordedFields.map((field) => [field, undefined]));
+    super(
+      "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference",
+      name,
+      { ...outputs, referenceId, accountId, expect, ignoreDrift, __provider: serializedProvider },
+      opts,
+    );
+    warnOfPlainCredentials();
+    this.#tellOfSecrets(name, args);
+    this.absoluteWellKnownUrl = this.#absoluteWellKnownUrl();
+  }
+
+  #absoluteWellKnownUrl(): pulumi.Output<string | undefined> {
+    const provider = this.getProvider("pulumi-nodejs:index:Resource");
+    const given = provider instanceof RiskIntegrationProvider ? provider.settings : undefined;
+    return pulumi
+      .all([this.wellKnownUrl, pulumi.unsecret(pulumi.output(given))])
+      .apply(([url, settings]) => url && absoluteWellKnownUrl(url, programWellKnownSettings(settings)).url);
+  }
+
+  #tellOfSecrets(name: string, args: RiskIntegrationReferenceArgs | undefined): void {
+    for (const argument of ["referenceId", "accountId"] as const) {
+      const value = pulumi.output(args?.[argument]);
+      pulumi.isSecret(value).then(
+        (secret) =>
+          secret &&
+          programLog.warn(
+            `${name}: ${argument} is a secret and stays one under its own name, but the resource's ID and what the API says of it are stored in clear.`,
+          ),
+        // A value that fails is told of by the resource that it was given to.
+        () => undefined,
+      );
+    }
+  }
+}
+
+function requireUsable(
+  name: string,
+  args: RiskIntegrationReferenceArgs | undefined,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  if (opts.id === undefined) requireKnownNames(name, args, argumentNames);
+  if (opts.import !== undefined)
+    throw invalid(
+      `${name}: a dynamic resource cannot be imported. Leave the option “import” out: the first update only looks the integration up, and creates nothing at Cloudflare.`,
+    );
+  const ignored = Array.isArray(opts.ignoreChanges) ? opts.ignoreChanges : [];
+  const outOfReach = ignored.filter((field) => (recordedFields as readonly string[]).includes(field));
+  if (outOfReach.length > 0)
+    programLog.warn(
+      `${name}: ignoreChanges cannot reach ${outOfReach.map((field) => printable(field)).join(", ")}, since they come from the API. Use the argument ignoreDrift.`,
+    );
+}
+
+function invalid(message: string): unknown {
+  return asRunError(new RiskIntegrationError("INVALID_ARGUMENT", message));
+}

@@ -1,0 +1,69 @@
+import { createClient, type InternalClient } from "../client/client.js";
+import { environmentLayer, resolveSettings } from "../settings.js";
+import { configLayers, type ReadConfig } from "./config.js";
+import { type CheckResult, createLifecycle, type DiffResult, type Properties, type ReadResult } from "./lifecycle.js";
+
+let readConfig: ReadConfig = () => undefined;
+let client: InternalClient | undefined;
+
+/** The process's client. Settings that cannot be used fail each method that needs them, and never `configure`. */
+function connect(): InternalClient {
+  client ??= createClient(resolveSettings([...configLayers(readConfig), environmentLayer()]), { log: providerLog });
+  return client;
+}
+
+// The provider process has no engine to log to; a line on standard error shows as a plain message in `pulumi up`.
+function say(message: string): void {
+  process.stderr.write(`${message.replaceAll("\n", " ")}\n`);
+}
+
+const providerLog = { warn: (message: string) => say(`warning: ${message}`), info: say };
+
+const lifecycle = createLifecycle({ connect, warn: providerLog.warn });
+
+/**
+ * Called once in a provider process, before everything else. The engine does not wait for a promise, and a throw would
+ * leave a provider without configuration behind: so it only keeps what it is given.
+ */
+export function configure(request: { readonly config: { get(key: string): string | undefined } }): void {
+  readConfig = (key) => request.config.get(key);
+  client = undefined;
+}
+
+/** Looks the integration up and returns its fields as checked inputs; failures come back as check failures. */
+export function check(olds: Properties, news: Properties): Promise<CheckResult> {
+  return lifecycle.check(olds, news);
+}
+
+/** Compares what is recorded with what `check` found; another account or reference replaces the resource. */
+export async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffResult> {
+  return lifecycle.diff(olds, news);
+}
+
+export async function create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
+  return quietly(lifecycle.create(inputs));
+}
+
+/** The state of the integration now, for `refresh` and for `RiskIntegrationReference.get`. */
+export async function read(id: string, props: Properties): Promise<ReadResult> {
+  return quietly(lifecycle.read(id, props));
+}
+
+export async function update(_id: string, _olds: Properties, news: Properties): Promise<{ outs: Properties }> {
+  return quietly(lifecycle.update(news));
+}
+
+/** Forgets the resource; the integration at Cloudflare was never its own. */
+async function remove(): Promise<void> {}
+
+export { remove as delete };
+
+/** The CLI prints the stack of whatever a dynamic provider throws: without one it prints the message alone. */
+async function quietly<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error) error.stack = "";
+    throw error;
+  }
+}

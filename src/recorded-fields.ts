@@ -1,0 +1,18 @@
+import type { RiskIntegration } from "./risk-integration.js";
+
+/** The fields that a resource records and that can drift, in the order in which they are shown. */
+export const recordedFields = [
+  "integrationId",
+  "accountTag",
+  "active",
+  "createdAt",
+  "integrationType",
+  "tenantUrl",
+  "wellKnownUrl",
+] as const satisfies readonly (keyof RiskIntegration)[];
+
+export type RecordedField = (typeof recordedFields)[number];
+
+export function isRecordedField(name: unknown): name is RecordedField {
+  return (recordedFields as readonly unknown[]).includes(name);
+}

@@ -1,0 +1,105 @@
+import type { Answer } from "./answer.js";
+import { enveloped, integrationNotFound, notEntitled, notPermitted, notRouted, nullResult } from "./answer.js";
+import type { Identity } from "./credentials.js";
+import type { IntegrationStore } from "./integration-store.js";
+import type { RouteName } from "./request-log.js";
+import type { Route } from "./router.js";
+import { configurationDocument } from "./shared-signals.js";
+import type { Envelope } from "./wire.js";
+import { envelope } from "./wire.js";
+
+/** What the routes read from. */
+export interface World {
+  integrations: IntegrationStore;
+  /** How an unknown reference or integration is answered. */
+  notFound: "404" | "null-result";
+  origin: string;
+  keys: () => unknown;
+}
+
+/** A request with its path taken apart and its sender known. */
+export interface ApiCall {
+  params: Readonly<Record<string, string>>;
+  path: string;
+  identity: Identity;
+  world: World;
+}
+
+/** `open` routes take no credential; the others are behind authentication and the rate limit. */
+export type Handler =
+  | { access: "credential"; answer: (call: ApiCall) => Answer }
+  | { access: "open"; answer: (call: Omit<ApiCall, "identity">) => Answer };
+
+/** A row of the emulator's own table. */
+export interface EmulatorRoute extends Route<Handler> {
+  name: Exclude<RouteName, "unrouted">;
+}
+
+/** Everything that the emulator answers, besides its own administration. To add an endpoint, add a row. */
+export const ROUTES: readonly EmulatorRoute[] = [
+  {
+    name: "reference",
+    methods: ["GET"],
+    pattern: "/client/v4/accounts/:account/zt_risk_scoring/integrations/reference_id/:reference",
+    handle: riskScoring((account, { params, world }) => {
+      const found = world.integrations.byReference(account, params.reference ?? "");
+      return found === undefined ? absent(world) : enveloped(200, found);
+    }),
+  },
+  {
+    name: "integration",
+    methods: ["GET"],
+    pattern: "/client/v4/accounts/:account/zt_risk_scoring/integrations/:id",
+    handle: riskScoring((account, { params, world }) => {
+      const found = world.integrations.byId(account, params.id ?? "");
+      return found === undefined ? absent(world) : enveloped(200, found);
+    }),
+  },
+  {
+    name: "integrations",
+    methods: ["GET"],
+    pattern: "/client/v4/accounts/:account/zt_risk_scoring/integrations",
+    handle: riskScoring((account, { world }) => enveloped(200, listOf(world.integrations, account))),
+  },
+  {
+    name: "configuration",
+    methods: ["GET"],
+    pattern: "/.well-known/sse-configuration/:uuid/",
+    handle: {
+      access: "open",
+      answer: ({ params, world }) => {
+        const uuid = params.uuid ?? "";
+        if (!world.integrations.has(uuid)) return { status: 404, body: { error: "not_found" } };
+        return { status: 200, body: configurationDocument(world.origin, uuid) };
+      },
+    },
+  },
+  {
+    name: "keys",
+    methods: ["GET"],
+    pattern: "/.well-known/jwks.json",
+    handle: { access: "open", answer: ({ world }) => ({ status: 200, body: world.keys() }) },
+  },
+];
+
+/** The checks that all risk-scoring routes begin with: account, permission, entitlement, in this order. */
+function riskScoring(answer: (account: string, call: ApiCall) => Answer): Handler {
+  const checked = (call: ApiCall): Answer => {
+    const { params, path, identity, world } = call;
+    const tag = params.account ?? "";
+    const account = world.integrations.account(tag);
+    if (account === undefined) return notRouted(path);
+    if (!identity.reaches(tag) || !identity.mayReadRiskScoring) return notPermitted();
+    if (!account.entitled) return notEntitled();
+    return answer(tag, call);
+  };
+  return { access: "credential", answer: checked };
+}
+
+function absent({ notFound }: World): Answer {
+  return notFound === "404" ? integrationNotFound() : nullResult();
+}
+
+function listOf(integrations: IntegrationStore, account: string): Envelope {
+  return envelope({ result: integrations.list(account) });
+}
