@@ -40,12 +40,14 @@ export function matchesLockfile(wanted, installed, machine) {
   return Object.entries(wanted.packages).every(([path, entry]) => {
     if (!path.startsWith("node_modules/")) return true; // the project itself and its workspaces
     const found = installed.packages[path];
-    if (!found) return entry.optional === true && !suits(entry, machine);
-    return found.version === entry.version && found.integrity === entry.integrity && found.resolved === entry.resolved;
+    if (!found) return entry.optional === true && !isForThisMachine(entry, machine);
+    return found.version === entry.version && found.integrity === entry.integrity;
   });
 }
 
-function suits({ os, cpu, libc }, machine) {
+/** An optional package that names no system is needed by one for another system, if at all. */
+function isForThisMachine({ os, cpu, libc }, machine) {
+  if (!os && !cpu) return false;
   const allows = (list, value) => list === undefined || list.includes(value);
   return allows(os, machine.os) && allows(cpu, machine.cpu) && allows(libc, machine.libc);
 }

@@ -83,7 +83,10 @@ async function fetchNode({ name, version, integrity, folder }) {
     const root = { private: true, dependencies: { [name]: version } };
     const packages = { "": root, [`node_modules/${name}`]: { version, integrity } };
     await writeFile(join(staging, "package.json"), JSON.stringify(root));
-    await writeFile(join(staging, "package-lock.json"), JSON.stringify({ lockfileVersion: 3, requires: true, packages }));
+    await writeFile(
+      join(staging, "package-lock.json"),
+      JSON.stringify({ lockfileVersion: 3, requires: true, packages }),
+    );
     await runNpm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", staging], { cwd: staging });
     // A rename: the folder is there whole or not at all.
     await rename(join(staging, "node_modules", name, "bin"), folder);

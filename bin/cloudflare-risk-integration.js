@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+"use strict";
+
+// Before anything that needs a newer Node.js is loaded: one line instead of a crash inside a dependency.
+try {
+  require("../dist/node-version.js").requireNodeVersion();
+} catch (error) {
+  console.error(error.message);
+  process.exit(64);
+}
+require("../dist/cli/main.js").main(process.argv);

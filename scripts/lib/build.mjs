@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { runChild } from "./child.mjs";
+import { Failure } from "./failure.mjs";
+import { projectRoot } from "./folders.mjs";
+
+const source = join(projectRoot, "src");
+const output = join(projectRoot, "dist");
+const buildInfo = join(output, ".tsbuildinfo");
+
+/**
+ * Compiles src into dist. Files are replaced one by one and only where they changed, never the folder as a whole, so that a
+ * program which runs from dist meanwhile goes on.
+ */
+export async function build({ log }) {
+  log("Build: tsc -p tsconfig.build.json");
+  const sources = await filesBelow(source);
+  const { stale, missing } = compareOutputs(sources, await filesBelow(output));
+  for (const file of stale) await rm(join(output, file));
+  // tsc compiles what changed since the build info; it does not look whether the files are still there.
+  if (missing) await rm(buildInfo, { force: true });
+  const tsc = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
+  const result = await runChild("node", [tsc, "-p", "tsconfig.build.json"], { cwd: projectRoot });
+  if (result.code !== 0) throw new Failure(`The build failed:\n${result.output}`);
+}
+
+/** Which compiled files have lost their source, and whether a source has lost a compiled file. */
+export function compareOutputs(sources, outputs) {
+  const expected = new Set(
+    sources
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+      .flatMap((file) => [".js", ".js.map", ".d.ts", ".d.ts.map"].map((end) => file.replace(/\.ts$/, end))),
+  );
+  const present = new Set(outputs);
+  return {
+    stale: outputs.filter((file) => !expected.has(file) && file !== ".tsbuildinfo"),
+    missing: [...expected].some((file) => !present.has(file)),
+  };
+}
+
+async function filesBelow(folder) {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/"));
+}

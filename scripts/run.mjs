@@ -1,0 +1,21 @@
+// node scripts/run.mjs TOOL ARGS…: runs a tool of node_modules/.bin under a Node.js that it can run on.
+import { join } from "node:path";
+import { startChild } from "./lib/child.mjs";
+import { ensureDependencies } from "./lib/dependencies.mjs";
+import { Failure } from "./lib/failure.mjs";
+import { projectRoot } from "./lib/folders.mjs";
+import { main } from "./lib/main.mjs";
+import { ensureNode } from "./lib/node.mjs";
+
+const log = (line) => console.error(line); // standard output is the tool's
+
+await main(async () => {
+  const [tool, ...args] = process.argv.slice(2);
+  if (tool === undefined) throw new Failure("Usage: node scripts/run.mjs TOOL [ARGUMENT …]");
+  await ensureNode({ log });
+  await ensureDependencies({ log });
+  const child = startChild(join(projectRoot, "node_modules", ".bin", tool), args, { stdio: "inherit" });
+  const { code, signal, error } = await child.exited;
+  if (error) throw new Failure(`${tool}: ${error.message}`);
+  return code ?? (signal ? 1 : 0);
+});

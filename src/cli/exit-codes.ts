@@ -1,0 +1,44 @@
+import { CommanderError } from "commander";
+import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
+
+/** The exit codes of every command. Permanent: scripts and CI rest on them. */
+export const exitCodes = {
+  ok: 0,
+  /** Could not look: network, TLS, time-out, rate limit, an error or a bad answer of the API. */
+  failed: 1,
+  /** Looked, and it is not there, or not as it should be. */
+  negative: 2,
+  /** Could not look: the credential, its permission, or the account's entitlement. */
+  denied: 3,
+  /** The command line or the settings cannot be used; nothing was sent. */
+  usage: 64,
+  interrupted: 130,
+} as const;
+
+const ofCode: Readonly<Record<RiskIntegrationErrorCode, number>> = {
+  INVALID_ARGUMENT: exitCodes.usage,
+  CONFIGURATION: exitCodes.usage,
+  AUTHENTICATION: exitCodes.denied,
+  PERMISSION: exitCodes.denied,
+  NOT_ENTITLED: exitCodes.denied,
+  NOT_FOUND: exitCodes.negative,
+  EXPECTATION_FAILED: exitCodes.negative,
+  RATE_LIMITED: exitCodes.failed,
+  TIMEOUT: exitCodes.failed,
+  NETWORK: exitCodes.failed,
+  TLS: exitCodes.failed,
+  API: exitCodes.failed,
+  BAD_RESPONSE: exitCodes.failed,
+  ABORTED: exitCodes.interrupted,
+};
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof RiskIntegrationError) return ofCode[error.code];
+  if (error instanceof CommanderError) return exitCodeOfCommander(error);
+  return exitCodes.failed;
+}
+
+/** A command names its own exit code through `command.error`; Commander itself ends with 0 for help and 1 for misuse. */
+function exitCodeOfCommander({ code, exitCode }: CommanderError): number {
+  return code === "commander.error" || exitCode === 0 ? exitCode : exitCodes.usage;
+}

@@ -1,0 +1,70 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { GetByReferenceResult } from "../client/client.js";
+import { createRiskIntegrationClient } from "../client/create.js";
+import { RiskIntegrationError } from "../errors.js";
+import { standardErrorLog } from "../log.js";
+import { printable } from "../printable.js";
+import { interruption } from "./interruption.js";
+
+interface GetOptions {
+  readonly account?: string;
+  readonly reference: string;
+  readonly active?: boolean;
+  readonly tenantUrl?: string;
+  readonly json?: boolean;
+}
+
+export function addGetCommand(program: Command): void {
+  program
+    .command("get")
+    .description("Print the risk integration that has a reference ID.")
+    .requiredOption("-r, --reference <id>", "the reference ID: the ID of the Access Okta identity provider")
+    .option("-a, --account <id>", "the Cloudflare account (default: CLOUDFLARE_ACCOUNT_ID)")
+    .option("--active <true|false>", "fail unless it is, or is not, active", parseBoolean)
+    .option("--tenant-url <url>", "fail unless it is this Okta tenant's")
+    .option("--json", "print JSON, with what the API says beside the result; errors are JSON too")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ cloudflare-risk-integration get --account 023e105f4ecef8ad9ca31a8372d0c353 --reference f174e90a-fafe-4643-bbbc-4a0ed4fc8415
+  $ cloudflare-risk-integration get --reference f174e90a-fafe-4643-bbbc-4a0ed4fc8415 --json | jq -r .absoluteWellKnownUrl`,
+    )
+    .action(get);
+}
+
+async function get({ account, reference, active, tenantUrl, json = false }: GetOptions): Promise<void> {
+  using interrupted = interruption();
+  try {
+    // In JSON the messages stand beside the result; on standard error they would be told twice.
+    await using client = createRiskIntegrationClient({
+      log: json ? { ...standardErrorLog, info: () => {} } : undefined,
+    });
+    const args = { accountId: account, referenceId: reference, expect: { active, tenantUrl } };
+    const found = await client.getByReference(args, { signal: interrupted.signal });
+    process.stdout.write(json ? `${JSON.stringify(found, undefined, 2)}\n` : table(found));
+  } catch (error) {
+    if (json && error instanceof RiskIntegrationError)
+      process.stdout.write(`${JSON.stringify(asJson(error), undefined, 2)}\n`);
+    throw error;
+  }
+}
+
+function table(found: GetByReferenceResult): string {
+  const { messages: _, apiErrors: __, ...fields } = found;
+  const width = Math.max(...Object.keys(fields).map((name) => name.length));
+  const rows = Object.entries(fields).map(
+    ([name, value]) => `${name.padEnd(width)}  ${value === undefined ? "(none)" : printable(String(value), 1_000)}\n`,
+  );
+  return rows.join("");
+}
+
+function asJson(error: RiskIntegrationError): { error: Record<string, unknown> } {
+  const { code, message, status, rayId, accountId, referenceId, retryable, apiErrors, messages } = error;
+  return { error: { code, message, status, rayId, accountId, referenceId, retryable, apiErrors, messages } };
+}
+
+function parseBoolean(text: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw new InvalidArgumentError("It is true or false.");
+}

@@ -1,0 +1,34 @@
+import { Command, CommanderError } from "commander";
+import { version } from "../version.js";
+import { addEmulateCommand } from "./emulate.js";
+import { exitCodeOf } from "./exit-codes.js";
+import { addGetCommand } from "./get.js";
+
+/** Runs the command line; sets the process's exit code and never exits by itself, so that output is written out. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("cloudflare-risk-integration")
+    .description("Looks up Cloudflare Zero Trust risk-score integrations by their reference ID.")
+    .version(version)
+    .exitOverride()
+    .addHelpText(
+      "after",
+      `
+Credentials are taken from the environment only, never from a flag:
+  CLOUDFLARE_API_TOKEN                     an API token with the permission Zero Trust Read (preferred)
+  CLOUDFLARE_API_KEY, CLOUDFLARE_EMAIL     a global API key and its owner's address
+  CLOUDFLARE_ACCOUNT_ID                    the account, where --account is not given
+  CLOUDFLARE_BASE_URL                      another API to ask, such as the emulator's
+
+Exit codes: 0 found · 1 could not look · 2 not found, or not as expected · 3 credential or permission refused ·
+64 usage or configuration · 130, 143 interrupted`,
+    );
+  addGetCommand(program);
+  addEmulateCommand(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    // Commander has already said what is wrong with the command line.
+    if (!(error instanceof CommanderError)) process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
