@@ -69,8 +69,9 @@ export async function runChild(command, args, { timeoutMs, ...options } = {}) {
   return { ...ended, timedOut, output: child.output(), stdout: child.stdout() };
 }
 
-async function stopFamily({ pid, exited }) {
-  if (pid === undefined) return;
+async function stopFamily(record) {
+  const { pid, exited } = record;
+  if (pid === undefined || !running.has(record)) return;
   const family = new Set(processFamily(pid));
   signalProcess(pid, "SIGINT");
   await Promise.race([exited, delay(graceMs, undefined, { ref: false })]);

@@ -41,7 +41,7 @@ export function matchesLockfile(wanted, installed, machine) {
     if (!path.startsWith("node_modules/")) return true; // the project itself and its workspaces
     const found = installed.packages[path];
     if (!found) return entry.optional === true && !isForThisMachine(entry, machine);
-    return found.version === entry.version && found.integrity === entry.integrity;
+    return found.version === entry.version && (!entry.integrity || found.integrity === entry.integrity);
   });
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { runChild } from "./child.mjs";
-import { Failure, lastLines } from "./failure.mjs";
+import { Failure } from "./failure.mjs";
 
 /** Runs npm: the one that runs this script, else the one on PATH. */
 export async function runNpm(args, options) {
@@ -11,5 +11,11 @@ export async function runNpm(args, options) {
       ? await runChild(process.execPath, [ownCli, ...args], options)
       : await runChild("npm", args, options);
   if (result.error?.code === "ENOENT") throw new Failure("npm is not on PATH: install Node.js with npm.");
-  if (result.code !== 0) throw new Failure(`npm ${args[0]} failed:\n${lastLines(result.output)}`);
+  if (result.code !== 0) throw new Failure(`npm ${args[0]} failed:\n${reason(result)}`);
+}
+
+/** npm says first what is wrong, and then a page of usage. */
+function reason({ output, error }) {
+  const lines = output.split("\n").filter((line) => line.startsWith("npm error") && line !== "npm error");
+  return lines.slice(0, 15).join("\n") || output || String(error);
 }

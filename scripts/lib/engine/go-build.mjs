@@ -44,7 +44,7 @@ export async function buildEngine({ log }) {
     GOTMPDIR: join(work, "tmp"),
   };
   for (const binary of binaries) {
-    if (existsSync(join(engineFolder(), binary.file))) continue; // from a run that was cut short
+    if (isDone(binary)) continue;
     await withStagingFolder(async (staging) => {
       await goBuild(binary, { out: join(staging, binary.file), env: { ...env, ...folders }, log });
       if (binary.file === cliFile) await addDynamicProviderLauncher(staging);
@@ -54,6 +54,12 @@ export async function buildEngine({ log }) {
   // Only now: where the build fails or is cut short, the next run goes on from what is there.
   log("  removing what the build needed");
   await rm(work, { recursive: true, force: true });
+}
+
+/** A language host without a CLI is from a run that was cut short. With a CLI, the two are there but do not run: again. */
+function isDone({ file }) {
+  const isThere = (name) => existsSync(join(engineFolder(), name));
+  return file === languageHostFile && isThere(file) && !isThere(cliFile);
 }
 
 async function goBuild(binary, { out, env, log }) {
