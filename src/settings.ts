@@ -21,6 +21,16 @@ export interface RiskIntegrationSettings {
 
 export type SettingName = keyof RiskIntegrationSettings;
 
+export const settingNames = [
+  "apiToken",
+  "apiKey",
+  "email",
+  "accountId",
+  "baseUrl",
+  "wellKnownBaseUrl",
+  "allowedWellKnownHosts",
+] as const satisfies readonly SettingName[];
+
 /** One place that settings come from. The first layer that names a setting decides it. */
 export interface SettingsLayer {
   /** How messages call a setting of this layer, such as `CLOUDFLARE_API_TOKEN`. */
@@ -69,6 +79,7 @@ export function runsUnderLanguageHost(environment: Environment = process.env): b
 
 /** The explicit options of a call or a client: the highest layer. */
 export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
+  for (const setting of settingNames) requireType(setting, values[setting]);
   return { nameOf: (setting) => setting, values };
 }
 
@@ -184,7 +195,7 @@ function noCredential(layers: readonly SettingsLayer[]): RiskIntegrationError {
 /** The URL without a slash at its end; only the API's own base may be http, and only on loopback. */
 function checkedUrl({ value, name }: { value: string; name: string }, loopbackHttp: boolean): string {
   const url = URL.parse(value);
-  const shown = `${name} (“${printable(value.replace(/\/\/[^/]*@/, "//…@"), 100)}”)`;
+  const shown = `${name} (“${printable(value.replace(/^(https?:\/\/)?.*@/is, "$1…@"), 100)}”)`;
   if (!url || !/^https?:\/\/[^/]/i.test(value)) throw configuration(`${shown} is not an absolute https URL.`);
   if (url.username || url.password) throw configuration(`${shown} holds credentials: remove what stands before the @.`);
   if (url.search || url.hash) throw configuration(`${shown} has a query or a fragment: remove it.`);
@@ -196,6 +207,15 @@ function checkedUrl({ value, name }: { value: string; name: string }, loopbackHt
 function checkedHost(host: string, name: string): string {
   if (URL.parse(`https://${host}/`)?.hostname === host.toLowerCase()) return host.toLowerCase();
   throw configuration(`${name} holds “${printable(host, 100)}”, which is not a host name such as ssf.example.com.`);
+}
+
+/** A program in JavaScript may give anything; a credential of another type must not fall through to a lower layer. */
+function requireType(setting: SettingName, value: unknown): void {
+  if (value === undefined) return;
+  const isText = (part: unknown): boolean => typeof part === "string";
+  if (setting === "allowedWellKnownHosts") {
+    if (!Array.isArray(value) || !value.every(isText)) throw configuration(`${setting} is not a list of host names.`);
+  } else if (!isText(value)) throw configuration(`${setting} is not text.`);
 }
 
 function configuration(message: string): RiskIntegrationError {

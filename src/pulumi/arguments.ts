@@ -8,7 +8,7 @@ import { asRunError } from "./program.js";
  */
 export function requireKnownNames(of: string, args: unknown, names: readonly string[]): void {
   if (typeof args !== "object" || args === null)
-    throw invalid(`${of}: the arguments must be an object with referenceId.`);
+    throw invalid(`${of}: the arguments must be an object with ${names[0]}.`);
   const unknown = Object.keys(args).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw invalid(`${of}: there is no argument “${printable(unknown, 60)}”; there are ${names.join(", ")}.`);

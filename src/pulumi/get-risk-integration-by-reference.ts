@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GetByReferenceArgs } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
 import type { RiskIntegration } from "../risk-integration.js";
-import type { RiskIntegrationSettings } from "../settings.js";
+import { type RiskIntegrationSettings, settingNames } from "../settings.js";
 import { requireKnownNames } from "./arguments.js";
 import { type DependsOn, dependenciesReady } from "./dependencies.js";
 import { asRunError, programClient } from "./program.js";
@@ -109,6 +109,7 @@ async function lookUp(
   { signal, fresh }: GetRiskIntegrationByReferenceOptions,
 ): Promise<GetRiskIntegrationByReferenceResult> {
   try {
+    if (settings !== undefined) requireKnownNames("settings", settings, settingNames);
     const found = await programClient(settings).getByReference({ referenceId, accountId, expect }, { signal, fresh });
     const { messages: _, apiErrors: __, ...integration } = found;
     return { id: integration.integrationId, ...integration };

@@ -1,5 +1,6 @@
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
+import { printable } from "../printable.js";
 import { isRecordedField, recordedFields } from "../recorded-fields.js";
 import { expectationOf, isUnknown, type Properties, unknownValue } from "./properties.js";
 
@@ -53,7 +54,7 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
     const { account } = connect().settings;
     if (account && olds.accountId !== undefined && olds.accountId !== account.id)
       warn(
-        `“${news.referenceId}” was recorded with the account ${olds.accountId}, and ${account.source} now says ${account.id}: the resource would be replaced. Give accountId as an argument to keep it.`,
+        `“${printable(String(news.referenceId))}” was recorded with the account ${printable(String(olds.accountId))}, and ${account.source} now says ${printable(account.id)}: the resource would be replaced. Give accountId as an argument to keep it.`,
       );
     return account?.id;
   }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RiskIntegrationError } from "../errors.js";
-import type { RiskIntegrationSettings } from "../settings.js";
+import { type RiskIntegrationSettings, settingNames } from "../settings.js";
+import { requireKnownNames } from "./arguments.js";
 import { configLayers, ownNamespace } from "./config.js";
 import { asRunError } from "./program.js";
 
@@ -27,6 +28,7 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
   readonly settings: pulumi.Output<RiskIntegrationSettings>;
 
   constructor(name: string, args: RiskIntegrationProviderArgs, opts?: pulumi.ResourceOptions) {
+    requireKnownNames(name, args, settingNames);
     const given: Record<string, unknown> = {};
     for (const setting of credentialSettings)
       if (args[setting] !== undefined) given[setting] = pulumi.secret(args[setting]);

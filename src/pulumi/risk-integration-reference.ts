@@ -21,6 +21,9 @@ export interface RiskIntegrationReferenceArgs {
   readonly ignoreDrift?: pulumi.Input<pulumi.Input<RecordedField>[] | undefined> | undefined;
 }
 
+/** Permanent, as the serialized provider is. */
+const type = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
+
 const argumentNames = ["referenceId", "accountId", "expect", "ignoreDrift"];
 
 /**
@@ -54,6 +57,11 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
     return new RiskIntegrationReference(name, undefined, { ...opts, id });
   }
 
+  /** Whether a value is one of these, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is RiskIntegrationReference {
+    return pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === type;
+  }
+
   constructor(name: string, args: RiskIntegrationReferenceArgs, opts?: pulumi.CustomResourceOptions);
   /** @internal */
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions);
@@ -63,7 +71,7 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
     const { referenceId, accountId, expect, ignoreDrift } = args ?? {};
     const outputs = Object.fromEntries(recordedFields.map((field) => [field, undefined]));
     super(
-      "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference",
+      type,
       name,
       { ...outputs, referenceId, accountId, expect, ignoreDrift, __provider: serializedProvider },
       opts,
