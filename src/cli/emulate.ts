@@ -7,30 +7,31 @@ const USAGE_ERROR = 64;
 const FAILURE = 1;
 
 const HELP = `
-The emulator is a server on 127.0.0.1 that answers like Cloudflare's API for risk-score integrations. It contacts nothing
-and stores nothing. Without --seed it holds the example of Cloudflare's API reference: account "account_tag" with one
-integration, "reference_id".
+The emulator is a server on 127.0.0.1 that answers like Cloudflare's API for risk-score
+integrations. It contacts nothing and stores nothing. Without --seed it holds the example of
+Cloudflare's API reference: account "account_tag" with one integration, "reference_id".
 
-The first line on standard output is "Cloudflare API emulator: " and the base URL; the lines that begin with "export" are
-for the shell in which the client runs.
+The first line on standard output is "Cloudflare API emulator: " and the base URL; the lines
+that begin with "export" are for the shell in which the client runs.
 
 A seed is a JSON file such as this; what is left out of an integration gets a plausible value:
   {
     "accounts": [
-      { "id": "my-account", "integrations": [{ "reference_id": "my-okta-idp", "tenant_url": "https://my.okta.com" }] }
+      { "id": "my-account",
+        "integrations": [{ "reference_id": "my-idp", "tenant_url": "https://my.okta.com" }] }
     ],
     "credentials": {
-      "tokens": [{ "name": "ci", "token": "my-emulated-token", "permissions": ["Zero Trust Read"] }]
+      "tokens": [{ "name": "ci", "token": "my-token", "permissions": ["Zero Trust Read"] }]
     }
   }
 
-While it runs, from another shell:
+While it runs, from another shell, with ORIGIN the base URL without its "/client/v4":
   curl -X PATCH -d '{"active": false}' ORIGIN/__emulator/integrations/INTEGRATION_ID
   curl -X DELETE ORIGIN/__emulator/integrations/INTEGRATION_ID
   curl -d '{"kind": "status", "status": 503}' ORIGIN/__emulator/faults
   curl ORIGIN/__emulator/requests
 
-Exit codes: 0 stopped by SIGINT or SIGTERM; 1 the port is taken or the seed is not usable; 64 wrong usage.`;
+Exit codes: 0 it was told to stop; 1 the port is taken or the seed is not usable; 64 wrong usage.`;
 
 interface EmulateFlags {
   port: string;
@@ -48,7 +49,7 @@ export function addEmulateCommand(program: Command): void {
     .summary("run an emulator of the Cloudflare API on this machine")
     .description("Run an emulator of the Cloudflare API on this machine until it is interrupted.")
     .option("--port <number>", "port on 127.0.0.1; 0 takes any free one", "0")
-    .option("--seed <file>", "JSON file with the accounts, integrations and credentials to serve")
+    .option("--seed <file>", "JSON file with what to serve: accounts, integrations, credentials")
     .option(
       "--not-found <form>",
       'answer to an unknown reference: "404", or "null-result" (200 without a result)',

@@ -58,7 +58,8 @@ export function apiListener(pipeline: Pipeline): RequestListener {
         else playFault(fault, exchange);
       } catch (cause) {
         // A fault with a header that HTTP forbids, or a `mutate` that throws: said to the client, not to the process.
-        exchange.send(500, { "content-type": "text/plain" }, `The scripted fault failed: ${cause}`);
+        if (response.headersSent) pipeline.connections.finish(request.socket);
+        else exchange.send(500, { "content-type": "text/plain" }, `The scripted fault failed: ${cause}`);
       }
     };
     if (pipeline.latencyMs > 0) pipeline.connections.later(pipeline.latencyMs, answer);
@@ -80,6 +81,7 @@ function open(pipeline: Pipeline, request: IncomingMessage, response: ServerResp
   response.on("close", () => {
     pipeline.inFlight -= 1;
     record.abandoned = !response.writableFinished && connection?.closedHere !== true;
+    pipeline.log.announce();
   });
   pipeline.log.add(record);
   // After this turn, so that a waiting test finds the scripted fault of this request already taken.

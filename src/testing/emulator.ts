@@ -76,7 +76,10 @@ export interface Emulator extends AsyncDisposable {
 
   /** Forgets the requests so far; `peakInFlight` starts again too. */
   clearRequests(): void;
-  /** Resolves once that many requests have arrived that fit, counting those which have arrived already. */
+  /**
+   * Resolves once that many requests fit, counting those which have arrived already. Looked at when a request arrives and
+   * when it is over, so a function may ask for `status` or `abandoned` too.
+   */
   waitForRequests(count: number, match?: RequestMatcher): Promise<void>;
 
   addAccount(account: SeedAccount): void;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { pipeline, Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import type { Answer } from "./answer.js";
 import { answerText, rateLimited } from "./answer.js";
@@ -69,7 +70,7 @@ const PLAYERS: { [Kind in FaultKind]: Player<Kind> } = {
   },
   "oversize-body": ({ bytes }, { response }) => {
     response.writeHead(200, JSON_TYPE);
-    void writeLong(response, bytes);
+    pipeline(Readable.from(longJson(bytes)), response, () => {}); // a client that leaves half-way ends it
   },
   "oversize-headers": ({ bytes = 131_072 }, exchange) => {
     const answer = exchange.normal();
@@ -116,15 +117,10 @@ function writeHalf({ response, normal }: Exchange, chunked: boolean, then: () =>
   response.write(half(text), then);
 }
 
-async function writeLong(response: ServerResponse, bytes: number): Promise<void> {
+/** A JSON text of one very long string, made piece by piece as the client takes it. */
+function* longJson(bytes: number): Generator<string> {
   const piece = "x".repeat(65_536);
-  response.write('"');
-  for (let sent = 0; sent < bytes && !response.destroyed; sent += piece.length) {
-    if (response.write(piece)) continue;
-    await new Promise<void>((resolve) => {
-      response.once("drain", resolve);
-      response.once("close", resolve);
-    });
-  }
-  if (!response.destroyed) response.end('"');
+  yield '"';
+  for (let sent = 0; sent < bytes; sent += piece.length) yield piece;
+  yield '"';
 }

@@ -107,7 +107,7 @@ export class RequestLog {
     this.records.push(record);
   }
 
-  /** Wakes those who wait: after a request was logged, and its route is known. */
+  /** Wakes those who wait: after a request was logged with all that is known of it, and again when it is over. */
   announce(): void {
     for (const { enough, resolve } of this.#waiting) if (enough()) resolve();
     this.#waiting = this.#waiting.filter(({ enough }) => !enough());

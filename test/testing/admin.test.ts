@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { startEmulator } from "../../src/testing/index.js";
+import { ask, askWithToken, DOCUMENTED_ID, LIST_PATH } from "./exchange.js";
+
+const INTEGRATION = `/__emulator/integrations/${DOCUMENTED_ID}`;
+
+describe("integrations", () => {
+  test("PATCH changes fields by their API names", async () => {
+    await using emulator = await startEmulator();
+    const body = JSON.stringify({ active: false, well_known_url: "/w", messages: [] });
+    const reply = await ask(emulator, INTEGRATION, { method: "PATCH", body });
+    expect(reply.status).toBe(200);
+    expect(JSON.parse(reply.body)).toEqual(emulator.integrations()[0]);
+    const answer = JSON.parse((await askWithToken(emulator)).body);
+    expect(answer).toMatchObject({ messages: [], result: { active: false, well_known_url: "/w" } });
+  });
+
+  test.each([
+    ['{"active": "no"}', 'The body: active: expected true or false, got "no".'],
+    ['{"tenantUrl": "x"}', "The body: tenantUrl: unknown field; known are active,"],
+    ['{"id": "x"}', "The body: id: unknown field"],
+    ["[]", "The body: the document: expected an object, got a list."],
+    ["nonsense", "The body is not JSON:"],
+    ["", "The body is not JSON:"],
+  ])("PATCH refuses %s", async (body, message) => {
+    await using emulator = await startEmulator();
+    const before = emulator.integrations();
+    const reply = await ask(emulator, INTEGRATION, { method: "PATCH", body });
+    expect(reply.status).toBe(400);
+    expect(JSON.parse(reply.body).error).toContain(message);
+    expect(emulator.integrations()).toEqual(before);
+  });
+
+  test("DELETE removes, once", async () => {
+    await using emulator = await startEmulator();
+    expect((await ask(emulator, INTEGRATION, { method: "DELETE" })).status).toBe(200);
+    expect(emulator.integrations()).toEqual([]);
+    expect((await ask(emulator, INTEGRATION, { method: "DELETE" })).status).toBe(404);
+    expect((await ask(emulator, INTEGRATION, { method: "PATCH", body: "{}" })).status).toBe(404);
+  });
+});
+
+describe("faults", () => {
+  test.each([
+    ['{"kind": "status", "status": 503}', [503, 200]],
+    ['[{"kind": "status", "status": 503}, {"kind": "html", "status": 502}]', [503, 502, 200]],
+    ['{"faults": {"kind": "status", "status": 503}, "times": 2}', [503, 503, 200]],
+  ])("POST %s", async (body, expected) => {
+    await using emulator = await startEmulator();
+    const reply = await ask(emulator, "/__emulator/faults", { method: "POST", body });
+    expect(JSON.parse(reply.body)).toEqual({ pending: expected.length - 1 });
+    for (const status of expected) expect((await askWithToken(emulator)).status).toBe(status);
+  });
+
+  test("POST takes a match", async () => {
+    await using emulator = await startEmulator();
+    const body = '{"faults": {"kind": "status", "status": 503}, "match": {"route": "integrations"}}';
+    await ask(emulator, "/__emulator/faults", { method: "POST", body });
+    expect((await askWithToken(emulator)).status).toBe(200);
+    expect((await askWithToken(emulator, LIST_PATH)).status).toBe(503);
+  });
+
+  test.each(['{"kind": "mutate"}', '{"kind": "status"}', '{"faults": {"kind": "hang"}, "times": 0}', "null", "{}"])(
+    "POST refuses %s",
+    async (body) => {
+      await using emulator = await startEmulator();
+      const reply = await ask(emulator, "/__emulator/faults", { method: "POST", body });
+      expect(reply.status).toBe(400);
+      expect(JSON.parse(reply.body).error).toMatch(/fault|times/);
+      expect(emulator.pendingFaults).toBe(0);
+    },
+  );
+});
+
+describe("requests", () => {
+  test("GET gives the log without credentials, and is not in it", async () => {
+    await using emulator = await startEmulator();
+    await askWithToken(emulator);
+    const { body } = await ask(emulator, "/__emulator/requests");
+    expect(JSON.parse(body).requests).toEqual([
+      expect.objectContaining({ route: "reference", status: 200, scheme: "token", credential: "zero-trust-read" }),
+    ]);
+    expect(body).not.toContain(emulator.credentials.token);
+    expect(emulator.requests).toHaveLength(1);
+  });
+
+  test("nothing of the administration counts against the rate limit or meets a fault", async () => {
+    await using emulator = await startEmulator({ rateLimit: { limit: 1 } });
+    emulator.answerNext({ kind: "status", status: 503 });
+    for (let n = 0; n < 3; n++) expect((await askWithToken(emulator, "/__emulator/requests")).status).toBe(200);
+    expect(emulator.pendingFaults).toBe(1);
+  });
+});
+
+describe("who may", () => {
+  test.each<[string, Record<string, string>]>([
+    ["a page of another site", { origin: "https://evil.example" }],
+    ["a name that was bound to loopback", { host: "evil.example" }],
+  ])("not %s", async (_, headers) => {
+    await using emulator = await startEmulator();
+    const reply = await ask(emulator, INTEGRATION, { method: "DELETE", headers });
+    expect(reply.status).toBe(403);
+    expect(emulator.integrations()).toHaveLength(1);
+  });
+
+  test.each([
+    ["GET", "/__emulator/nothing", 404],
+    ["GET", "/__emulator/", 404],
+    ["PUT", INTEGRATION, 405],
+    ["GET", "/__emulator/faults", 405],
+  ])("%s %s has no operation", async (method, path, status) => {
+    await using emulator = await startEmulator();
+    expect((await ask(emulator, path, { method })).status).toBe(status);
+  });
+});

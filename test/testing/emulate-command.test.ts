@@ -1,0 +1,191 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import ts from "typescript";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+// The command as a process of its own, from the sources as they are: compiled here, so that no build has to come first.
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "emulate-command-"));
+  const sources = join(__dirname, "../../src");
+  const testing = (await readdir(join(sources, "testing"))).map((name) => join("testing", name));
+  for (const name of [join("cli", "emulate.ts"), ...testing]) await compile(sources, name);
+  const commander = JSON.stringify(require.resolve("commander"));
+  const main = `const { Command } = require(${commander});
+const program = new Command("cloudflare-risk-integration");
+require("./cli/emulate.js").addEmulateCommand(program);
+program.parseAsync();
+`;
+  await writeFile(join(folder, "main.cjs"), main);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function compile(sources: string, name: string): Promise<void> {
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true };
+  const { outputText } = ts.transpileModule(await readFile(join(sources, name), "utf8"), { compilerOptions });
+  const target = join(folder, dirname(name), `${basename(name, ".ts")}.js`);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, outputText);
+}
+
+class Run implements AsyncDisposable {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly exit: Promise<number | null>;
+  stdout = "";
+  stderr = "";
+
+  constructor(...args: string[]) {
+    this.process = spawn(process.execPath, [join(folder, "main.cjs"), "emulate", ...args]);
+    this.process.stdout.on("data", (text) => {
+      this.stdout += text;
+    });
+    this.process.stderr.on("data", (text) => {
+      this.stderr += text;
+    });
+    this.exit = new Promise((resolve) => this.process.on("close", resolve));
+  }
+
+  /** The lines up to the one that says how to stop it. */
+  async announced(): Promise<string[]> {
+    const lines: string[] = [];
+    for await (const line of createInterface(this.process.stdout)) {
+      lines.push(line);
+      if (line.startsWith("Stop it")) break;
+    }
+    return lines;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.process.kill("SIGKILL");
+    await this.exit;
+  }
+}
+
+async function seedFile(name: string, text: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+describe("running", () => {
+  test("announces the emulator in lines that a script and a shell can use", async () => {
+    await using run = new Run();
+    const lines = await run.announced();
+    const url = /^Cloudflare API emulator: (http:\/\/127\.0\.0\.1:\d+\/client\/v4)$/.exec(lines[0] ?? "")?.[1];
+    expect(lines.slice(1)).toEqual([
+      `export CLOUDFLARE_BASE_URL=${url}`,
+      "export CLOUDFLARE_ACCOUNT_ID=account_tag",
+      "export CLOUDFLARE_API_TOKEN=Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY",
+      "Stop it with Ctrl+C.",
+    ]);
+    const token = lines[3]?.split("=")[1];
+    const path = "accounts/account_tag/zt_risk_scoring/integrations/reference_id/reference_id";
+    const response = await fetch(`${url}/${path}`, { headers: { authorization: `Bearer ${token}` } });
+    expect(response.status).toBe(200);
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("ends with 0 on %s, connections open or not", async (signal) => {
+    await using run = new Run();
+    const [first = ""] = await run.announced();
+    await fetch(first.replace("Cloudflare API emulator: ", "")); // leaves a connection open
+    run.process.kill(signal);
+    expect(await run.exit).toBe(0);
+    expect(run.stderr).toBe("");
+  });
+
+  test("ends when standard input does, if asked to", async () => {
+    await using run = new Run("--until-parent-exits");
+    await run.announced();
+    run.process.stdin.end();
+    expect(await run.exit).toBe(0);
+  });
+
+  test("ends on a signal while standard input is still open", async () => {
+    await using run = new Run("--until-parent-exits");
+    await run.announced();
+    run.process.kill("SIGTERM");
+    expect(await run.exit).toBe(0);
+  });
+
+  test("serves a seed, quoted for the shell, with the form that was asked for", async () => {
+    const seed = {
+      accounts: [{ id: "it's mine", integrations: [] }],
+      credentials: { tokens: [{ token: "my$token", name: "n", permissions: ["Zero Trust Read"] }] },
+    };
+    const file = await seedFile("seed.json", JSON.stringify(seed));
+    await using run = new Run("--seed", file, "--not-found", "null-result", "--no-rate-limit", "--clock-speed", "2.5");
+    const lines = await run.announced();
+    expect(lines.slice(2, 4)).toEqual([
+      "export CLOUDFLARE_ACCOUNT_ID='it'\\''s mine'",
+      "export CLOUDFLARE_API_TOKEN='my$token'",
+    ]);
+    const url = lines[0]?.replace("Cloudflare API emulator: ", "");
+    const path = `accounts/${encodeURIComponent("it's mine")}/zt_risk_scoring/integrations/reference_id/r`;
+    const response = await fetch(`${url}/${path}`, { headers: { authorization: "Bearer my$token" } });
+    expect(await response.json()).toEqual({ errors: [], messages: [], success: true, result: null });
+  });
+
+  test("leaves out what a seed does not have", async () => {
+    const file = await seedFile("bare.json", '{"accounts": [], "credentials": {}}');
+    await using run = new Run("--seed", file);
+    expect(await run.announced()).toEqual([
+      expect.stringContaining("Cloudflare API emulator"),
+      expect.stringContaining("export CLOUDFLARE_BASE_URL="),
+      "Stop it with Ctrl+C.",
+    ]);
+  });
+});
+
+describe("refusing, in one line", () => {
+  test.each([
+    [["--port", "70000"], '--port takes a whole number from 0 to 65535; got "70000".'],
+    [["--port", "http"], '--port takes a whole number from 0 to 65535; got "http".'],
+    [["--port", ""], '--port takes a whole number from 0 to 65535; got "".'],
+    [["--clock-speed", "0"], '--clock-speed takes a number above 0; got "0".'],
+    [["--clock-speed", "-1"], '--clock-speed takes a number above 0; got "-1".'],
+    [["--not-found", "410"], '--not-found takes 404 or null-result; got "410".'],
+  ])("%j with 64", async (args, message) => {
+    await using run = new Run(...args);
+    expect(await run.exit).toBe(64);
+    expect(run.stderr).toBe(`error: ${message}\n`);
+    expect(run.stdout).toBe("");
+  });
+
+  test("a port that is taken with 1", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const { port } = taken.address() as AddressInfo;
+    await using run = new Run("--port", String(port));
+    expect(await run.exit).toBe(1);
+    expect(run.stderr).toBe(`error: port ${port} is taken; choose another with --port, or 0 for any free one.\n`);
+    await new Promise((resolve) => taken.close(resolve));
+  });
+
+  test("a seed that is wrong or missing with 1", async () => {
+    const file = await seedFile("wrong.json", '{"accounts": [{}], "credentials": {}}');
+    await using wrong = new Run("--seed", file);
+    expect(await wrong.exit).toBe(1);
+    expect(wrong.stderr).toBe(`error: ${file}: The seed: accounts[0].id: is missing.\n`);
+    await using missing = new Run("--seed", `${file}.not`);
+    expect(await missing.exit).toBe(1);
+    expect(missing.stderr).toBe(`error: the seed file ${file}.not does not exist.\n`);
+  });
+});
+
+test("--help tells a stranger how to use it", async () => {
+  await using run = new Run("--help");
+  expect(await run.exit).toBe(0);
+  for (const word of ["--port", "--seed", "--not-found", "--no-rate-limit", "--clock-speed", "PATCH", '"accounts"']) {
+    expect(run.stdout).toContain(word);
+  }
+  expect(Math.max(...run.stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(100);
+});
