@@ -47,7 +47,10 @@ export class Credential {
 
   /** `text` without this credential's secret, in clear, base64 or URL-encoded: a server may send back what it was sent. */
   redact(text: string): string {
-    const forms = [this.#secret, encodeURIComponent(this.#secret), Buffer.from(this.#secret).toString("base64")];
+    const secret = this.#secret;
+    // Some JSON writers escape slashes, and parsing would bring the secret back.
+    const inJson = secret.replaceAll("/", "\\/");
+    const forms = [secret, inJson, encodeURIComponent(secret), Buffer.from(secret).toString("base64")];
     return forms.reduce((redacted, form) => redacted.replaceAll(form, "[redacted]"), text);
   }
 

@@ -9,6 +9,7 @@ const permissionRemedy =
 /** What Cloudflare's codes really mean. Sources: the API's reference and its users' reports. */
 const knownCodes: Readonly<Record<number, { readonly code?: RiskIntegrationErrorCode; readonly hint: string }>> = {
   10000: { hint: `often a missing permission: ${permissionRemedy}` },
+  9103: { code: "AUTHENTICATION", hint: "is the global API key, or its owner's e-mail address, wrong?" },
   9109: {
     code: "AUTHENTICATION",
     hint: "the token is invalid or revoked, or the account ID is not one of this token's",

@@ -134,7 +134,8 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const reason = new RiskIntegrationError("ABORTED", "The client was closed while the lookup was under way.");
       lookups.clear(reason);
       references.clear(reason);
-      await (await channel)?.transport.destroy();
+      // A channel that could not be opened has told its lookups why, and leaves nothing to close.
+      await (await channel?.catch(() => undefined))?.transport.destroy();
     },
 
     [Symbol.asyncDispose]() {

@@ -41,7 +41,7 @@ const envelope = z.object({
   success: z.boolean(),
   errors: z.array(error).nullish(),
   messages: z.array(message).nullish(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
 });
 
 /** Undefined for whatever is not the API's envelope: another JSON value, HTML, an empty body. */

@@ -114,7 +114,8 @@ function advice(known: References | undefined): string {
 /** The same failure, told with the lookup it belongs to. */
 function placed(failure: RiskIntegrationError, { accountId, referenceId }: Reference): RiskIntegrationError {
   const what = `Cannot look up the risk integration ${shown(referenceId)} in account ${shown(accountId)}`;
-  return new RiskIntegrationError(failure.code, `${what}: ${failure.message.replace(/[.]$/, "")}${ray(failure)}.`, {
+  const said = `${failure.message.replace(/[.]$/, "")}${ray(failure)}`;
+  return new RiskIntegrationError(failure.code, `${what}: ${said}${said.endsWith("?") ? "" : "."}`, {
     ...failure,
     accountId,
     referenceId,

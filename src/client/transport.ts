@@ -1,7 +1,8 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { Credential } from "../credential.js";
+import { RiskIntegrationError } from "../errors.js";
 import { version } from "../version.js";
-import { withTimeout } from "./abort.js";
+import { abortable, withTimeout } from "./abort.js";
 import { transportFailure } from "./transport-failure.js";
 
 /** One answer of the server, read to its end, with the credential redacted from all of it. */
@@ -36,7 +37,8 @@ export interface Transport {
 const maxResponseBytes = 1024 * 1024;
 
 export function createTransport({ baseUrl, credential, attemptTimeoutMs, proxy }: TransportOptions): Transport {
-  const dispatcher = createDispatcher(attemptTimeoutMs, proxy);
+  const closing = new AbortController();
+  const dispatcher = createDispatcher(attemptTimeoutMs, proxy, closing.signal);
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname.replace(/\/$/, "");
   const headers = {
@@ -50,32 +52,47 @@ export function createTransport({ baseUrl, credential, attemptTimeoutMs, proxy }
       withTimeout(signal, Math.min(timeoutMs, attemptTimeoutMs), async (attempt, timedOut) => {
         try {
           // origin and path go to the wire as they are: no URL parser in between that could climb or decode.
-          const response = await dispatcher.request({
+          const response = dispatcher.request({
             origin,
             path: basePath + path,
             method: "GET",
             headers: { ...headers, ...credential.headers() },
             signal: attempt,
           });
-          return await read(response, credential);
+          // undici looks at the signal only once it has a connection, and that may never come.
+          return await read(await abortable(response, attempt), credential);
         } catch (error) {
           signal.throwIfAborted();
           throw transportFailure(error, { baseUrl, proxied: proxy !== undefined, timedOut: timedOut() });
         }
       }),
-    destroy: () => dispatcher.destroy(),
+    async destroy() {
+      await dispatcher.destroy();
+      // undici leaves a socket that is still connecting to itself until it is connected or its time is out.
+      closing.abort();
+    },
   };
 }
 
-function createDispatcher(timeoutMs: number, proxy: TransportOptions["proxy"]): Dispatcher {
+function createDispatcher(timeoutMs: number, proxy: TransportOptions["proxy"], signal: AbortSignal): Dispatcher {
+  const connect = { timeout: timeoutMs, signal };
   const options = {
-    connect: { timeout: timeoutMs },
+    connect,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     maxResponseSize: maxResponseBytes,
   };
   if (!proxy) return new Agent(options);
-  return new EnvHttpProxyAgent({ ...options, httpProxy: "", httpsProxy: proxy.proxyUrl, noProxy: proxy.noProxy });
+  const { proxyUrl, noProxy } = proxy;
+  try {
+    return new EnvHttpProxyAgent({ ...options, proxyTls: connect, httpProxy: "", httpsProxy: proxyUrl, noProxy });
+  } catch {
+    // The URL itself is checked by now; what is left is a "%" that begins no escape.
+    throw new RiskIntegrationError(
+      "CONFIGURATION",
+      "HTTPS_PROXY holds a user name or password that cannot be decoded: percent-encode it; its value is not shown.",
+    );
+  }
 }
 
 async function read(response: Dispatcher.ResponseData, credential: Credential): Promise<Answer> {
