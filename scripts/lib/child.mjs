@@ -3,17 +3,18 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { processFamily, signalProcess } from "./process-family.mjs";
 
-/** How long a child may take to end by itself once asked; the engine needs a moment to stop its plugins. */
-const graceMs = 8_000;
-
 const running = new Set();
 let stopping = false;
 
 /**
  * Starts a child in a session of its own: a Ctrl-C at the terminal then reaches this process alone, which passes it on once.
- * (The engine takes a second SIGINT to mean "drop everything".)
+ * (The engine takes a second SIGINT to mean "drop everything".) `graceMs` is what it gets to end by itself once asked.
  */
-export function startChild(command, args, { cwd, env = process.env, stdio = ["ignore", "pipe", "pipe"], onLine } = {}) {
+export function startChild(
+  command,
+  args,
+  { cwd, env = process.env, stdio = ["ignore", "pipe", "pipe"], onLine, graceMs = 2_000 } = {},
+) {
   // Between a signal and the end of this process nothing new may start; what waits for this child waits for ever.
   if (stopping) return { exited: new Promise(() => {}), stop: async () => {}, output: () => "", stdout: () => "" };
   const child = spawn(command, args, { cwd, env, stdio, detached: process.platform !== "win32" });
@@ -42,6 +43,7 @@ export function startChild(command, args, { cwd, env = process.env, stdio = ["ig
   const record = {
     pid: child.pid,
     exited,
+    graceMs,
     output: () => all.join("\n"),
     stdout: () => out.join("\n"),
     stop: () => stopFamily(record),
@@ -70,7 +72,7 @@ export async function runChild(command, args, { timeoutMs, ...options } = {}) {
 }
 
 async function stopFamily(record) {
-  const { pid, exited } = record;
+  const { pid, exited, graceMs } = record;
   if (pid === undefined || !running.has(record)) return;
   const family = new Set(processFamily(pid));
   signalProcess(pid, "SIGINT");

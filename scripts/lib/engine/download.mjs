@@ -15,13 +15,14 @@ export async function downloadEngine({ log }) {
   const launcher = join(projectRoot, "node_modules", "pulumi", "run.js");
   await withStagingFolder(async (staging) => {
     const env = engineEnvironment(staging, { PULUMI_HOME: staging, PULUMI_VERSION: engineVersion });
-    const result = await withProgress(log, "download", () =>
-      runChild("node", [launcher, "version"], { env, timeoutMs }),
-    );
-    if (result.code !== 0) {
-      const reason = result.timedOut ? `it took more than ${timeoutMs / 60_000} minutes` : lastLines(result.output, 3);
-      throw new Failure(`The download did not work here (${reason.replaceAll("\n", "; ")}).`);
-    }
+    await withProgress(log, "download", async () => {
+      const result = await runChild("node", [launcher, "version"], { env, timeoutMs });
+      if (result.code !== 0) throw new Failure(`The download did not work here (${reason(result)}).`);
+    });
     await moveIntoPlace(join(staging, "versions", engineVersion, "bin"));
   });
+}
+
+function reason({ timedOut, output }) {
+  return timedOut ? `more than ${timeoutMs / 60_000} minutes` : lastLines(output, 3).replaceAll("\n", "; ");
 }

@@ -8,9 +8,12 @@ import { isAtLeast } from "../version.mjs";
 import { cliFile, engineVersion, languageHostFile, oldestEngine } from "./constants.mjs";
 import { engineEnvironment } from "./environment.mjs";
 
+let found;
+
 /** A `pulumi` of the machine's own that will do, else the one in the cache that npm's `pulumi` reads, else undefined. */
 export async function findEngine() {
-  return (await engineOnPath()) ?? (await engineIn(engineCacheFolder(engineVersion), engineVersion));
+  found ??= (await engineOnPath()) ?? (await engineIn(engineCacheFolder(engineVersion), engineVersion));
+  return found;
 }
 
 async function engineOnPath() {

@@ -67,18 +67,16 @@ async function goBuild(binary, { out, env, log }) {
   // -modcacherw: Go makes the module cache read-only, and then it cannot simply be removed.
   const flags = ["-mod=readonly", "-modcacherw", "-trimpath", "-buildvcs=false", "-v"];
   const ldflags = `-s -w -X ${versionVariable}=v${binary.version}`;
-  const result = await withProgress(
-    log,
-    binary.file,
-    () =>
-      runChild("go", ["build", ...flags, "-ldflags", ldflags, "-o", out, binary.package], {
-        cwd: join(projectRoot, "tools", "engine", binary.module),
-        env,
-        onLine: (line) => count(line, progress),
-      }),
-    () => `${progress.modules} modules fetched, ${progress.packages} packages compiled`,
-  );
-  if (result.code !== 0) throw new Failure(`go build of ${binary.file} failed:\n${lastLines(result.output)}`);
+  const run = async () => {
+    const result = await runChild("go", ["build", ...flags, "-ldflags", ldflags, "-o", out, binary.package], {
+      cwd: join(projectRoot, "tools", "engine", binary.module),
+      env,
+      onLine: (line) => count(line, progress),
+    });
+    if (result.code !== 0) throw new Failure(`go build of ${binary.file} failed:\n${lastLines(result.output)}`);
+  };
+  const detail = () => `${progress.modules} modules fetched, ${progress.packages} packages compiled`;
+  await withProgress(log, binary.file, run, detail);
 }
 
 /** With -v, Go prints one line for each module it fetches and each package it compiles. */
