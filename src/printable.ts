@@ -10,3 +10,11 @@ export function printable(text: string, maxLength = 300): string {
   const shown = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
   return shown.replace(unprintable, (char) => shortEscapes[char] ?? `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }
+
+/** `value` as indented JSON that is safe to print: what JSON leaves as it is inside its texts is escaped as JSON does it. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replace(unprintable, (char) =>
+    // The line ends left are those of the indentation.
+    char === "\n" ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

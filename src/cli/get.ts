@@ -3,7 +3,7 @@ import type { GetByReferenceResult } from "../client/client.js";
 import { createRiskIntegrationClient } from "../client/create.js";
 import { RiskIntegrationError } from "../errors.js";
 import { standardErrorLog } from "../log.js";
-import { printable } from "../printable.js";
+import { printable, printableJson } from "../printable.js";
 import { interruption } from "./interruption.js";
 
 interface GetOptions {
@@ -42,10 +42,9 @@ async function get({ account, reference, active, tenantUrl, json = false }: GetO
     });
     const args = { accountId: account, referenceId: reference, expect: { active, tenantUrl } };
     const found = await client.getByReference(args, { signal: interrupted.signal });
-    process.stdout.write(json ? `${JSON.stringify(found, undefined, 2)}\n` : table(found));
+    process.stdout.write(json ? `${printableJson(found)}\n` : table(found));
   } catch (error) {
-    if (json && error instanceof RiskIntegrationError)
-      process.stdout.write(`${JSON.stringify(asJson(error), undefined, 2)}\n`);
+    if (json && error instanceof RiskIntegrationError) process.stdout.write(`${printableJson(asJson(error))}\n`);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Resolves after `ms`; rejects at once when the signal aborts, and then leaves no timer behind. */
+  /** Resolves after `ms`; rejects at once with the signal's reason when that aborts, and then leaves no timer behind. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** At least 0, less than 1. */
   random(): number;
@@ -12,6 +12,11 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
+  sleep: (ms, signal) =>
+    delay(ms, undefined, signal ? { signal } : {}).catch((stopped) => {
+      // Node.js rejects with an error of its own, which has the reason only as its cause.
+      signal?.throwIfAborted();
+      throw stopped;
+    }),
   random: () => Math.random(),
 };

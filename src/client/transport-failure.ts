@@ -30,7 +30,7 @@ export function transportFailure(thrown: unknown, { baseUrl, proxied, timedOut }
       `The certificate of ${host} was not accepted${shown}. If a proxy or a test server with a private CA stands there, name the CA's file in NODE_EXTRA_CA_CERTS; nothing was sent`,
     );
   const badResponse =
-    badResponses[code ?? ""] ?? (isMalformed(code) ? `something that is not HTTP${shown}` : undefined);
+    badResponses[code ?? ""] ?? (isMalformed(thrown, code) ? `something that is not HTTP${shown}` : undefined);
   if (badResponse) return new RiskIntegrationError("BAD_RESPONSE", `${host} sent ${badResponse}`);
   if (code === "ENOTFOUND")
     return new RiskIntegrationError(
@@ -63,7 +63,10 @@ function isTlsCode(code: string | undefined): boolean {
   );
 }
 
-function isMalformed(code: string | undefined): boolean {
+function isMalformed(thrown: unknown, code: string | undefined): boolean {
   // An end of file inside a message is a broken connection, not a malformed answer.
-  return /^(HPE_|UND_ERR_INVALID|UND_ERR_RESPONSE)/.test(code ?? "") && code !== "HPE_INVALID_EOF_STATE";
+  if (code === "HPE_INVALID_EOF_STATE") return false;
+  // undici 8 means to give its parser's errors a code, and gives them none.
+  if (thrown instanceof Error && thrown.name === "HTTPParserError") return true;
+  return /^(HPE_|UND_ERR_INVALID|UND_ERR_RESPONSE)/.test(code ?? "");
 }

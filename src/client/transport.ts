@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Socket } from "node:net";
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import type { Credential } from "../credential.js";
 import { RiskIntegrationError } from "../errors.js";
 import { version } from "../version.js";
@@ -37,8 +38,8 @@ export interface Transport {
 const maxResponseBytes = 1024 * 1024;
 
 export function createTransport({ baseUrl, credential, attemptTimeoutMs, proxy }: TransportOptions): Transport {
-  const closing = new AbortController();
-  const dispatcher = createDispatcher(attemptTimeoutMs, proxy, closing.signal);
+  const sockets = new Set<Socket>();
+  const dispatcher = createDispatcher(attemptTimeoutMs, proxy, sockets);
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname.replace(/\/$/, "");
   const headers = {
@@ -69,13 +70,13 @@ export function createTransport({ baseUrl, credential, attemptTimeoutMs, proxy }
     async destroy() {
       await dispatcher.destroy();
       // undici leaves a socket that is still connecting to itself until it is connected or its time is out.
-      closing.abort();
+      for (const socket of sockets) socket.destroy(new Error("closed"));
     },
   };
 }
 
-function createDispatcher(timeoutMs: number, proxy: TransportOptions["proxy"], signal: AbortSignal): Dispatcher {
-  const connect = { timeout: timeoutMs, signal };
+function createDispatcher(timeoutMs: number, proxy: TransportOptions["proxy"], sockets: Set<Socket>): Dispatcher {
+  const connect = keepingTrack(buildConnector({ timeout: timeoutMs }), sockets);
   const options = {
     connect,
     headersTimeout: timeoutMs,
@@ -84,8 +85,9 @@ function createDispatcher(timeoutMs: number, proxy: TransportOptions["proxy"], s
   };
   if (!proxy) return new Agent(options);
   const { proxyUrl, noProxy } = proxy;
+  const clientFactory = (url: URL, given: object) => new Pool(url, { ...given, connect });
   try {
-    return new EnvHttpProxyAgent({ ...options, proxyTls: connect, httpProxy: "", httpsProxy: proxyUrl, noProxy });
+    return new EnvHttpProxyAgent({ ...options, clientFactory, httpProxy: "", httpsProxy: proxyUrl, noProxy });
   } catch {
     // The URL itself is checked by now; what is left is a "%" that begins no escape.
     throw new RiskIntegrationError(
@@ -93,6 +95,19 @@ function createDispatcher(timeoutMs: number, proxy: TransportOptions["proxy"], s
       "HTTPS_PROXY holds a user name or password that cannot be decoded: percent-encode it; its value is not shown.",
     );
   }
+}
+
+/**
+ * The same connector, with every socket in `sockets` from its first moment to its close. The `signal` of a socket would be
+ * shorter, but Node.js keeps its listener, and with it the socket, long after that has closed.
+ */
+function keepingTrack(connect: buildConnector.connector, sockets: Set<Socket>): buildConnector.connector {
+  return (options, callback) => {
+    // It returns the socket, which its declaration does not say.
+    const socket = connect(options, callback) as unknown as Socket;
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  };
 }
 
 async function read(response: Dispatcher.ResponseData, credential: Credential): Promise<Answer> {

@@ -132,7 +132,7 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
     const { credentialSource } = connect().settings;
     if (credentialSource.startsWith("CLOUDFLARE_")) return error;
     const hint = `A refresh takes ${credentialSource} from the state, as the last update left it. If the credential was replaced since, use “pulumi refresh --run-program”, or keep it in the environment (CLOUDFLARE_API_TOKEN) instead of the config.`;
-    return new RiskIntegrationError(error.code, `${error.message}\n${hint}`, error);
+    return new RiskIntegrationError(error.code, `${error.message} ${hint}`, error);
   }
 }
 

@@ -16,10 +16,11 @@ export async function goEnvironment(log) {
   }
   const version = /\bgo(\d+\.\d+(\.\d+)?)/.exec(answer.stdout)?.[1];
   if (answer.code !== 0 || !version) throw new Failure(`"go version" failed: ${answer.output}`);
-  if (!isAtLeast(version, oldestSelfUpdatingGo)) {
+  const isOld = !isAtLeast(version, oldestGo);
+  const mayUpdate = isAtLeast(version, oldestSelfUpdatingGo) && process.env.GOTOOLCHAIN !== "local";
+  if (isOld && !mayUpdate) {
     throw new Failure(`The engine cannot be built with Go ${version}: install Go ${oldestGo} or newer.`);
   }
-  const isOld = !isAtLeast(version, oldestGo);
   if (isOld) log(`  Go ${version} is older than ${oldestGo}: it is asked to fetch a newer one for this build`);
   const toolchain = isOld ? (process.env.GOTOOLCHAIN ?? "auto") : "local";
   // A go.work above the checkout is none of ours; without cgo no C compiler is needed, as in Pulumi's own releases.

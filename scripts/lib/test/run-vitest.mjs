@@ -15,7 +15,8 @@ export async function runVitest(project) {
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   atEnd(removeFolder);
   const file = join(folder, "results.json");
-  const args = [vitest, "run", "--project", project, "--reporter=default", `--reporter=${reporter}`];
+  const colour = process.stdout.isTTY ? [] : ["--no-color"]; // vitest would colour a file as well
+  const args = [vitest, "run", "--project", project, "--reporter=default", `--reporter=${reporter}`, ...colour];
   const child = startChild("node", args, {
     cwd: projectRoot,
     env: testEnvironment(file),

@@ -1,0 +1,177 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+const root = join(__dirname, "..");
+const sources = globSync("src/**/*.ts", { cwd: root }).map((file) => ({
+  file: file.replaceAll("\\", "/"),
+  text: readFileSync(join(root, file), "utf8"),
+}));
+const parsed = sources.map(({ file, text }) => ({
+  file,
+  text,
+  tree: ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true),
+}));
+
+/** Every node of a file. */
+function nodesOf(node: ts.Node): ts.Node[] {
+  return [node, ...node.getChildren().flatMap(nodesOf)];
+}
+
+const files = parsed.map(({ file, text, tree }) => ({ file, text, nodes: nodesOf(tree) }));
+
+/** What a file imports, re-exports, requires or loads later; types included. Ours as `src/errors`, others as they are. */
+function importsOf({ file, nodes }: (typeof files)[number]): string[] {
+  const texts = nodes.flatMap((node) => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier)
+      return [node.moduleSpecifier];
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return [node.argument.literal];
+    const called = ts.isCallExpression(node) ? node.expression : undefined;
+    const loads =
+      called?.kind === ts.SyntaxKind.ImportKeyword || (called && /^require(\.resolve)?$/.test(called.getText()));
+    return loads && ts.isCallExpression(node) ? node.arguments.slice(0, 1) : [];
+  });
+  return texts
+    .map((text) => (ts.isStringLiteralLike(text) ? text.text : `(computed in ${file})`))
+    .map((name) => (name.startsWith(".") ? normalize(join(dirname(file), name)).replace(/\.js$/, "") : name));
+}
+
+/** The files that import something like it. */
+function importersOf(name: RegExp): string[] {
+  return files.filter((file) => importsOf(file).some((imported) => name.test(imported))).map(({ file }) => file);
+}
+
+function outside(found: string[], folders: RegExp): string[] {
+  return found.filter((file) => !folders.test(file));
+}
+
+test("there are sources to look at", () => {
+  expect(files.length).toBeGreaterThan(40);
+  expect(importersOf(/^src\/errors$/).length).toBeGreaterThan(10);
+  expect(importersOf(/^undici$/)).toContain("src/client/transport.ts");
+});
+
+describe("data flows one way", () => {
+  test("only the Pulumi side knows Pulumi's SDK", () => {
+    expect(outside(importersOf(/^@pulumi\//), /^src\/(pulumi|plugin)\//)).toEqual([]);
+  });
+
+  test("the Pulumi side is known to itself and the package's entry alone", () => {
+    expect(outside(importersOf(/^src\/pulumi\//), /^src\/(pulumi\/|plugin\/|shared-signals\/|index\.ts$)/)).toEqual([]);
+  });
+
+  test("the client knows neither the command line nor the emulator", () => {
+    const higher = importersOf(/^src\/(cli|testing|plugin|drift|index)(\/|$)/);
+    expect(higher.filter((file) => /^src\/(client\/|pulumi\/|[^/]+$)/.test(file))).toEqual([]);
+  });
+
+  test("the emulator knows nothing of the client it stands in for", () => {
+    const testing = files.filter(({ file }) => file.startsWith("src/testing/"));
+    expect(testing.flatMap(importsOf).filter((name) => !/^(src\/testing\/|node:)/.test(name))).toEqual([]);
+  });
+
+  test("errors rest on nothing but what makes text printable, and that on nothing", () => {
+    const importsOfFile = (name: string) => files.filter(({ file }) => file === name).flatMap(importsOf);
+    expect(importsOfFile("src/errors.ts")).toEqual(["src/printable"]);
+    expect(importsOfFile("src/printable.ts")).toEqual([]);
+  });
+
+  test("zod reads wire formats, and undici is in the transport alone", () => {
+    expect(outside(importersOf(/^undici(\/|$)/), /^src\/(client\/transport\.ts|shared-signals\/)/)).toEqual([]);
+    expect(
+      outside(importersOf(/^zod(\/|$)/), /^src\/(client\/envelope\.ts|risk-integration\.ts|shared-signals\/|drift\/)/),
+    ).toEqual([]);
+  });
+
+  test("the provider process loads neither Pulumi's SDK, nor undici and zod before its first lookup", () => {
+    const seen = new Set<string>();
+    const load = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      const { nodes } = files.find((other) => other.file === `${file}.ts`) ?? { nodes: [] };
+      for (const node of nodes) {
+        if (!ts.isImportDeclaration(node) && !ts.isExportDeclaration(node)) continue;
+        const { moduleSpecifier } = node;
+        const typeOnly = ts.isImportDeclaration(node)
+          ? node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+          : node.isTypeOnly;
+        if (typeOnly || !moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) continue;
+        const name = moduleSpecifier.text;
+        load(name.startsWith(".") ? normalize(join(dirname(file), name)).replace(/\.js$/, "") : name);
+      }
+    };
+    load("src/pulumi/runtime");
+    expect([...seen]).toContain("src/client/client");
+    expect([...seen].filter((name) => /^(@pulumi\/|undici|zod)/.test(name))).toEqual([]);
+  });
+});
+
+test("the environment is read in one place", () => {
+  const readers = files.filter(({ nodes }) =>
+    nodes.some((node) => ts.isPropertyAccessExpression(node) && node.getText() === "process.env"),
+  );
+  expect(readers.map(({ file }) => file)).toEqual(["src/settings.ts"]);
+});
+
+test("the API's names of a result's fields stay with its schema and the emulator", () => {
+  const wireNames = /^(account_tag|created_at|integration_type|reference_id|tenant_url|well_known_url)$/;
+  const users = files.filter(({ nodes }) =>
+    nodes.some((node) => {
+      if (ts.isIdentifier(node)) return wireNames.test(node.text);
+      const quotedName =
+        ts.isStringLiteral(node) && (ts.isPropertyAssignment(node.parent) || ts.isElementAccessExpression(node.parent));
+      return quotedName && wireNames.test(node.text);
+    }),
+  );
+  expect(
+    outside(
+      users.map(({ file }) => file),
+      /^src\/testing\//,
+    ),
+  ).toEqual(["src/risk-integration.ts"]);
+});
+
+test("a file holds one idea, in 250 lines at most", () => {
+  expect(files.filter(({ text }) => text.split("\n").length > 251).map(({ file }) => file)).toEqual([]);
+});
+
+test("nothing is exported by default, and the entries export names one by one", () => {
+  const entries = /^src\/(index|client\/index|testing\/index)\.ts$/;
+  for (const { file, nodes } of files) {
+    expect(nodes.some(ts.isExportAssignment), file).toBe(false);
+    const stars = nodes.filter((node) => ts.isExportDeclaration(node) && !node.exportClause);
+    if (entries.test(file)) expect(stars, file).toEqual([]);
+  }
+});
+
+const dist = join(root, "dist");
+
+// Without a build there are no declarations: `npm test` builds first.
+describe.skipIf(!existsSync(join(dist, "index.d.ts")))(
+  "the public declarations (skipped where dist is not built)",
+  () => {
+    /** A declaration file with all that it imports of this package. */
+    function reachable(file: string, seen = new Set<string>()): Set<string> {
+      if (seen.has(file)) return seen;
+      seen.add(file);
+      for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/(?:from|import\()\s*"(\.[^"]+)\.js"/g))
+        reachable(join(dirname(file), `${name}.d.ts`), seen);
+      return seen;
+    }
+
+    test.each(["index", "client/index", "pulumi/runtime", "testing/index"])(
+      "of %s mention neither zod nor undici",
+      (entry) => {
+        const declarations = [...reachable(join(dist, `${entry}.d.ts`))];
+        const mentioning = declarations.filter((file) => /["'](zod|undici)[/"']/.test(readFileSync(file, "utf8")));
+        expect(mentioning).toEqual([]);
+      },
+    );
+
+    test("of the client do not mention Pulumi's SDK", () => {
+      const declarations = [...reachable(join(dist, "client/index.d.ts"))];
+      expect(declarations.filter((file) => readFileSync(file, "utf8").includes("@pulumi/"))).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { type Envelope, startEmulator } from "../../src/testing/index.js";
+import { environmentOf, runCli } from "./run-cli.js";
+
+const get = ["get", "--reference", "reference_id"];
+
+describe("get", () => {
+  test("prints the fields of the integration as a table, and what is to be known beside it on standard error", async () => {
+    await using emulator = await startEmulator();
+    const { code, stdout, stderr } = await runCli([...get, "--account", "account_tag"], environmentOf(emulator));
+    expect(stdout).toBe(
+      [
+        "integrationId         182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+        "accountTag            account_tag",
+        "active                true",
+        "createdAt             2019-12-27T18:11:19.117Z",
+        "integrationType       Okta",
+        "referenceId           reference_id",
+        "tenantUrl             tenant_url",
+        "wellKnownUrl          well_known_url",
+        "absoluteWellKnownUrl  (none)",
+        "",
+      ].join("\n"),
+    );
+    expect(stderr.split("\n")).toEqual([
+      expect.stringMatching(/^warning: The risk integration “reference_id” has the well-known URL “well_known_url”/),
+      "Cloudflare says of “reference_id”: 1000 “message” (at pointer, see documentation_url)",
+      "",
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test("--json prints every field, and the API's messages beside the result", async () => {
+    await using emulator = await startEmulator();
+    const { code, stdout, stderr } = await runCli([...get, "--json"], environmentOf(emulator));
+    const entry = { code: 1000, message: "message", documentationUrl: "documentation_url", pointer: "pointer" };
+    expect(JSON.parse(stdout)).toEqual({
+      integrationId: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+      accountTag: "account_tag",
+      active: true,
+      createdAt: "2019-12-27T18:11:19.117Z",
+      integrationType: "Okta",
+      referenceId: "reference_id",
+      tenantUrl: "tenant_url",
+      wellKnownUrl: "well_known_url",
+      messages: [entry],
+      apiErrors: [entry],
+    });
+    expect(stderr).toMatch(/^warning: [^\n]+\n$/);
+    expect(code).toBe(0);
+  });
+
+  test("--account goes before the environment's account", async () => {
+    await using emulator = await startEmulator();
+    emulator.addAccount({ id: "other", integrations: [{ reference_id: "theirs" }] });
+    const { code, stdout } = await runCli(["get", "-a", "other", "-r", "theirs", "--json"], environmentOf(emulator));
+    expect(JSON.parse(stdout)).toMatchObject({
+      accountTag: "other",
+      absoluteWellKnownUrl: expect.stringMatching(/^https:\/\/ssf\.risk-score\.teams\.cloudflare\.com\/\.well-known\//),
+    });
+    expect(code).toBe(0);
+  });
+
+  test("takes the global key of the environment as well", async () => {
+    await using emulator = await startEmulator();
+    const { CLOUDFLARE_API_TOKEN: _, ...rest } = environmentOf(emulator);
+    const { key, email } = emulator.credentials;
+    const { code } = await runCli(get, { ...rest, CLOUDFLARE_API_KEY: key, CLOUDFLARE_EMAIL: email });
+    expect(code).toBe(0);
+    expect(emulator.requests[0]).toMatchObject({ scheme: "key" });
+  });
+
+  test.each([["text"], ["--json"]])("escapes what could steer a terminal or a CI system (%s)", async (form) => {
+    await using emulator = await startEmulator();
+    const hostile = "\x1b[31m\n::error::x\u009b2J\u202e\x7f";
+    emulator.answerNext({
+      kind: "mutate",
+      mutate: (envelope: Envelope) => ({
+        ...envelope,
+        messages: [{ code: 1, message: hostile, documentation_url: hostile, source: { pointer: hostile } }],
+        result: { ...(envelope.result as object), tenant_url: hostile, integration_type: hostile },
+      }),
+    });
+    const { code, stdout, stderr } = await runCli(
+      [...get, ...(form === "--json" ? [form] : [])],
+      environmentOf(emulator),
+    );
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]|\u202e|\n::/u);
+    if (form === "--json") expect(JSON.parse(stdout)).toMatchObject({ tenantUrl: hostile, integrationType: hostile });
+    else expect(stdout).toContain("tenantUrl             \\u{1b}[31m\\n::error::x\\u{9b}2J\\u{202e}\\u{7f}\n");
+  });
+});
+
+describe("get --json on a failure", () => {
+  test("prints the error as JSON, and its message on standard error", async () => {
+    await using emulator = await startEmulator();
+    const { code, stdout, stderr } = await runCli(["get", "-r", "missing", "--json"], environmentOf(emulator));
+    const { error } = JSON.parse(stdout);
+    expect(error).toEqual({
+      code: "NOT_FOUND",
+      message: expect.stringContaining("The account has these: “reference_id”"),
+      status: 404,
+      rayId: emulator.requests[0]?.rayId,
+      accountId: "account_tag",
+      referenceId: "missing",
+      retryable: false,
+      apiErrors: [{ code: 3302, message: "Risk score integration not found" }],
+      messages: [],
+    });
+    expect(stderr).toBe(`${error.message}\n`);
+    expect(code).toBe(2);
+  });
+
+  test("does so for settings that cannot be used too", async () => {
+    const { code, stdout } = await runCli([...get, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "CONFIGURATION" } });
+    expect(code).toBe(64);
+  });
+});

@@ -1,0 +1,52 @@
+import { expect } from "vitest";
+import { expectOneBlock } from "./diagnostics.js";
+import { test } from "./stack.js";
+import { accountId, integrationId, referenceId, wellKnownUrl } from "./world.js";
+
+const program = (id = `${accountId}/${referenceId}`) => `
+  const okta = risk.RiskIntegrationReference.get("okta", "${id}");
+  exports.okta = pulumi.all([okta.integrationId, okta.active, okta.referenceId, okta.absoluteWellKnownUrl]);
+`;
+
+test("get reads an integration by its ID anew in every update", async ({ emulator, stackOf }) => {
+  const stack = await stackOf(program());
+  await stack.up();
+  expect(await stack.outputs()).toEqual({ okta: [integrationId, true, referenceId, wellKnownUrl] });
+  await stack.inSync();
+
+  emulator.updateIntegration(integrationId, { active: false });
+  const preview = await stack.exits(0, "preview");
+  expect(preview.output).toMatch(/~ \[1\] *: true => false/);
+
+  await stack.up();
+  expect(await stack.outputs()).toEqual({ okta: [integrationId, false, referenceId, wellKnownUrl] });
+});
+
+test("get fails for an integration that is gone", async ({ emulator, stackOf }) => {
+  const stack = await stackOf(program());
+  await stack.up();
+  emulator.removeIntegration(integrationId);
+
+  const up = await stack.failedUp();
+  expect(up.output).toContain(`No risk integration has the reference ID “${referenceId}”`);
+  expectOneBlock(up);
+  expect((await stack.references()).okta?.outputs.integrationId).toBe(integrationId);
+});
+
+for (const id of ["no-slash", "/reference", "account/"])
+  test(`get refuses the ID ${id} and says what one looks like`, async ({ emulator, stackOf }) => {
+    const stack = await stackOf(program(id));
+    const preview = await stack.exits(1, "preview");
+    expect(preview.output).toContain(`The ID "${id}" is not of the form accountId/referenceId.`);
+    expectOneBlock(preview);
+    expect(emulator.requests).toEqual([]);
+  });
+
+test("the option import is refused, and what to do instead is said", async ({ stackOf }) => {
+  const stack = await stackOf(
+    `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" }, { import: "${accountId}/${referenceId}" });`,
+  );
+  const preview = await stack.exits(1, "preview");
+  expect(preview.output).toContain("okta: a dynamic resource cannot be imported. Leave the option “import” out");
+  expectOneBlock(preview);
+});

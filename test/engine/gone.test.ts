@@ -1,0 +1,52 @@
+import { expect } from "vitest";
+import { test } from "./stack.js";
+import { accountId, integrationId, otherReferenceId, referenceId, tenantUrl } from "./world.js";
+
+const program = (reference = referenceId) =>
+  `exports.id = new risk.RiskIntegrationReference("okta", { referenceId: "${reference}" }).integrationId;`;
+const unknown = "00000000-0000-4000-8000-000000000000";
+
+test("before creation: a warning in the preview, which may come before its making, and an error in up", async ({
+  stackOf,
+}) => {
+  const stack = await stackOf(program(unknown));
+
+  const preview = await stack.exits(0, "preview");
+  const notFound = `No risk integration has the reference ID “${unknown}” in account “${accountId}”`;
+  expect(preview.output).toContain(`warning: ${notFound}`);
+  expect(preview.output).toContain(
+    `The account has these: “${referenceId}” (${tenantUrl}), “${otherReferenceId}” (${tenantUrl}).`,
+  );
+
+  const up = await stack.failedUp();
+  expect(up.output).toContain(notFound);
+  expect(up.output).toContain(`“${referenceId}”`);
+  expect(await stack.references()).toEqual({});
+});
+
+test("once recorded: drift in previews, and an error in up that leaves the state as it was", async ({
+  emulator,
+  stackOf,
+}) => {
+  const stack = await stackOf(program());
+  await stack.up();
+  emulator.removeIntegration(integrationId);
+  const before = await stack.resources();
+
+  const preview = await stack.outOfSync();
+  expect(preview.output).toContain("It is recorded in the stack, and gone now.");
+
+  const up = await stack.failedUp();
+  expect(up.output).toContain(`No risk integration has the reference ID “${referenceId}”`);
+  expect(await stack.resources()).toEqual(before);
+});
+
+test("refresh drops it from the state", async ({ emulator, stackOf }) => {
+  const stack = await stackOf(program());
+  await stack.up();
+  emulator.removeIntegration(integrationId);
+
+  await stack.exits(7, "refresh", "--preview-only", "--expect-no-changes");
+  await stack.refresh();
+  expect(await stack.references()).toEqual({});
+});

@@ -1,0 +1,40 @@
+import { expect } from "vitest";
+import { expectOneBlock } from "./diagnostics.js";
+import { test } from "./stack.js";
+import { integrationId, referenceId, tenantUrl } from "./world.js";
+
+const program = (more = "", opts = "{}") =>
+  `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}"${more} }, ${opts});`;
+
+test("ignoreDrift keeps the recorded value, shows no diff, and may come and go without one", async ({
+  emulator,
+  stackOf,
+}) => {
+  const stack = await stackOf(program());
+  await stack.up();
+  await stack.program(program(`, ignoreDrift: ["tenantUrl"]`));
+  await stack.inSync();
+
+  emulator.updateIntegration(integrationId, { tenant_url: "https://elsewhere.okta.com" });
+  await stack.inSync();
+  emulator.updateIntegration(integrationId, { active: false });
+  const preview = await stack.outOfSync();
+  expect(preview.output).toContain("[diff: ~active]");
+
+  await stack.up();
+  expect((await stack.references()).okta?.outputs).toMatchObject({ tenantUrl, active: false });
+});
+
+test("ignoreDrift refuses a name that is no output", async ({ stackOf }) => {
+  const stack = await stackOf(program(`, ignoreDrift: ["tenant"]`));
+  const preview = await stack.exits(1, "preview");
+  expect(preview.output).toContain('ignoreDrift names "tenant"; it can name integrationId, ');
+  expectOneBlock(preview);
+});
+
+test("ignoreChanges on what comes from the API is warned of, with the argument that does it", async ({ stackOf }) => {
+  const stack = await stackOf(program("", `{ ignoreChanges: ["active", "referenceId"] }`));
+  const preview = await stack.exits(0, "preview");
+  expect(preview.output).toContain("warning: okta: ignoreChanges cannot reach active, since they come from the API.");
+  expect(preview.output).toContain("ignoreDrift");
+});

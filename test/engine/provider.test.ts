@@ -1,0 +1,72 @@
+import { expect } from "vitest";
+import { expectOneBlock } from "./diagnostics.js";
+import { test } from "./stack.js";
+import {
+  accountId,
+  foreignAccountId,
+  foreignIntegrationId,
+  foreignToken,
+  integrationId,
+  key,
+  referenceId,
+  token,
+} from "./world.js";
+
+test("two tokens in one stack, each with its account, both encrypted in the state", async ({ emulator, stackOf }) => {
+  const stack = await stackOf(
+    `
+    const lookUp = (name, apiToken, accountId) => {
+      const provider = new risk.RiskIntegrationProvider(name, { apiToken, accountId });
+      return new risk.RiskIntegrationReference(name, { referenceId: "${referenceId}" }, { provider }).integrationId;
+    };
+    exports.own = lookUp("own", "${token}", "${accountId}");
+    exports.foreign = lookUp("foreign", "${foreignToken}", "${foreignAccountId}");
+  `,
+    { CLOUDFLARE_API_TOKEN: undefined, CLOUDFLARE_ACCOUNT_ID: undefined },
+  );
+  await stack.up();
+
+  expect(await stack.outputs()).toEqual({ own: integrationId, foreign: foreignIntegrationId });
+  const asked = emulator.requests.map(({ credential, params, status }) => ({
+    credential,
+    account: params.account,
+    status,
+  }));
+  expect(asked).toHaveLength(2);
+  expect(asked).toContainEqual({ credential: "own token", account: accountId, status: 200 });
+  expect(asked).toContainEqual({ credential: "foreign token", account: foreignAccountId, status: 200 });
+
+  const state = JSON.stringify(await stack.resources());
+  expect(state).not.toContain(token);
+  expect(state).not.toContain(foreignToken);
+  await stack.inSync();
+  await stack.exits(0, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
+});
+
+test("takes the account and the base URL from the config where it has none of its own", async ({
+  emulator,
+  stackOf,
+}) => {
+  const stack = await stackOf(
+    `
+    const provider = new risk.RiskIntegrationProvider("key", { apiKey: "${key.key}", email: "${key.email}" });
+    exports.id = new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" }, { provider }).integrationId;
+  `,
+    { CLOUDFLARE_BASE_URL: undefined, CLOUDFLARE_ACCOUNT_ID: undefined },
+  );
+  await stack.config("cloudflare-risk-integration:accountId", accountId);
+  await stack.config("cloudflare-risk-integration:baseUrl", emulator.url);
+  await stack.up();
+
+  expect(await stack.outputs()).toEqual({ id: integrationId });
+  expect(emulator.requests).toMatchObject([{ credential: "global key", scheme: "key" }]);
+});
+
+test("without a credential it says what to give it", async ({ stackOf }) => {
+  const stack = await stackOf(`new risk.RiskIntegrationProvider("empty", { accountId: "${accountId}" });`);
+  const preview = await stack.exits(1, "preview");
+  expect(preview.output).toContain(
+    "The RiskIntegrationProvider “empty” has no credential: give it apiToken, or apiKey with email.",
+  );
+  expectOneBlock(preview);
+});

@@ -1,0 +1,56 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { expect } from "vitest";
+import { expectOneBlock } from "./diagnostics.js";
+import { test } from "./stack.js";
+import { referenceId } from "./world.js";
+
+const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
+
+test("remove the resource, update, uninstall the package: the stack goes on without it", async ({ stackOf }) => {
+  const stack = await stackOf(program);
+  await stack.up();
+  await stack.program("");
+  await stack.up();
+  expect(await stack.references()).toEqual({});
+
+  await stack.uninstall();
+  await stack.program(`exports.still = "here";`, { withPackage: false });
+  await stack.up();
+  await stack.inSync();
+  await stack.exits(0, "refresh", "--yes", "--skip-preview");
+});
+
+test("resource and package removed together: the delete fails, and the package back in place mends it", async ({
+  stackOf,
+}) => {
+  const stack = await stackOf(program);
+  await stack.up();
+  await stack.uninstall();
+  await stack.program("", { withPackage: false });
+
+  const up = await stack.failedUp();
+  expect(up.output).toContain("Cannot find module 'pulumi-cloudflare-risk-integration/runtime'");
+  expect(Object.keys(await stack.references())).toEqual(["okta"]);
+
+  await stack.install();
+  await stack.up();
+  expect(await stack.references()).toEqual({});
+});
+
+test("a package that only another one depends on is told of, with the remedy", async ({ emulator, stackOf }) => {
+  const stack = await stackOf("");
+  await stack.uninstall();
+  const between = join(stack.projectFolder, "node_modules/between");
+  const own = join(between, "node_modules/pulumi-cloudflare-risk-integration");
+  await mkdir(dirname(own), { recursive: true });
+  await symlink(resolve(__dirname, "../.."), own);
+  await writeFile(join(between, "index.js"), `module.exports = require("pulumi-cloudflare-risk-integration");`);
+  await stack.program(`const risk = require("between"); ${program}`, { withPackage: false });
+
+  const preview = await stack.exits(1, "preview");
+  expect(preview.output).toContain("pulumi-cloudflare-risk-integration cannot be found from the program's folder");
+  expect(preview.output).toContain("add it to the dependencies of the program's own package.json");
+  expectOneBlock(preview);
+  expect(emulator.requests).toEqual([]);
+});

@@ -1,0 +1,45 @@
+import { expect } from "vitest";
+import { test } from "./stack.js";
+import { integrationId, otherIntegrationId, otherReferenceId, referenceId, wellKnownUrl } from "./world.js";
+
+const program = (reference = referenceId) => `
+  const source = new Created("source", { value: "${reference}" });
+  const okta = new risk.RiskIntegrationReference("okta", { referenceId: source.later });
+  exports.integration = okta.integrationId;
+  exports.url = okta.absoluteWellKnownUrl;
+  new Created("receiver", { value: okta.absoluteWellKnownUrl });
+`;
+
+test("a reference that is not known yet: no call in the preview, and everything derived is unknown", async ({
+  emulator,
+  stackOf,
+}) => {
+  const stack = await stackOf(program());
+
+  const preview = await stack.exits(0, "preview", "--diff");
+  expect(emulator.requests).toEqual([]);
+  expect(preview.output).toMatch(/^ +integration *: \[unknown\]$/m);
+  expect(preview.output).toMatch(/^ +url *: \[unknown\]$/m);
+
+  await stack.up();
+  expect(await stack.outputs()).toEqual({ integration: integrationId, url: wellKnownUrl });
+});
+
+test("a recorded reference that becomes unknown: no call in the preview, and no old value shown as if it stayed", async ({
+  emulator,
+  stackOf,
+}) => {
+  const stack = await stackOf(program());
+  await stack.up();
+  emulator.clearRequests();
+
+  await stack.program(program(otherReferenceId));
+  const preview = await stack.exits(0, "preview", "--diff");
+  expect(emulator.requests).toEqual([]);
+  expect(preview.output).toMatch(/~ referenceId *: "f174e90a.*" => \[unknown\]/);
+  expect(preview.output).toMatch(/~ active *: true *=> \[unknown\]/);
+  expect(preview.output).toMatch(/~ value *: "https:.*" => \[unknown\]/);
+
+  await stack.up();
+  expect(await stack.outputs()).toMatchObject({ integration: otherIntegrationId });
+});

@@ -1,0 +1,130 @@
+import { constants, createSecureServer, type Http2Session, type ServerHttp2Stream } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { expect } from "vitest";
+import { known, type Peer, type Scene, test } from "./scene.js";
+import { trusted } from "./trusted.js";
+
+// The API itself is spoken to in HTTP/2, which undici prefers where the server offers it.
+
+test("row 2: HTTP/2 stream reset before headers, then fine: answer", async ({ scene }) => {
+  using api = await http2Api(scene, (stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM));
+  expect(await scene.client(api.url).getByReference(known)).toMatchObject({ active: true });
+  expect(api.paths).toHaveLength(2);
+});
+
+test("row 2: HTTP/2 connection ended by GOAWAY before headers, then fine: answer", async ({ scene }) => {
+  using api = await http2Api(scene, (stream) => {
+    stream.session?.goaway(constants.NGHTTP2_NO_ERROR, 0);
+    stream.session?.destroy();
+  });
+  expect(await scene.client(api.url).getByReference(known)).toMatchObject({ active: true });
+  expect(api.paths).toHaveLength(2);
+});
+
+test("row 3: HTTP/2 stream reset mid-body: whole GET again", async ({ scene }) => {
+  using api = await http2Api(scene, (stream) => {
+    stream.respond({ ":status": 200, "content-length": 500 });
+    stream.write('{"succ', () => stream.close(constants.NGHTTP2_INTERNAL_ERROR));
+  });
+  expect(await scene.client(api.url).getByReference(known)).toMatchObject({ active: true });
+  expect(api.paths).toHaveLength(2);
+});
+
+test("row 5: HTTP/2 connection broken mid-body: whole GET again", async ({ scene }) => {
+  using api = await http2Api(scene, (stream) => {
+    stream.respond({ ":status": 200 });
+    stream.write('{"succ', () => stream.session?.destroy());
+  });
+  expect(await scene.client(api.url).getByReference(known)).toMatchObject({ active: true });
+  expect(api.paths).toHaveLength(2);
+});
+
+test("row 10: HTTP/2 headers never come: retried, TIMEOUT", async ({ scene }) => {
+  using api = await http2Api(
+    scene,
+    () => {},
+    () => {},
+  );
+  const client = scene.client(api.url, { attemptTimeoutMs: 100, maxAttempts: 2 });
+  await scene.failure(client.getByReference(known), {
+    code: "TIMEOUT",
+    retryable: true,
+    message: [api.host, "after 2 attempts"],
+  });
+  expect(api.paths).toHaveLength(2);
+});
+
+test("row 33: HTTP/2 body far too large: capped, BAD_RESPONSE, no retry", async ({ scene }) => {
+  using api = await http2Api(scene, (stream) => {
+    stream.respond({ ":status": 200 });
+    const more = () => {
+      while (!stream.destroyed && stream.write("x".repeat(65_536)));
+    };
+    stream.on("drain", more);
+    more();
+  });
+  await scene.failure(scene.client(api.url).getByReference(known), {
+    code: "BAD_RESPONSE",
+    status: undefined,
+    message: [api.host, "an answer far larger than any risk integration"],
+  });
+  expect(api.paths).toHaveLength(1);
+});
+
+/** An API in HTTP/2 that treats its first request as told, and the others like that or with the documented answer. */
+async function http2Api(
+  scene: Scene,
+  first: (stream: ServerHttp2Stream) => void,
+  others: (stream: ServerHttp2Stream) => void = answer,
+) {
+  const certificate = trusted({ host: "127.0.0.1" });
+  const paths: string[] = [];
+  const sessions = new Set<Http2Session>();
+  const server = createSecureServer({ ...certificate, allowHTTP1: false });
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.on("close", () => sessions.delete(session));
+    session.on("error", () => {});
+  });
+  server.on("stream", (stream, headers) => {
+    stream.on("error", () => {});
+    paths.push(`${headers[":path"]}`);
+    (paths.length === 1 ? first : others)(stream);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const peer: Peer = {
+    get openConnections() {
+      return sessions.size;
+    },
+    close() {
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const session of sessions) session.destroy();
+      });
+    },
+  };
+  scene.watch(peer);
+  return { host, url: `https://${host}/client/v4`, paths, [Symbol.dispose]: () => certificate[Symbol.dispose]() };
+}
+
+function answer(stream: ServerHttp2Stream): void {
+  stream.respond({ ":status": 200, "content-type": "application/json" });
+  stream.end(
+    JSON.stringify({
+      success: true,
+      errors: [],
+      messages: [],
+      result: {
+        id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+        account_tag: "account_tag",
+        active: true,
+        created_at: "2019-12-27T18:11:19.117Z",
+        integration_type: "Okta",
+        reference_id: "reference_id",
+        tenant_url: "https://tenant.okta.com",
+        well_known_url: "/.well-known/sse-configuration/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e/",
+      },
+    }),
+  );
+}

@@ -1,0 +1,184 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { Environment } from "../../src/client/index.js";
+import { selfSigned } from "../testing/certificate.js";
+import { canary } from "./canary.js";
+import { runGet } from "./command-line.js";
+import { known, type Scene, test } from "./scene.js";
+import { connectProxy, type ProxyAnswer, type TestProxy } from "./servers.js";
+import { trusted } from "./trusted.js";
+
+const remedy = /NODE_EXTRA_CA_CERTS; nothing was sent\.$/;
+
+test("row 12: self-signed certificate: no retry, TLS, names the CA setting", async ({ scene }) => {
+  const api = await scene.emulator({ tls: selfSigned({ host: "127.0.0.1" }) });
+  await scene.failure(scene.client(api.url).getByReference(known), {
+    code: "TLS",
+    status: undefined,
+    message: [new URL(api.origin).host, "DEPTH_ZERO_SELF_SIGNED_CERT", remedy],
+  });
+  expect(api.requests).toEqual([]);
+  expect(scene.clock.sleeps).toEqual([]);
+});
+
+test("row 12: expired certificate: no retry, TLS, names the CA setting", async ({ scene }) => {
+  using certificate = trusted({ host: "127.0.0.1", notBefore: new Date(0), notAfter: new Date(1) });
+  const api = await scene.emulator({ tls: certificate });
+  await scene.failure(scene.client(api.url).getByReference(known), {
+    code: "TLS",
+    message: [new URL(api.origin).host, "CERT_HAS_EXPIRED", remedy],
+  });
+  expect(api.requests).toEqual([]);
+  expect(scene.clock.sleeps).toEqual([]);
+});
+
+test("row 12: certificate of a CA that is trusted: answer", async ({ scene }) => {
+  using certificate = trusted({ host: "127.0.0.1" });
+  const api = await scene.emulator({ tls: certificate });
+  expect(await scene.client(api.url).getByReference(known)).toMatchObject({ referenceId: "reference_id" });
+  expect(api.requests).toHaveLength(1);
+});
+
+test("row 12: certificate of a CA that NODE_EXTRA_CA_CERTS names: answer", async ({ scene }) => {
+  const certificate = selfSigned({ host: "127.0.0.1" });
+  const api = await scene.emulator({ tls: certificate });
+  const folder = await mkdtemp(join(tmpdir(), "risk-integration-faults-"));
+  try {
+    const file = join(folder, "ca.pem");
+    await writeFile(file, certificate.cert);
+    const refused = await runGet(scene, api.url);
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toMatch(/NODE_EXTRA_CA_CERTS; nothing was sent\.$/m);
+    expect(api.requests).toEqual([]);
+    const answered = await runGet(scene, api.url, { args: ["--json"], environment: { NODE_EXTRA_CA_CERTS: file } });
+    expect(answered).toMatchObject({ code: 0 });
+    expect(JSON.parse(answered.stdout)).toMatchObject({ referenceId: "reference_id" });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("row 13: certificate of another host: no retry, TLS", async ({ scene }) => {
+  using certificate = trusted({ host: "another.example" });
+  const api = await scene.emulator({ tls: certificate });
+  await scene.failure(scene.client(api.url).getByReference(known), {
+    code: "TLS",
+    message: [new URL(api.origin).host, "ERR_TLS_CERT_ALTNAME_INVALID", remedy],
+  });
+  expect(api.requests).toEqual([]);
+  expect(scene.clock.sleeps).toEqual([]);
+});
+
+const farHost = "api.cloudflare.example";
+const farUrl = `https://${farHost}/client/v4`;
+
+test("row 14: proxy answers CONNECT with 407: NETWORK, proxy credentials hidden", async ({ scene }) => {
+  const { proxy, environment } = await proxyOf(scene, {
+    say: "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+  });
+  const error = await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
+    code: "NETWORK",
+    status: undefined,
+    message: [farHost, /proxy of HTTPS_PROXY/, /does it allow this host\?$/],
+  });
+  expect(error.message).not.toContain(proxy.host);
+  expect(proxy.heads).toHaveLength(1);
+  expectOnlyConnect(scene, proxy);
+});
+
+test("row 14: proxy answers CONNECT with 502: NETWORK, proxy credentials hidden", async ({ scene }) => {
+  const { proxy, environment } = await proxyOf(scene, { say: "HTTP/1.1 502 Bad Gateway\r\n\r\nnot this way" });
+  await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
+    code: "NETWORK",
+    message: [farHost, /proxy of HTTPS_PROXY/],
+  });
+  expect(proxy.heads).toHaveLength(1);
+  expectOnlyConnect(scene, proxy);
+});
+
+test("row 14: proxy closes instead of answering CONNECT: NETWORK, proxy credentials hidden", async ({ scene }) => {
+  const { proxy, environment } = await proxyOf(scene, { say: "" });
+  const client = scene.client(farUrl, { environment, maxAttempts: 2 });
+  await scene.failure(client.getByReference(known), { code: "NETWORK", retryable: true, message: [farHost] });
+  expect(proxy.heads).toHaveLength(2);
+  expectOnlyConnect(scene, proxy);
+});
+
+test("row 14: proxy opens the tunnel: answer, and the proxy sees no credential", async ({ scene }) => {
+  using certificate = trusted({ host: farHost });
+  const api = await scene.emulator({ tls: certificate });
+  const { proxy, environment } = await proxyOf(scene, { tunnelTo: Number(new URL(api.origin).port) });
+  await scene.client(farUrl, { environment }).getByReference(known);
+  expect(api.requests).toHaveLength(1);
+  expect(api.requests[0]?.headersWithCredentials.authorization).toBe(`Bearer ${scene.token}`);
+  expectOnlyConnect(scene, proxy);
+});
+
+test("row 14: proxy that hangs: TIMEOUT, and nothing is left of it", async ({ scene }) => {
+  const { proxy, environment } = await proxyOf(scene, "hang");
+  const client = scene.client(farUrl, { environment, attemptTimeoutMs: 50, maxAttempts: 1 });
+  await scene.failure(client.getByReference(known), { code: "TIMEOUT", retryable: true, message: [farHost] });
+  expectOnlyConnect(scene, proxy);
+});
+
+test("row 15: malformed proxy URL: CONFIGURATION", async ({ scene }) => {
+  const secret = canary();
+  const password = encodeURIComponent(secret);
+  scene.secrets.push(secret);
+  for (const url of [
+    "proxy.example:8080",
+    "http://",
+    `ftp://user:${password}@proxy.example`,
+    `http://user:${password}@`,
+    `http://user:${password}@proxy.example:99999`,
+    `socks5://user:${password}@proxy.example`,
+  ])
+    for (const name of ["HTTPS_PROXY", "https_proxy"])
+      await scene.failure(
+        (async () => scene.client(farUrl, { environment: { [name]: url } }).getByReference(known))(),
+        { code: "CONFIGURATION", reference: undefined, message: [name, "http://proxy.example:8080", "not shown"] },
+      );
+});
+
+test("row 15: proxy URL with a password that is not percent-encoded: CONFIGURATION", async ({ scene }) => {
+  const secret = canary();
+  scene.secrets.push(secret);
+  const environment = { HTTPS_PROXY: `http://user:%zz${encodeURIComponent(secret)}@proxy.example` };
+  await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
+    code: "CONFIGURATION",
+    reference: undefined,
+    message: ["HTTPS_PROXY", "percent-encode", "not shown"],
+  });
+});
+
+test("row 43: HTTP_PROXY set, NO_PROXY not, base URL on loopback: straight to loopback", async ({ scene }) => {
+  const api = await scene.emulator();
+  const { proxy } = await proxyOf(scene, { say: "HTTP/1.1 502 Bad Gateway\r\n\r\n" });
+  const url = `http://${proxy.host}`;
+  const environment = { HTTP_PROXY: url, HTTPS_PROXY: url, http_proxy: url, https_proxy: url, ALL_PROXY: url };
+  await scene.client(api.url, { environment }).getByReference(known);
+  await scene.client(api.url.replace("127.0.0.1", "localhost"), { environment }).getByReference(known);
+  expect(proxy.connections).toBe(0);
+  expect(api.requests).toHaveLength(2);
+});
+
+/** A proxy, and the environment that names it with a user and a password. */
+async function proxyOf(
+  scene: Scene,
+  answer: ProxyAnswer,
+): Promise<{ readonly proxy: TestProxy; readonly environment: Environment }> {
+  const proxy = scene.watch(await connectProxy(answer));
+  const password = canary();
+  scene.secrets.push(password);
+  return { proxy, environment: { HTTPS_PROXY: `http://user:${encodeURIComponent(password)}@${proxy.host}` } };
+}
+
+/** The proxy was asked to connect, with its own password, and saw nothing of what goes to the API. */
+function expectOnlyConnect(scene: Scene, proxy: TestProxy): void {
+  for (const head of proxy.heads) expect(head).toMatch(new RegExp(`^CONNECT ${farHost}:443 HTTP/1.1\r\n`));
+  expect(proxy.received).toContain("proxy-authorization: Basic ");
+  expect(proxy.received).not.toContain(scene.token);
+  expect(proxy.received).not.toContain("authorization: Bearer");
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { noticeAboutUrl, noticesAbout } from "../src/notices.js";
+import type { RiskIntegration } from "../src/risk-integration.js";
+
+const integration: RiskIntegration = {
+  integrationId: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+  accountTag: "account_tag",
+  active: true,
+  createdAt: "2019-12-27T18:11:19.117Z",
+  integrationType: "Okta",
+  referenceId: "ref",
+  tenantUrl: "https://tenant.okta.com",
+  wellKnownUrl: "/x",
+};
+
+describe("an integration", () => {
+  test("that is as documented gives no notice", () => {
+    expect(noticesAbout(integration)).toEqual([]);
+  });
+
+  test("of an unknown type is named with its type", () => {
+    expect(noticesAbout({ ...integration, integrationType: "Entra\n::error::" })).toEqual([
+      "The risk integration “ref” is of the type “Entra\\n::error::”, which this version does not know; “Okta” was the only one.",
+    ]);
+  });
+
+  test("that is not active is named, with both ways out", () => {
+    expect(noticesAbout({ ...integration, active: false })).toEqual([
+      "The risk integration “ref” is not active: Cloudflare sends no risk signals for it. Switch it on, or say expect: { active: false }.",
+    ]);
+  });
+
+  test("that is not active, as its caller has said, gives no notice", () => {
+    expect(noticesAbout({ ...integration, active: false }, { active: false })).toEqual([]);
+    expect(noticesAbout({ ...integration, active: false }, { tenantUrl: "x" })).toHaveLength(1);
+  });
+});
+
+test("a well-known URL that cannot be used is shown with the reason, in one line", () => {
+  const problem = "it holds white space or control characters";
+  expect(noticeAboutUrl({ ...integration, wellKnownUrl: "/a\nb" }, { problem })).toBe(
+    `The risk integration “ref” has the well-known URL “/a\\nb”, which Okta cannot be given, so absoluteWellKnownUrl is undefined: ${problem}.`,
+  );
+  expect(noticeAboutUrl(integration, { url: "https://ssf.cloudflare.com/x" })).toBeUndefined();
+});

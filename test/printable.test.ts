@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { printable, printableJson } from "../src/printable.js";
+
+const anyText = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+  fc
+    .array(
+      fc.constantFrom("\x1b[31m", "\n::error::", "\r", "\u202e", "\u061c", "\u009b", "\ud800", "a", "😀", "\u2028"),
+    )
+    .map((parts) => parts.join("")),
+);
+
+const unsafe = /[\p{Cc}\p{Cs}\u2028\u2029\ufeff\u200b-\u200f\u2060-\u2064]|\p{Bidi_Control}/u;
+
+test("no control, line end, direction mark, zero-width character or half a character comes out of any text", () => {
+  fc.assert(
+    fc.property(anyText, fc.integer({ min: 1, max: 50 }), (text, maxLength) => {
+      const shown = printable(text) + printable(text, maxLength);
+      return shown.isWellFormed() && !unsafe.test(shown);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test("a text stays short: every character it lets in is at most one escape", () => {
+  fc.assert(
+    fc.property(anyText, fc.integer({ min: 1, max: 50 }), (text, maxLength) => {
+      expect(printable(text, maxLength).length).toBeLessThanOrEqual(maxLength * "\\u{ffff}".length + 1);
+    }),
+  );
+});
+
+test("what can be printed stays as it is, of any script", () => {
+  for (const text of ["https://tenant.okta.com/?a=b", "Größe 大小 😀 é", "a\\nb", ""])
+    expect(printable(text)).toBe(text);
+});
+
+test("escapes are readable", () => {
+  expect(printable("a\nb\r\tc\x1b[31m\u202e\ud800")).toBe("a\\nb\\r\\tc\\u{1b}[31m\\u{202e}\\u{d800}");
+});
+
+test("what is cut says so, and half a character at the cut is no harm", () => {
+  expect(printable("abcdef", 3)).toBe("abc…");
+  expect(printable("abc", 3)).toBe("abc");
+  expect(printable("a😀", 2)).toBe("a\\u{d83d}…");
+  expect(printable("x".repeat(400))).toBe(`${"x".repeat(300)}…`);
+});
+
+test("JSON says the same as before, and no control character comes out of it but its own line ends", () => {
+  fc.assert(
+    fc.property(fc.dictionary(anyText, anyText), (value) => {
+      const shown = printableJson({ value });
+      const lines = JSON.stringify({ value }, undefined, 2).split("\n").length;
+      return (
+        JSON.stringify(JSON.parse(shown)) === JSON.stringify({ value }) &&
+        shown.split("\n").length === lines &&
+        !unsafe.test(shown.replaceAll("\n", ""))
+      );
+    }),
+  );
+});
