@@ -5,6 +5,8 @@ import { Failure } from "./failure.mjs";
 
 /** Runs npm: the one that runs this script, else the one on PATH. */
 export async function runNpm(args, options) {
+  // Said aloud, since `npm --silent test` hands its silence on to this one, errors included.
+  args = [...args, "--loglevel=error"];
   const ownCli = process.env.npm_execpath;
   const result =
     ownCli && basename(ownCli) === "npm-cli.js" && existsSync(ownCli)

@@ -73,7 +73,8 @@ export class RateLimitPause {
   block(pass: Pass, announcedMs: number | undefined, clock: Clock): void {
     if (this.isStale(pass)) {
       // It was sent before the pause that is on began, and says nothing new unless it names a later end.
-      if (announcedMs !== undefined) this.#until = Math.max(this.#until ?? 0, clock.now() + announcedMs);
+      if (announcedMs === undefined || clock.now() + announcedMs <= (this.#until ?? 0)) return;
+      this.#until = clock.now() + announcedMs;
       return;
     }
     const pauseMs = announcedMs ?? this.#nextPauseMs * (1 + jitter * clock.random());

@@ -66,6 +66,8 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
     if (isUnknown(accountId) || isUnknown(news.referenceId))
       return { ...arguments_, ...Object.fromEntries(recordedFields.map((field) => [field, unknownValue])) };
     const integration = await find(olds, news, accountId);
+    // `create` and `update` look again, and then have to look at the expectation too.
+    if (!integration) return news.expect === undefined ? arguments_ : { ...arguments_, expect: news.expect };
     const recorded = isSame(olds, arguments_) ? olds : {};
     return {
       ...arguments_,
@@ -123,7 +125,8 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
   async function complete(inputs: Properties): Promise<Properties> {
     const { accountId, referenceId } = inputs;
     if (inputs.integrationId !== undefined) return inputs;
-    return { accountId, referenceId, ...recordOf(await connect().getByReference({ accountId, referenceId })) };
+    const place = { accountId, referenceId };
+    return { ...place, ...recordOf(await connect().getByReference({ ...place, expect: expectationOf(inputs) })) };
   }
 
   /** Tells of the trap that a refresh uses the credential of the last update. */
@@ -136,11 +139,7 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
   }
 }
 
-function recordOf(
-  integration: GetByReferenceResult | undefined,
-  kept: readonly (readonly [string, unknown])[] = [],
-): Properties {
-  if (!integration) return {};
+function recordOf(integration: GetByReferenceResult, kept: readonly (readonly [string, unknown])[] = []): Properties {
   const found = Object.fromEntries(recordedFields.map((field) => [field, integration[field]]));
   return { ...found, ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)) };
 }

@@ -12,7 +12,10 @@ const program = `
 `;
 
 for (const namespace of ["cloudflare-risk-integration", "cloudflare"])
-  test(`a secret token in the config ${namespace} serves both forms, and stays a secret`, async ({ emulator, stackOf }) => {
+  test(`a secret token in the config ${namespace} serves both forms, and stays a secret`, async ({
+    emulator,
+    stackOf,
+  }) => {
     const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: undefined, CLOUDFLARE_BASE_URL: undefined });
     await stack.secretConfig(`${namespace}:apiToken`, token);
     await stack.config(`${namespace}:baseUrl`, emulator.url);

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { test as plainTest } from "vitest";
+import { expect, test as plainTest } from "vitest";
 import {
   createRiskIntegrationClient,
   type Log,
@@ -92,7 +92,6 @@ export class Scene {
     );
     this.#seen.push(error);
     if (!(error instanceof RiskIntegrationError)) throw new Error("Not a RiskIntegrationError", { cause: error });
-    const { expect } = await import("vitest");
     expect(error).toMatchObject({ name: "RiskIntegrationError", code, retryable, ...reference });
     if ("status" in expected) expect(error.status).toBe(expected.status);
     for (const part of message) expect(error.message).toMatch(part);

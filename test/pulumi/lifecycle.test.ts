@@ -68,6 +68,17 @@ describe("check", () => {
     expect(run.emulator.requests).toEqual([]);
   });
 
+  test("hands the expectation on where there is nothing yet, and create looks at it", async () => {
+    await using run = await start();
+    const news = { accountId: "account_tag", referenceId: "made-in-this-update", expect: { active: true } };
+    const { inputs } = await run.lifecycle.check({}, news);
+    expect(inputs).toEqual(news);
+    run.emulator.addIntegration({ reference_id: "made-in-this-update", active: false });
+    expect(await failureOf(run.lifecycle.create(inputs))).toMatchObject({ code: "EXPECTATION_FAILED" });
+    const { outs } = await run.lifecycle.create({ ...inputs, expect: { active: false } });
+    expect(outs).not.toHaveProperty("expect");
+  });
+
   test("looks at the expectations that are known, and skips those that are not", async () => {
     await using run = await start();
     const check = (expected: unknown) => run.lifecycle.check({}, { ...identity, expect: expected });
@@ -274,7 +285,7 @@ describe("read", () => {
     const error = await failureOf(run.lifecycle.read(id, state));
     expect(error).toMatchObject({ code: "AUTHENTICATION", status: 403, apiErrors: [{ code: 9109 }] });
     expect(error.message).toMatch(
-      /\nA refresh takes apiToken from the state, .*pulumi refresh --run-program.*CLOUDFLARE_API_TOKEN/,
+      /\sA refresh takes apiToken from the state, .*pulumi refresh --run-program.*CLOUDFLARE_API_TOKEN/,
     );
   });
 

@@ -20,6 +20,8 @@ const clientsOfTheirOwn = 500;
 const bytesPerLookupAtMost = 64;
 
 setFlagsFromString("--expose-gc");
+// Code that was not run for a while is dropped otherwise, 2 MB at once, and would hide a growth.
+setFlagsFromString("--no-flush-bytecode");
 const collectGarbage = runInNewContext("gc");
 
 const token = "soak-token-which-opens-nothing-0123456789";

@@ -22,6 +22,8 @@ export async function createTemporaryStack({ folder, binDir, variables, config, 
     PULUMI_HOME: inFolder("home"),
     PULUMI_BACKEND_URL: pathToFileURL(inFolder("state")).href,
     PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+    // `npm test` checks the program's types; leaving it out here saves seconds at each of the runs.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     TMPDIR: inFolder("tmp"),
     TEMP: inFolder("tmp"),
     TMP: inFolder("tmp"),

@@ -51,6 +51,6 @@ export function report({ passed: count, failed: failures, skipped }) {
 }
 
 function oneLine(text) {
-  const line = text.split("\n", 1)[0];
+  const line = text.trim().replaceAll(/\s*\n\s*/g, " ");
   return line.length > 300 ? `${line.slice(0, 300)} …` : line;
 }
