@@ -50,3 +50,20 @@ test("refresh drops it from the state", async ({ emulator, stackOf }) => {
   await stack.refresh();
   expect(await stack.references()).toEqual({});
 });
+
+test("what is there only when create asks again is recorded, if it is as expected", async ({ emulator, stackOf }) => {
+  const absentAtFirst = () => emulator.answerNext({ kind: "envelope", status: 404 }, { match: { route: "reference" } });
+  const expecting = program().replace("})", ", expect: { active: false } })");
+  const stack = await stackOf(expecting);
+
+  absentAtFirst();
+  const up = await stack.failedUp();
+  expect(up.output).toContain("active is true, expected false.");
+  expect(await stack.references()).toEqual({});
+
+  await stack.program(program());
+  absentAtFirst();
+  await stack.up();
+  expect(await stack.outputs()).toEqual({ id: integrationId });
+  await stack.inSync();
+});

@@ -97,7 +97,7 @@ export class Stack {
 
   /** Puts the package in place as npm links one of a workspace: what the provider process finds is this checkout. */
   install(): Promise<void> {
-    return symlink(process.env.MUT ?? root, join(this.projectFolder, "node_modules", packageName));
+    return symlink(root, join(this.projectFolder, "node_modules", packageName));
   }
 
   uninstall(): Promise<void> {

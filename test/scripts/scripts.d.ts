@@ -4,3 +4,7 @@ declare module "*/scripts/lib/dependencies.mjs";
 declare module "*/scripts/lib/table.mjs";
 declare module "*/scripts/lib/test/results.mjs";
 declare module "*/scripts/lib/version.mjs";
+declare module "*/scripts/lib/child.mjs";
+declare module "*/scripts/lib/engine/constants.mjs";
+declare module "*/scripts/lib/engine/find.mjs";
+declare module "*/scripts/lib/lock.mjs";
