@@ -1,4 +1,4 @@
-// npm test: everything that CI runs, from a bare clone. The last line is "N passed, N failed", and how many were skipped.
+// npm test: everything that CI runs, from a bare clone. The last line is "N passed, N failed, N skipped".
 import { join } from "node:path";
 import { build } from "./lib/build.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";

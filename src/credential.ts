@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { inspect } from "node:util";
-import { RiskIntegrationError } from "./errors.js";
+import { configurationError, type RiskIntegrationError } from "./errors.js";
 
 const placeholder = "[credential]";
 
@@ -75,5 +75,5 @@ function refuseMalformed(value: string, name: string): void {
 }
 
 function malformed(name: string, what: string, remedy: string): RiskIntegrationError {
-  return new RiskIntegrationError("CONFIGURATION", `${name} ${what}: ${remedy}.`);
+  return configurationError(`${name} ${what}: ${remedy}.`);
 }

@@ -47,7 +47,10 @@ export interface ApiMessage {
   readonly pointer?: string | undefined;
 }
 
-/** What a {@link RiskIntegrationError} is made of. There is no room in it for headers, so no credential gets in. */
+/**
+ * What a {@link RiskIntegrationError} is made of. There is no room in it for headers, so no credential gets in; `cause` is only
+ * ever what the caller's own signal was aborted with.
+ */
 export interface RiskIntegrationErrorDetails {
   /** HTTP status of the answer; undefined where there was none. */
   readonly status?: number | undefined;
@@ -98,4 +101,9 @@ export function describeApiMessage({ code, message, documentationUrl, pointer }:
   ];
   const extra = more.filter(Boolean).join(", ");
   return `${code} “${printable(message)}”${extra && ` (${extra})`}`;
+}
+
+/** A setting that cannot be used. */
+export function configurationError(message: string): RiskIntegrationError {
+  return new RiskIntegrationError("CONFIGURATION", message);
 }

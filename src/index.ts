@@ -1,6 +1,12 @@
 import "./pulumi/require-pulumi.js";
 
-export { type ApiMessage, RiskIntegrationError, type RiskIntegrationErrorCode } from "./errors.js";
+export {
+  type ApiMessage,
+  RiskIntegrationError,
+  type RiskIntegrationErrorCode,
+  type RiskIntegrationErrorDetails,
+} from "./errors.js";
+export type { Expectation } from "./expectation.js";
 export {
   type ExpectationArgs,
   type GetRiskIntegrationByReferenceArgs,

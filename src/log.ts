@@ -12,10 +12,16 @@ export const standardErrorLog: Log = {
   info: (message) => void process.stderr.write(`${message}\n`),
 };
 
+// Lines that hold a time differ each time, and a client may live for months.
+const maxRemembered = 1_000;
+
 /** The same log, but for texts that it has said before. */
 export function once(log: Log): Log {
   const said = new Set<string>();
-  const first = (message: string): boolean => said.size < said.add(message).size;
+  const first = (message: string): boolean => {
+    if (said.size >= maxRemembered) said.clear();
+    return said.size < said.add(message).size;
+  };
   return {
     warn: (message) => first(message) && log.warn(message),
     info: (message) => first(message) && log.info(message),

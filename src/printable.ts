@@ -11,9 +11,12 @@ export function printable(text: string, maxLength = 300): string {
   return shown.replace(unprintable, (char) => shortEscapes[char] ?? `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }
 
-/** `value` as indented JSON that is safe to print: what JSON leaves as it is inside its texts is escaped as JSON does it. */
+/**
+ * `value` as indented JSON that is safe to print: what JSON leaves as it is inside its texts is escaped as JSON does it, and
+ * what is undefined is null, so that every answer has the same keys.
+ */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replace(unprintable, (char) =>
+  return JSON.stringify(value, (_, part) => part ?? null, 2).replace(unprintable, (char) =>
     // The line ends left are those of the indentation.
     char === "\n" ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -1,6 +1,7 @@
-import { Credential } from "./credential.js";
-import { RiskIntegrationError } from "./errors.js";
-import { printable } from "./printable.js";
+import { checkedHost, checkedOrigin, checkedUrl, isLoopbackHost } from "./base-url.js";
+import type { Credential } from "./credential.js";
+import { configurationError } from "./errors.js";
+import { resolveCredential } from "./resolve-credential.js";
 
 /** Where a lookup goes and with whose rights. Every value may be undefined, which means: not given here. */
 export interface RiskIntegrationSettings {
@@ -13,7 +14,10 @@ export interface RiskIntegrationSettings {
   readonly accountId?: string | undefined;
   /** Base URL of the API. Default "https://api.cloudflare.com/client/v4"; https, unless its host is loopback. */
   readonly baseUrl?: string | undefined;
-  /** What a relative well-known URL is resolved against. Default "https://ssf.risk-score.teams.cloudflare.com". */
+  /**
+   * What a relative well-known URL is resolved against, without a path. Default "https://ssf.risk-score.teams.cloudflare.com".
+   * A host outside cloudflare.com must be named in `allowedWellKnownHosts` too.
+   */
   readonly wellKnownBaseUrl?: string | undefined;
   /** Hosts outside cloudflare.com that a well-known URL may name. Default none. */
   readonly allowedWellKnownHosts?: readonly string[] | undefined;
@@ -38,6 +42,9 @@ export interface SettingsLayer {
   readonly values: RiskIntegrationSettings;
   /** Set where the layer holds Cloudflare's user service key, which this operation does not take. */
   readonly userServiceKeyName?: string | undefined;
+  readonly isEnvironment?: true;
+  /** Whether it holds the inputs of an explicit provider. */
+  readonly isProvider?: boolean;
 }
 
 /** What a well-known URL is resolved and judged with. */
@@ -49,8 +56,12 @@ export interface WellKnownSettings {
 /** What the layers come to. */
 export interface ResolvedSettings extends WellKnownSettings {
   readonly credential: Credential;
-  /** What the credential's setting is called where it came from. */
-  readonly credentialSource: string;
+  /** What the credential's setting is called where it came from, and what that is. */
+  readonly credentialSource: {
+    readonly name: string;
+    readonly isEnvironment: boolean;
+    readonly isProvider: boolean;
+  };
   /** The account of the settings, and what it was called there. */
   readonly account: { readonly id: string; readonly source: string } | undefined;
   /** Without a slash at the end. */
@@ -80,7 +91,12 @@ export function runsUnderLanguageHost(environment: Environment = process.env): b
 /** The explicit options of a call or a client: the highest layer. */
 export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
   for (const setting of settingNames) requireType(setting, values[setting]);
-  return { nameOf: (setting) => setting, values };
+  const { apiUserServiceKey } = values as { readonly apiUserServiceKey?: unknown };
+  return {
+    nameOf: (setting) => setting,
+    values,
+    userServiceKeyName: apiUserServiceKey === undefined ? undefined : "apiUserServiceKey",
+  };
 }
 
 /** The environment: the lowest layer. An empty variable counts as not set, as CI systems make them for missing secrets. */
@@ -93,6 +109,7 @@ export function environmentLayer(environment: Environment = process.env): Settin
   return {
     nameOf: (setting) => environmentNames[setting] ?? setting,
     values,
+    isEnvironment: true,
     userServiceKeyName: environment.CLOUDFLARE_API_USER_SERVICE_KEY ? "CLOUDFLARE_API_USER_SERVICE_KEY" : undefined,
   };
 }
@@ -104,13 +121,17 @@ export function environmentLayer(environment: Environment = process.env): Settin
 export function resolveSettings(layers: readonly SettingsLayer[]): ResolvedSettings {
   const { credential, layer } = resolveCredential(layers);
   const base = find(layers, "baseUrl");
-  const baseUrl = base ? checkedUrl(base, true) : defaultBaseUrl;
+  const baseUrl = base ? checkedUrl(base) : defaultBaseUrl;
   const lower = base !== undefined && layers.indexOf(base.layer) > layers.indexOf(layer);
   const account = find(layers, "accountId");
-  if (account?.value === "") throw configuration(`${account.name} is empty: set it, or leave it out altogether.`);
+  if (account?.value === "") throw configurationError(`${account.name} is empty: set it, or leave it out altogether.`);
   return {
     credential,
-    credentialSource: layer.nameOf(credential.scheme === "API token" ? "apiToken" : "apiKey"),
+    credentialSource: {
+      name: layer.nameOf(credential.scheme === "API token" ? "apiToken" : "apiKey"),
+      isEnvironment: layer.isEnvironment === true,
+      isProvider: layer.isProvider === true,
+    },
     account: account && { id: account.value, source: account.name },
     baseUrl,
     ...resolveWellKnownSettings(layers),
@@ -127,28 +148,29 @@ export function resolveWellKnownSettings(layers: readonly SettingsLayer[]): Well
   const base = find(layers, "wellKnownBaseUrl");
   const hosts = find(layers, "allowedWellKnownHosts");
   return {
-    wellKnownBaseUrl: base ? checkedUrl(base, false) : defaultWellKnownBaseUrl,
+    wellKnownBaseUrl: base ? checkedOrigin(base) : defaultWellKnownBaseUrl,
     allowedWellKnownHosts: hosts?.value.map((host) => checkedHost(host, hosts.name)) ?? [],
   };
 }
 
-/** A loopback host by its name as a URL parser writes it; nothing that leaves this machine. */
-export function isLoopbackHost(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+/** A proxy, and what the environment calls it. */
+export interface ProxySetting {
+  readonly name: string;
+  readonly proxyUrl: string;
+  readonly noProxy: string;
 }
 
 /** The proxy that the environment names for https, and what it exempts; loopback hosts never use it. */
-export function proxyFor(
-  baseUrl: string,
-  environment: Environment = process.env,
-): { readonly proxyUrl: string; readonly noProxy: string } | undefined {
+export function proxyFor(baseUrl: string, environment: Environment = process.env): ProxySetting | undefined {
   const name = environment.https_proxy ? "https_proxy" : "HTTPS_PROXY";
   const proxyUrl = environment[name];
   if (!proxyUrl || isLoopbackHost(new URL(baseUrl).hostname)) return undefined;
   const parsed = URL.parse(proxyUrl);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname === "")
-    throw configuration(`${name} is not a proxy URL such as http://proxy.example:8080; its value is not shown.`);
-  return { proxyUrl, noProxy: environment.no_proxy ?? environment.NO_PROXY ?? "" };
+    throw configurationError(`${name} is not a proxy URL such as http://proxy.example:8080; its value is not shown.`);
+  if (!isDecodable(parsed.username) || !isDecodable(parsed.password))
+    throw configurationError(`${name} holds a “%” that begins no escape: write it as %25; its value is not shown.`);
+  return { name, proxyUrl, noProxy: environment.no_proxy || environment.NO_PROXY || "" };
 }
 
 interface Found<Name extends SettingName> {
@@ -165,59 +187,21 @@ function find<Name extends SettingName>(layers: readonly SettingsLayer[], settin
   return undefined;
 }
 
-function resolveCredential(layers: readonly SettingsLayer[]): { credential: Credential; layer: SettingsLayer } {
-  const layer = layers.find(({ values: { apiToken, apiKey, email } }) => (apiToken ?? apiKey ?? email) !== undefined);
-  if (!layer) throw noCredential(layers);
-  const { apiToken, apiKey, email } = layer.values;
-  const [tokenName, keyName, emailName] = (["apiToken", "apiKey", "email"] as const).map((name) => layer.nameOf(name));
-  if (apiToken !== undefined && (apiKey !== undefined || email !== undefined))
-    throw configuration(
-      `Both ${tokenName} and ${apiKey === undefined ? emailName : keyName} are set, and only one credential can be used: keep ${tokenName}, and remove ${keyName} and ${emailName}.`,
-    );
-  if (apiToken !== undefined) return { credential: Credential.token(apiToken, `${tokenName}`), layer };
-  if (apiKey === undefined || email === undefined)
-    throw configuration(
-      `${apiKey === undefined ? emailName : keyName} is set without ${apiKey === undefined ? keyName : emailName}: set both, or better an API token as ${tokenName} alone.`,
-    );
-  return { credential: Credential.key(apiKey, email, `${keyName}`, `${emailName}`), layer };
-}
-
-function noCredential(layers: readonly SettingsLayer[]): RiskIntegrationError {
-  const remedy = `set ${layers.map((layer) => layer.nameOf("apiToken")).join(", or ")}, to an API token with the permission Zero Trust Read`;
-  const userServiceKeyName = layers.find((layer) => layer.userServiceKeyName)?.userServiceKeyName;
-  if (userServiceKeyName)
-    return configuration(
-      `${userServiceKeyName} is not supported, since this operation does not take a user service key: ${remedy}.`,
-    );
-  return configuration(`No Cloudflare credential: ${remedy}.`);
-}
-
-/** The URL without a slash at its end; only the API's own base may be http, and only on loopback. */
-function checkedUrl({ value, name }: { value: string; name: string }, loopbackHttp: boolean): string {
-  const url = URL.parse(value);
-  const shown = `${name} (“${printable(value.replace(/^(https?:\/\/)?.*@/is, "$1…@"), 100)}”)`;
-  if (!url || !/^https?:\/\/[^/]/i.test(value)) throw configuration(`${shown} is not an absolute https URL.`);
-  if (url.username || url.password) throw configuration(`${shown} holds credentials: remove what stands before the @.`);
-  if (url.search || url.hash) throw configuration(`${shown} has a query or a fragment: remove it.`);
-  if (url.protocol !== "https:" && !(loopbackHttp && isLoopbackHost(url.hostname)))
-    throw configuration(`${shown} is not https: a credential is never sent in clear, but to this machine itself.`);
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
-}
-
-function checkedHost(host: string, name: string): string {
-  if (URL.parse(`https://${host}/`)?.hostname === host.toLowerCase()) return host.toLowerCase();
-  throw configuration(`${name} holds “${printable(host, 100)}”, which is not a host name such as ssf.example.com.`);
-}
-
 /** A program in JavaScript may give anything; a credential of another type must not fall through to a lower layer. */
 function requireType(setting: SettingName, value: unknown): void {
   if (value === undefined) return;
   const isText = (part: unknown): boolean => typeof part === "string";
   if (setting === "allowedWellKnownHosts") {
-    if (!Array.isArray(value) || !value.every(isText)) throw configuration(`${setting} is not a list of host names.`);
-  } else if (!isText(value)) throw configuration(`${setting} is not text.`);
+    if (!Array.isArray(value) || !value.every(isText))
+      throw configurationError(`${setting} is not a list of host names.`);
+  } else if (!isText(value)) throw configurationError(`${setting} is not text.`);
 }
 
-function configuration(message: string): RiskIntegrationError {
-  return new RiskIntegrationError("CONFIGURATION", message);
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -11,7 +11,7 @@ export type WellKnownUrl =
 
 /**
  * The absolute https form of a well-known URL as the API gives it. It tells Okta whom to trust, so what cannot be
- * trusted for certain is refused, never repaired: the API's answer is input, and `//evil.example/` or
+ * trusted for certain is refused: the API's answer is input, and `//evil.example/` or
  * `https://ssf.cloudflare.com@evil.example/` look right to the eye.
  */
 export function absoluteWellKnownUrl(value: string, settings: WellKnownSettings): WellKnownUrl {
@@ -30,6 +30,7 @@ function problemOfText(value: string): string | undefined {
   if (/[\p{Cc}\p{Cs}\s]/u.test(value)) return "it holds white space or control characters";
   if (value.includes("\\")) return "it holds a backslash";
   if (value.includes("#")) return "it has a fragment";
+  if (/\/(\.|%2e){1,2}([/?]|$)/i.test(value)) return "its path climbs, by a segment of dots";
   if (value.startsWith("//")) return "it names another host by a double slash";
   if (value.startsWith("/")) return undefined;
   if (!/^https:\/\//i.test(value)) return "it is neither a path that begins with a slash nor an https URL";

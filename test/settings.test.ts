@@ -36,13 +36,13 @@ describe("the credential", () => {
   test("is the highest layer's, and what lower layers hold is not looked at", () => {
     const { credential, credentialSource } = resolve({ apiToken: token }, { apiKey: key, email, apiToken: lowToken });
     expect(credential.headers()).toEqual({ authorization: `Bearer ${token}` });
-    expect(credentialSource).toBe("high.apiToken");
+    expect(credentialSource.name).toBe("high.apiToken");
   });
 
   test("comes from a lower layer where no higher one holds any part of one", () => {
     const { credential, credentialSource } = resolve({ accountId: "a" }, { apiKey: key, email });
     expect(credential.headers()).toEqual({ "x-auth-email": email, "x-auth-key": key });
-    expect(credentialSource).toBe("low.apiKey");
+    expect(credentialSource.name).toBe("low.apiKey");
   });
 
   test.each([
@@ -92,7 +92,7 @@ describe("a user service key", () => {
 
   test("beside a credential is not in the way", () => {
     const layers = [layer("high", {}, "high.apiUserServiceKey"), layer("low", { apiToken: token })];
-    expect(resolveSettings(layers).credentialSource).toBe("low.apiToken");
+    expect(resolveSettings(layers).credentialSource.name).toBe("low.apiToken");
   });
 });
 
@@ -223,7 +223,7 @@ describe("the environment", () => {
       }),
     ]);
     expect(credential.headers()).toEqual({ "x-auth-email": email, "x-auth-key": key });
-    expect(credentialSource).toBe("CLOUDFLARE_API_KEY");
+    expect(credentialSource).toEqual({ name: "CLOUDFLARE_API_KEY", isEnvironment: true, isProvider: false });
     expect(account).toEqual({ id: "a", source: "CLOUDFLARE_ACCOUNT_ID" });
     expect(baseUrl).toBe("https://api.example.com");
   });
@@ -262,10 +262,14 @@ describe("the proxy", () => {
   const proxyUrl = "http://proxy.example:8080";
 
   test("is the one for https, with what it exempts; the name in small letters goes first, as with curl", () => {
-    expect(proxyFor(api, { HTTPS_PROXY: proxyUrl, NO_PROXY: "a.example" })).toEqual({ proxyUrl, noProxy: "a.example" });
+    expect(proxyFor(api, { HTTPS_PROXY: proxyUrl, NO_PROXY: "a.example" })).toEqual({
+      name: "HTTPS_PROXY",
+      proxyUrl,
+      noProxy: "a.example",
+    });
     const both = { https_proxy: proxyUrl, HTTPS_PROXY: "http://other", no_proxy: "a", NO_PROXY: "b" };
-    expect(proxyFor(api, both)).toEqual({ proxyUrl, noProxy: "a" });
-    expect(proxyFor(api, { HTTPS_PROXY: proxyUrl })).toEqual({ proxyUrl, noProxy: "" });
+    expect(proxyFor(api, both)).toMatchObject({ name: "https_proxy", proxyUrl, noProxy: "a" });
+    expect(proxyFor(api, { HTTPS_PROXY: proxyUrl })).toMatchObject({ proxyUrl, noProxy: "" });
   });
 
   test("is none where the environment names none, or one for http alone", () => {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getRiskIntegrationByReferenceOutput, RiskIntegrationReference } from "pulumi-cloudflare-risk-integration";
+import { RiskIntegrationReference } from "pulumi-cloudflare-risk-integration";
 
 // The ID of your Okta identity provider in Cloudflare Access: `pulumi config set referenceId …`.
 // The default is the example of Cloudflare's API reference, which the emulator knows.
@@ -17,5 +17,4 @@ export const wellKnownUrl = integration.wellKnownUrl;
 // This one goes into Okta, as the configuration URL of a Shared Signals receiver.
 export const absoluteWellKnownUrl = integration.absoluteWellKnownUrl;
 
-// As a function it is a plain lookup, which leaves nothing in the stack but the outputs you export.
-export const accountTag = getRiskIntegrationByReferenceOutput({ referenceId }).accountTag;
+export const accountTag = integration.accountTag;

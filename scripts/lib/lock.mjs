@@ -69,9 +69,17 @@ function isAlive(pid) {
   }
 }
 
-/** Renamed first, so that of two who find it stale only one removes it. */
+/**
+ * Renamed first, so that of two who find it stale only one removes it; and looked at again, since the other may have removed
+ * it and taken the lock anew in between.
+ */
 async function discard(folder) {
   const aside = `${folder}.stale-${process.pid}-${Date.now()}`;
-  await rename(folder, aside).catch(() => {});
-  await rm(aside, { recursive: true, force: true });
+  const renamed = await rename(folder, aside).then(
+    () => true,
+    () => false,
+  );
+  if (!renamed) return;
+  if (await isStale(aside)) await rm(aside, { recursive: true, force: true });
+  else await rename(aside, folder);
 }

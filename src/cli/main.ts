@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { RiskIntegrationError } from "../errors.js";
 import { version } from "../version.js";
 import { addEmulateCommand } from "./emulate.js";
 import { exitCodeOf } from "./exit-codes.js";
@@ -24,11 +25,21 @@ Exit codes: 0 found · 1 could not look · 2 not found, or not as expected · 3 
     );
   addGetCommand(program);
   addEmulateCommand(program);
+  // Who reads only the first lines has what they wanted: `… | head -1` is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   try {
     await program.parseAsync(argv);
   } catch (error) {
     // Commander has already said what is wrong with the command line.
-    if (!(error instanceof CommanderError)) process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    if (!(error instanceof CommanderError)) process.stderr.write(`${textOf(error)}\n`);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** The message, with the code that scripts and the README's table go by. */
+function textOf(error: unknown): string {
+  if (error instanceof RiskIntegrationError) return `${error.message} [${error.code}]`;
+  return error instanceof Error ? error.message : String(error);
 }

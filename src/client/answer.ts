@@ -37,11 +37,14 @@ const knownCodes: Readonly<Record<number, { readonly code?: RiskIntegrationError
  */
 export function interpretAnswer(answer: Answer): Envelope {
   if (answer.status >= 300 && answer.status < 400) throw redirected(answer);
-  if (answer.contentEncoding !== undefined && answer.contentEncoding !== "identity")
+  if (answer.contentEncoding !== undefined && answer.contentEncoding !== "identity") {
+    // What to do after these does not depend on the body.
+    if (answer.status === 429 || isTransient(answer.status)) throw unexpected({ ...answer, body: "" });
     throw badResponse(
       answer,
       `is compressed (${printable(answer.contentEncoding, 40)}), though that was not asked for`,
     );
+  }
   const envelope = parseEnvelope(answer.body);
   if (answer.status >= 200 && answer.status < 300 && envelope?.success) return envelope;
   if (envelope && !envelope.success) throw apiFailure(answer, envelope);

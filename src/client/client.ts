@@ -1,5 +1,6 @@
 import { type ApiMessage, describeApiMessage, RiskIntegrationError } from "../errors.js";
 import { checkExpectation, type Expectation, requireExpectation } from "../expectation.js";
+import { requireKnownNames } from "../known-names.js";
 import { type Log, once, standardErrorLog } from "../log.js";
 import { requireNodeVersion } from "../node-version.js";
 import { noticeAboutUrl, noticesAbout } from "../notices.js";
@@ -42,7 +43,7 @@ export interface GetByReferenceResult extends RiskIntegration {
   readonly apiErrors: readonly ApiMessage[];
 }
 
-/** Looks up risk integrations with one credential; see {@link createRiskIntegrationClient}. */
+/** Looks up risk integrations with one credential; made by `createRiskIntegrationClient`. */
 export interface RiskIntegrationClient {
   /**
    * The risk integration with this reference ID. Overlapping lookups of the same reference are one request, and a success
@@ -57,8 +58,11 @@ export interface RiskIntegrationClient {
 
 /** What surrounds a client. */
 export interface ClientSurroundings extends RetryOptions {
+  /** Where settings and proxies that are not given are looked for. Default `process.env`; `{}` for nowhere. */
   readonly environment?: Environment | undefined;
+  /** Default: lines on standard error. */
   readonly log?: Log | undefined;
+  /** For tests. Default: the system's. */
   readonly clock?: Clock | undefined;
 }
 
@@ -105,6 +109,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     mark: () => lookups.mark(),
 
     async getByReference(args, { signal, fresh = false, after } = {}) {
+      requireKnownNames("getByReference", args, ["referenceId", "accountId", "expect"]);
       const reference = referenceOf(args, settings);
       const { expect } = args;
       requireExpectation(expect);
@@ -150,7 +155,7 @@ function referenceOf(args: GetByReferenceArgs, { account }: ResolvedSettings): R
   if (accountId === undefined)
     throw new RiskIntegrationError(
       "CONFIGURATION",
-      "No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID or the config cloudflare-risk-integration:accountId.",
+      "No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID or the config cloudflare-risk-integration:accountId (on the command line: --account).",
     );
   const reference = { accountId, referenceId: args.referenceId };
   checkReference(reference);

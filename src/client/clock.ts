@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /** Time and chance, replaceable in tests: a client that waits for minutes is tested in milliseconds. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; never goes back. */
   now(): number;
   /** Resolves after `ms`; rejects at once with the signal's reason when that aborts, and then leaves no timer behind. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -11,7 +11,8 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  // The machine's clock may be set in the middle of a wait; this one starts with it and then follows the timers.
+  now: () => performance.timeOrigin + performance.now(),
   sleep: (ms, signal) =>
     delay(ms, undefined, signal ? { signal } : {}).catch((stopped) => {
       // Node.js rejects with an error of its own, which has the reason only as its cause.

@@ -1,18 +1,8 @@
-import type { Log } from "../log.js";
-import type { Environment } from "../settings.js";
 import { environmentLayer, optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../settings.js";
 import { type ClientSurroundings, createClient, type RiskIntegrationClient } from "./client.js";
-import type { Clock } from "./clock.js";
 
 /** Settings, timing and surroundings of a client; every one is optional, and undefined means: not given. */
-export interface RiskIntegrationClientOptions extends RiskIntegrationSettings, ClientSurroundings {
-  /** Where settings that the options leave out are looked for. Default `process.env`; `{}` for nowhere. */
-  readonly environment?: Environment | undefined;
-  /** Default: lines on standard error. */
-  readonly log?: Log | undefined;
-  /** For tests. Default: the system's. */
-  readonly clock?: Clock | undefined;
-}
+export interface RiskIntegrationClientOptions extends RiskIntegrationSettings, ClientSurroundings {}
 
 /**
  * A client for looking up risk integrations with one credential: that of the options, else that of the environment

@@ -5,7 +5,8 @@ import type { Clock } from "./clock.js";
 import type { Envelope } from "./envelope.js";
 import type { Limiter } from "./limiter.js";
 import { type Pass, type RateLimitPause, WaitTooLong } from "./rate-limit.js";
-import { nextDelayMs, type RetryPolicy, retryAfterMs } from "./retry.js";
+import { nextDelayMs, type RetryPolicy } from "./retry.js";
+import { retryAfterMs } from "./retry-after.js";
 import type { Answer, Transport } from "./transport.js";
 
 /** What one credential's requests go through. */
@@ -34,20 +35,21 @@ export async function exchange(channel: Channel, path: string, signal: AbortSign
   let rateLimitWaitMs = 0;
   let activeMs = 0;
   let met: RiskIntegrationError | undefined;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempts = 0; ; ) {
     const turn = await takeTurn(channel, rateLimitWaitMs, signal, met);
     rateLimitWaitMs += turn.waitedMs;
     const sentAt = clock.now();
     const outcome = await attemptOnce(channel, path, policy.deadlineMs - activeMs, turn, signal);
-    activeMs += clock.now() - sentAt;
     if ("envelope" in outcome) return outcome;
     if (outcome.failure.code === "RATE_LIMITED") {
       met = outcome.failure;
-      attempt -= 1;
       continue;
     }
-    const delayMs = nextDelayMs({ ...outcome, retryable: outcome.failure.retryable }, attempt, policy, clock.random());
-    if (delayMs === undefined || activeMs + delayMs >= policy.deadlineMs) throw afterAttempts(outcome.failure, attempt);
+    attempts += 1;
+    activeMs += clock.now() - sentAt;
+    const delayMs = nextDelayMs({ ...outcome, retryable: outcome.failure.retryable }, attempts, policy, clock.random());
+    if (delayMs === undefined || activeMs + delayMs >= policy.deadlineMs)
+      throw afterAttempts(outcome.failure, attempts);
     await clock.sleep(delayMs, signal);
     activeMs += delayMs;
   }
@@ -80,7 +82,7 @@ async function takeTurn(
           ),
       })
       .catch((reason) => {
-        throw reason instanceof WaitTooLong ? blocked(reason.until, policy, met) : reason;
+        throw reason instanceof WaitTooLong ? blocked(reason.until, channel, met) : reason;
       });
     waitedMs += pass.waitedMs;
     const release = await limiter.acquire(signal).catch((reason) => {
@@ -126,15 +128,17 @@ function afterAttempts(failure: RiskIntegrationError, attempts: number): RiskInt
 }
 
 function blocked(
-  until: number,
-  { maxRateLimitWaitMs }: RetryPolicy,
+  until: number | undefined,
+  { policy, clock }: Channel,
   met: RiskIntegrationError | undefined,
 ): RiskIntegrationError {
-  return new RiskIntegrationError(
-    "RATE_LIMITED",
-    `Cloudflare's rate limit blocks until ${time(until)}, longer than the ${Math.round(maxRateLimitWaitMs / 1_000)} s that a lookup waits. Run again after that, or ask less with this credential`,
-    { status: met?.status, rayId: met?.rayId, apiErrors: met?.apiErrors, messages: met?.messages, retryable: true },
-  );
+  const limit = `the ${Math.round(policy.maxRateLimitWaitMs / 1_000)} s that a lookup waits`;
+  const said =
+    until !== undefined && until > clock.now()
+      ? `Cloudflare's rate limit blocks until ${time(until)}, longer than ${limit}. Run again after that, or ask less with this credential`
+      : `Cloudflare's rate limit was met, and since then no request was answered, for longer than ${limit}. Run again later`;
+  const { status, rayId, apiErrors, messages } = met ?? {};
+  return new RiskIntegrationError("RATE_LIMITED", said, { status, rayId, apiErrors, messages, retryable: true });
 }
 
 function time(ms: number): string {

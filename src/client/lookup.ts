@@ -33,7 +33,7 @@ export async function lookUp(
   } catch (failure) {
     if (!(failure instanceof RiskIntegrationError)) throw failure;
     if (failure.code !== "NOT_FOUND") throw placed(failure, reference);
-    const list = () => listReferences(channel, reference.accountId, signal);
+    const list = (shared: AbortSignal) => listReferences(channel, reference.accountId, shared);
     const known = await references.get(reference.accountId, { signal }, list).catch(() => undefined);
     signal.throwIfAborted();
     throw notFound(failure, reference, known);
@@ -73,8 +73,8 @@ function requireSame(
 
 /** The account's references; one attempt, since it only helps to word an error. */
 async function listReferences(channel: Channel, accountId: string, signal: AbortSignal): Promise<References> {
-  const once = { ...channel.policy, maxAttempts: 1, maxRateLimitWaitMs: 0, deadlineMs: listTimeoutMs };
-  const { envelope } = await exchange({ ...channel, policy: once }, listPath(accountId), signal);
+  const oneAttempt = { ...channel.policy, maxAttempts: 1, maxRateLimitWaitMs: 0, deadlineMs: listTimeoutMs };
+  const { envelope } = await exchange({ ...channel, policy: oneAttempt }, listPath(accountId), signal);
   return parseReferences(envelope.result);
 }
 
@@ -85,7 +85,7 @@ function notFound(
 ): RiskIntegrationError {
   const { accountId, referenceId } = reference;
   const place = `${shown(referenceId)} in account ${shown(accountId)}${ray(failure)}`;
-  const hint = /^0oa[0-9A-Za-z]{17}$/.test(referenceId)
+  const hint = /^0oa[0-9A-Za-z]+$/.test(referenceId)
     ? "\nA “0oa…” ID is Okta's own ID of the identity provider. Cloudflare's is a UUID: `.id` of the ZeroTrustAccessIdentityProvider, or Zero Trust › Settings › Authentication."
     : "";
   return new RiskIntegrationError(
@@ -93,7 +93,6 @@ function notFound(
     `No risk integration has the reference ID ${place}. ${advice(known)}${hint}`,
     {
       ...failure,
-      cause: undefined,
       accountId,
       referenceId,
     },

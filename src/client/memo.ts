@@ -2,11 +2,12 @@ import { abortable } from "./abort.js";
 import type { Clock } from "./clock.js";
 
 const reuseMs = 60_000;
-// Old entries go when new ones come; this bounds what a program with thousands of references keeps for a minute.
-const maxEntries = 1_000;
+// What a program with thousands of references keeps of answers that it may not ask for again.
+const maxKept = 1_000;
 
+/** Work that several callers may share. */
 interface Flight<T> {
-  readonly number: number;
+  readonly sequence: number;
   readonly promise: Promise<T>;
   readonly controller: AbortController;
   waiting: number;
@@ -15,10 +16,18 @@ interface Flight<T> {
 
 /** Shares work by key: what overlaps is done once, a success is reused for at most 60 s, a failure never. */
 export class Memo<T> {
-  readonly #flights = new Map<string, Flight<T>>();
+  readonly #clock: Clock;
+  /** The newest of each key: under way, or a success. */
+  readonly #latest = new Map<string, Flight<T>>();
+  /** All that are under way, those included that a newer one of the same key has replaced. */
+  readonly #underWay = new Set<Flight<T>>();
+  /** Successes in the order in which they came, with their keys. */
+  readonly #done = new Map<Flight<T>, string>();
   #started = 0;
 
-  constructor(readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** A mark in time: asked with it, {@link Memo.get} reuses only what was started after it. */
   mark(): number {
@@ -38,7 +47,7 @@ export class Memo<T> {
       return await abortable(flight.promise, signal);
     } finally {
       flight.waiting -= 1;
-      if (flight.waiting === 0 && flight.doneAt === undefined) {
+      if (flight.waiting === 0 && this.#underWay.has(flight)) {
         this.#forget(key, flight);
         flight.controller.abort(signal?.reason);
       }
@@ -47,48 +56,45 @@ export class Memo<T> {
 
   /** Aborts all work that is under way and forgets the rest. */
   clear(reason: unknown): void {
-    const flights = [...this.#flights.values()];
-    this.#flights.clear();
-    for (const flight of flights) flight.controller.abort(reason);
+    this.#latest.clear();
+    this.#done.clear();
+    for (const flight of this.#underWay) flight.controller.abort(reason);
   }
 
   #usable(key: string, after: number): Flight<T> | undefined {
-    const flight = this.#flights.get(key);
-    if (!flight || flight.number <= after) return undefined;
-    return flight.doneAt === undefined || this.clock.now() - flight.doneAt < reuseMs ? flight : undefined;
+    const flight = this.#latest.get(key);
+    if (!flight || flight.sequence <= after) return undefined;
+    return flight.doneAt === undefined || this.#clock.now() - flight.doneAt < reuseMs ? flight : undefined;
   }
 
   #start(key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> {
-    this.#dropOld();
     const controller = new AbortController();
     this.#started += 1;
-    const flight: Flight<T> = {
-      number: this.#started,
-      promise: work(controller.signal),
-      controller,
-      waiting: 0,
-      doneAt: undefined,
-    };
-    this.#flights.delete(key);
-    this.#flights.set(key, flight);
-    flight.promise.then(
-      () => {
-        flight.doneAt = this.clock.now();
-      },
+    const promise = work(controller.signal);
+    const flight: Flight<T> = { sequence: this.#started, promise, controller, waiting: 0, doneAt: undefined };
+    this.#latest.set(key, flight);
+    this.#underWay.add(flight);
+    promise.then(
+      () => this.#keep(key, flight),
       () => this.#forget(key, flight),
     );
     return flight;
   }
 
-  #dropOld(): void {
-    for (const [key, flight] of this.#flights) {
-      const old = flight.doneAt !== undefined && this.clock.now() - flight.doneAt >= reuseMs;
-      if (!old && this.#flights.size < maxEntries) return;
-      if (flight.doneAt !== undefined) this.#flights.delete(key);
+  #keep(key: string, flight: Flight<T>): void {
+    this.#underWay.delete(flight);
+    flight.doneAt = this.#clock.now();
+    if (this.#latest.get(key) !== flight) return;
+    this.#done.set(flight, key);
+    for (const [old, oldKey] of this.#done) {
+      if (this.#done.size <= maxKept && flight.doneAt - (old.doneAt ?? 0) < reuseMs) return;
+      this.#done.delete(old);
+      this.#forget(oldKey, old);
     }
   }
 
   #forget(key: string, flight: Flight<T>): void {
-    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    this.#underWay.delete(flight);
+    if (this.#latest.get(key) === flight) this.#latest.delete(key);
   }
 }

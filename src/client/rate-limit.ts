@@ -17,7 +17,7 @@ export interface Pass {
 
 /** The wait would be longer than the lookup may wait. */
 export class WaitTooLong extends Error {
-  constructor(readonly until: number) {
+  constructor(readonly until: number | undefined) {
     super("the rate limit's pause is too long");
   }
 }
@@ -55,6 +55,8 @@ export class RateLimitPause {
         this.#told = true;
         await clock.sleep(remainingMs, signal);
       } else if (this.#probe) {
+        // Probes that get no answer make way for one another, one at a time: their time counts too.
+        if (waitedMs > budgetMs) throw new WaitTooLong(undefined);
         await abortable(this.#probe.done, signal);
       } else {
         const { promise, resolve } = Promise.withResolvers<void>();
@@ -72,9 +74,7 @@ export class RateLimitPause {
   /** The API has rate-limited the request of `pass`; `announcedMs` is its usable Retry-After. */
   block(pass: Pass, announcedMs: number | undefined, clock: Clock): void {
     if (this.isStale(pass)) {
-      // It was sent before the pause that is on began, and says nothing new unless it names a later end.
-      if (announcedMs === undefined || clock.now() + announcedMs <= (this.#until ?? 0)) return;
-      this.#until = clock.now() + announcedMs;
+      this.#prolong(announcedMs, clock.now());
       return;
     }
     const pauseMs = announcedMs ?? this.#nextPauseMs * (1 + jitter * clock.random());
@@ -84,15 +84,25 @@ export class RateLimitPause {
     this.#told = false;
   }
 
+  /** A request that was sent before the pause began says nothing new, unless it names a later end. */
+  #prolong(announcedMs: number | undefined, now: number): void {
+    const until = now + (announcedMs ?? 0);
+    if (until <= Math.max(this.#until ?? 0, now)) return;
+    // Announced times have whole seconds: what differs by less is the same end, and is not told again.
+    if (this.#until === undefined || until - this.#until > 1_000) {
+      this.#epoch += 1;
+      this.#told = false;
+    }
+    this.#until = until;
+  }
+
   /** The request of `pass` has ended; `answered` where the API took it, so that it does not block any more. */
   leave(pass: Pass, answered: boolean): void {
-    if (pass.probe) {
-      this.#probe?.end();
-      this.#probe = undefined;
-    }
-    if (answered && pass.probe && !this.isStale(pass)) {
-      this.#until = undefined;
-      this.#nextPauseMs = firstPauseMs;
-    }
+    if (!pass.probe) return;
+    this.#probe?.end();
+    this.#probe = undefined;
+    if (!answered || this.isStale(pass)) return;
+    this.#until = undefined;
+    this.#nextPauseMs = firstPauseMs;
   }
 }

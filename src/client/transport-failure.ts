@@ -3,7 +3,8 @@ import { RiskIntegrationError } from "../errors.js";
 /** What is known of an attempt that ended without an answer. */
 export interface FailedAttempt {
   readonly baseUrl: string;
-  readonly proxied: boolean;
+  /** What the environment calls the proxy, which NO_PROXY may still exempt the host from. */
+  readonly proxyName: string | undefined;
   readonly timedOut: boolean;
 }
 
@@ -16,10 +17,14 @@ const badResponses: Readonly<Record<string, string>> = {
 };
 
 /** The typed error for what undici or Node.js threw. Only its code is used: its text may name what it was sent. */
-export function transportFailure(thrown: unknown, { baseUrl, proxied, timedOut }: FailedAttempt): RiskIntegrationError {
+export function transportFailure(
+  thrown: unknown,
+  { baseUrl, proxyName, timedOut }: FailedAttempt,
+): RiskIntegrationError {
   const { host, hostname } = new URL(baseUrl);
   const code = codeOf(thrown);
   const shown = code === undefined ? "" : ` (${code})`;
+  const way = proxyName === undefined ? "" : `, by way of the proxy of ${proxyName},`;
   if (timedOut || (code !== undefined && timeouts.has(code)))
     return new RiskIntegrationError("TIMEOUT", `No complete answer from ${host} in time${timedOut ? "" : shown}`, {
       retryable: true,
@@ -27,7 +32,7 @@ export function transportFailure(thrown: unknown, { baseUrl, proxied, timedOut }
   if (isTlsCode(code))
     return new RiskIntegrationError(
       "TLS",
-      `The certificate of ${host} was not accepted${shown}. If a proxy or a test server with a private CA stands there, name the CA's file in NODE_EXTRA_CA_CERTS; nothing was sent`,
+      `The certificate of ${host}${way} was not accepted${shown}. If a proxy or a test server with a private CA stands there, name the CA's file in NODE_EXTRA_CA_CERTS; nothing was sent`,
     );
   const badResponse =
     badResponses[code ?? ""] ?? (isMalformed(thrown, code) ? `something that is not HTTP${shown}` : undefined);
@@ -38,12 +43,12 @@ export function transportFailure(thrown: unknown, { baseUrl, proxied, timedOut }
       `No host is called ${hostname}${shown}. Is the base URL right, and is DNS reachable?`,
     );
   // A refused CONNECT has no code of its own, and what the proxy said may hold the credentials of its URL.
-  if (proxied && (code === undefined || code === "UND_ERR_ABORTED"))
+  if (proxyName !== undefined && (code === undefined || code === "UND_ERR_ABORTED"))
     return new RiskIntegrationError(
       "NETWORK",
-      `The proxy of HTTPS_PROXY did not connect to ${host}${shown}. Does it need a user name and a password, and does it allow this host?`,
+      `The proxy of ${proxyName} did not connect to ${host}${shown}. Does it need a user name and a password, and does it allow this host?`,
     );
-  return new RiskIntegrationError("NETWORK", `${host} could not be reached, or the connection broke${shown}`, {
+  return new RiskIntegrationError("NETWORK", `${host}${way} could not be reached, or the connection broke${shown}`, {
     retryable: true,
   });
 }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import type { Credential } from "../credential.js";
-import { RiskIntegrationError } from "../errors.js";
+import type { ProxySetting } from "../settings.js";
 import { version } from "../version.js";
 import { abortable, withTimeout } from "./abort.js";
 import { transportFailure } from "./transport-failure.js";
@@ -21,7 +21,7 @@ export interface TransportOptions {
   readonly baseUrl: string;
   readonly credential: Credential;
   readonly attemptTimeoutMs: number;
-  readonly proxy: { readonly proxyUrl: string; readonly noProxy: string } | undefined;
+  readonly proxy: ProxySetting | undefined;
 }
 
 export interface Transport {
@@ -64,7 +64,7 @@ export function createTransport({ baseUrl, credential, attemptTimeoutMs, proxy }
           return await read(await abortable(response, attempt), credential);
         } catch (error) {
           signal.throwIfAborted();
-          throw transportFailure(error, { baseUrl, proxied: proxy !== undefined, timedOut: timedOut() });
+          throw transportFailure(error, { baseUrl, proxyName: proxy?.name, timedOut: timedOut() });
         }
       }),
     async destroy() {
@@ -86,15 +86,7 @@ function createDispatcher(timeoutMs: number, proxy: TransportOptions["proxy"], s
   if (!proxy) return new Agent(options);
   const { proxyUrl, noProxy } = proxy;
   const clientFactory = (url: URL, given: object) => new Pool(url, { ...given, connect });
-  try {
-    return new EnvHttpProxyAgent({ ...options, clientFactory, httpProxy: "", httpsProxy: proxyUrl, noProxy });
-  } catch {
-    // The URL itself is checked by now; what is left is a "%" that begins no escape.
-    throw new RiskIntegrationError(
-      "CONFIGURATION",
-      "HTTPS_PROXY holds a user name or password that cannot be decoded: percent-encode it; its value is not shown.",
-    );
-  }
+  return new EnvHttpProxyAgent({ ...options, clientFactory, httpProxy: "", httpsProxy: proxyUrl, noProxy });
 }
 
 /**

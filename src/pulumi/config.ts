@@ -7,6 +7,9 @@ const cloudflareNamespace = "cloudflare";
 
 const textSettings = ["apiToken", "apiKey", "email", "accountId", "baseUrl", "wellKnownBaseUrl"] as const;
 
+/** Under this key an explicit provider hands its name over, so that messages can tell its inputs from the stack's config. */
+export const providerNameKey = `${ownNamespace}:providerName`;
+
 export type ReadConfig = (key: string) => string | undefined;
 
 /** The layers of a stack's config, highest first. */
@@ -19,8 +22,13 @@ function configLayer(namespace: string, read: ReadConfig): SettingsLayer {
   for (const setting of textSettings) values[setting] = read(`${namespace}:${setting}`);
   const hosts = read(`${namespace}:allowedWellKnownHosts`);
   if (hosts !== undefined) values.allowedWellKnownHosts = parseHosts(hosts, `${namespace}:allowedWellKnownHosts`);
+  const providerName = namespace === ownNamespace ? read(providerNameKey) : undefined;
   return {
-    nameOf: (setting) => `the config ${namespace}:${setting}`,
+    nameOf: (setting) =>
+      providerName === undefined
+        ? `the config ${namespace}:${setting}`
+        : `${setting} of the RiskIntegrationProvider “${providerName}”`,
+    isProvider: providerName !== undefined,
     values,
     userServiceKeyName: read(`${namespace}:apiUserServiceKey`) && `the config ${namespace}:apiUserServiceKey`,
   };

@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GetByReferenceArgs } from "../client/client.js";
-import { RiskIntegrationError } from "../errors.js";
+import { requireKnownNames } from "../known-names.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import { type RiskIntegrationSettings, settingNames } from "../settings.js";
-import { requireKnownNames } from "./arguments.js";
 import { type DependsOn, dependenciesReady } from "./dependencies.js";
-import { asRunError, programClient } from "./program.js";
-import { RiskIntegrationProvider, type RiskIntegrationSettingsArgs } from "./risk-integration-provider.js";
+import { asRunError, programClient, programError } from "./program.js";
+import {
+  inheritedSettings,
+  type RiskIntegrationProvider,
+  type RiskIntegrationSettingsArgs,
+} from "./risk-integration-provider.js";
 
 /** Which integration to look up, and what it must be like. */
 export interface GetRiskIntegrationByReferenceArgs extends GetByReferenceArgs {}
@@ -65,12 +68,12 @@ export async function getRiskIntegrationByReference(
     isKnown: Promise<boolean>;
     promise(): Promise<Surroundings>;
   };
-  const [settings] = await promise.call(surroundings);
+  const resolved = await promise.call(surroundings);
   if (!(await isKnown))
     throw invalid(
       "options.settings or options.dependsOn hold what is not known in this preview: use getRiskIntegrationByReferenceOutput, which then skips the lookup.",
     );
-  return lookUp(args, settings, options);
+  return lookUp(args, resolved[0], options);
 }
 
 /**
@@ -95,9 +98,7 @@ function surroundingsOf({
   parent,
   dependsOn,
 }: GetRiskIntegrationByReferenceOptions): pulumi.Output<Surroundings> {
-  const provider = parent?.getProvider("pulumi-nodejs:index:Resource");
-  const inherited = provider instanceof RiskIntegrationProvider ? provider.settings : undefined;
-  const given = pulumi.unsecret(pulumi.output(settings ?? inherited)) as pulumi.Output<
+  const given = pulumi.unsecret(pulumi.output(settings ?? inheritedSettings(parent))) as pulumi.Output<
     RiskIntegrationSettings | undefined
   >;
   return pulumi.all([given, dependenciesReady(dependsOn)]) as unknown as pulumi.Output<Surroundings>;
@@ -109,8 +110,10 @@ async function lookUp(
   { signal, fresh }: GetRiskIntegrationByReferenceOptions,
 ): Promise<GetRiskIntegrationByReferenceResult> {
   try {
-    if (settings !== undefined) requireKnownNames("settings", settings, settingNames);
-    const found = await programClient(settings).getByReference({ referenceId, accountId, expect }, { signal, fresh });
+    if (settings !== undefined) requireKnownNames("settings", settings, [...settingNames, "apiUserServiceKey"]);
+    const { client, accountId: settingsAccountId } = programClient(settings);
+    const place = { referenceId, accountId: accountId ?? settingsAccountId };
+    const found = await client.getByReference({ ...place, expect }, { signal, fresh });
     const { messages: _, apiErrors: __, ...integration } = found;
     return { id: integration.integrationId, ...integration };
   } catch (error) {
@@ -118,14 +121,21 @@ async function lookUp(
   }
 }
 
+const optionNames = ["parent", "dependsOn", "fresh", "signal", "settings", "provider"];
+
 function requireNames(args: object, options: object): void {
-  requireKnownNames("getRiskIntegrationByReference", args, ["referenceId", "accountId", "expect"]);
   if ("provider" in options && options.provider !== undefined)
     throw invalid(
       "options.provider cannot reach a function: give the settings of the RiskIntegrationProvider as options.settings.",
     );
+  try {
+    requireKnownNames("getRiskIntegrationByReference", args, ["referenceId", "accountId", "expect"]);
+    requireKnownNames("The options of getRiskIntegrationByReference", options, optionNames);
+  } catch (error) {
+    throw asRunError(error);
+  }
 }
 
 function invalid(message: string): unknown {
-  return asRunError(new RiskIntegrationError("INVALID_ARGUMENT", `getRiskIntegrationByReference: ${message}`));
+  return programError("INVALID_ARGUMENT", `getRiskIntegrationByReference: ${message}`);
 }

@@ -1,10 +1,9 @@
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
+import type { Expectation } from "../expectation.js";
 import { printable } from "../printable.js";
 import { isRecordedField, recordedFields } from "../recorded-fields.js";
 import { expectationOf, isUnknown, type Properties, unknownValue } from "./properties.js";
-
-export type { Properties } from "./properties.js";
 
 export interface CheckResult {
   readonly inputs: Properties;
@@ -34,6 +33,9 @@ const identity = ["accountId", "referenceId"] as const;
 /** The life of a `RiskIntegrationReference`, as the engine drives it. See docs/adr/0003 for the lookup in `check`. */
 export function createLifecycle({ connect, warn }: LifecycleOptions) {
   let firstRead: number | undefined;
+  // What `check` did not find, `create` and `update` look for again. They have to look at the expectation too, which is not
+  // among the inputs, so that it is not stored; they run in the same process.
+  const expectedLater = new Map<string, Expectation | undefined>();
 
   /** The integration, or undefined with a warning where there is none. */
   async function find(olds: Properties, news: Properties, accountId: string | undefined) {
@@ -66,8 +68,10 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
     if (isUnknown(accountId) || isUnknown(news.referenceId))
       return { ...arguments_, ...Object.fromEntries(recordedFields.map((field) => [field, unknownValue])) };
     const integration = await find(olds, news, accountId);
-    // `create` and `update` look again, and then have to look at the expectation too.
-    if (!integration) return news.expect === undefined ? arguments_ : { ...arguments_, expect: news.expect };
+    if (!integration) {
+      expectedLater.set(placeKey(arguments_), expectationOf(news));
+      return arguments_;
+    }
     const recorded = isSame(olds, arguments_) ? olds : {};
     return {
       ...arguments_,
@@ -126,15 +130,21 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
     const { accountId, referenceId } = inputs;
     if (inputs.integrationId !== undefined) return inputs;
     const place = { accountId, referenceId };
-    return { ...place, ...recordOf(await connect().getByReference({ ...place, expect: expectationOf(inputs) })) };
+    return {
+      ...place,
+      ...recordOf(await connect().getByReference({ ...place, expect: expectedLater.get(placeKey(place)) })),
+    };
   }
 
   /** Tells of the trap that a refresh uses the credential of the last update. */
   function refreshHint(error: unknown): unknown {
     if (!(error instanceof RiskIntegrationError) || !/^(AUTHENTICATION|PERMISSION)$/.test(error.code)) return error;
     const { credentialSource } = connect().settings;
-    if (credentialSource.startsWith("CLOUDFLARE_")) return error;
-    const hint = `A refresh takes ${credentialSource} from the state, as the last update left it. If the credential was replaced since, use “pulumi refresh --run-program”, or keep it in the environment (CLOUDFLARE_API_TOKEN) instead of the config.`;
+    if (credentialSource.isEnvironment) return error;
+    const elsewhere = credentialSource.isProvider
+      ? ""
+      : ", or keep it in the environment (CLOUDFLARE_API_TOKEN) instead of the config";
+    const hint = `A refresh takes ${credentialSource.name} from the state, as the last update left it. If the credential was replaced since, use “pulumi refresh --run-program”${elsewhere}.`;
     return new RiskIntegrationError(error.code, `${error.message} ${hint}`, error);
   }
 }
@@ -142,6 +152,10 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
 function recordOf(integration: GetByReferenceResult, kept: readonly (readonly [string, unknown])[] = []): Properties {
   const found = Object.fromEntries(recordedFields.map((field) => [field, integration[field]]));
   return { ...found, ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)) };
+}
+
+function placeKey({ accountId, referenceId }: Properties): string {
+  return JSON.stringify([accountId, referenceId]);
 }
 
 function isSame(olds: Properties, news: Properties): boolean {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createClient, type InternalClient } from "../client/client.js";
-import { RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import { type Log, once } from "../log.js";
 import {
   environmentLayer,
@@ -20,15 +20,21 @@ export const programLog: Log = once({
 
 const clients = new Map<string, InternalClient>();
 
-/** The program's one client for these settings: what shares a credential shares answers, connections and pauses. */
-export function programClient(settings: RiskIntegrationSettings | undefined): InternalClient {
+/**
+ * The program's one client for a credential at an API, which shares answers, connections and pauses, and the account of the
+ * settings, which only says where to look.
+ */
+export function programClient(settings: RiskIntegrationSettings | undefined): {
+  readonly client: InternalClient;
+  readonly accountId: string | undefined;
+} {
   warnOfPlainCredentials();
   const resolved = resolveSettings([...programLayers(settings), environmentLayer()]);
-  const { credential, warnings: _, ...others } = resolved;
-  const key = JSON.stringify([credential.fingerprint, others]);
+  const { credential, baseUrl, wellKnownBaseUrl, allowedWellKnownHosts, account } = resolved;
+  const key = JSON.stringify([credential.fingerprint, baseUrl, wellKnownBaseUrl, allowedWellKnownHosts]);
   const client = clients.get(key) ?? createClient(resolved, { log: programLog });
   clients.set(key, client);
-  return client;
+  return { client, accountId: account?.id };
 }
 
 export function programWellKnownSettings(settings: RiskIntegrationSettings | undefined): WellKnownSettings {
@@ -52,6 +58,11 @@ export function asRunError(error: unknown): unknown {
   // as “node_modules/@pulumi/output.ts”, which the SDK's source maps make.
   error.stack = "";
   return Object.defineProperty(error, "__pulumiRunError", { value: true });
+}
+
+/** A failure of the program's own making, as {@link asRunError} has it. */
+export function programError(code: RiskIntegrationErrorCode, message: string): unknown {
+  return asRunError(new RiskIntegrationError(code, message));
 }
 
 function programLayers(settings: RiskIntegrationSettings | undefined) {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RiskIntegrationError } from "../errors.js";
+import { requireKnownNames } from "../known-names.js";
+import { requireOneScheme } from "../resolve-credential.js";
 import { type RiskIntegrationSettings, settingNames } from "../settings.js";
-import { requireKnownNames } from "./arguments.js";
-import { configLayers, ownNamespace } from "./config.js";
-import { asRunError } from "./program.js";
+import { configLayers, ownNamespace, providerNameKey } from "./config.js";
+import { asRunError, programError } from "./program.js";
 
 /** Explicit settings, each of them possibly an output of another resource. */
 export type RiskIntegrationSettingsArgs = {
@@ -27,23 +27,78 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
   /** What it was given, for `getRiskIntegrationByReference(args, { settings })`; the credential is a secret. */
   readonly settings: pulumi.Output<RiskIntegrationSettings>;
 
+  /** Whether a value is one of these, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is RiskIntegrationProvider {
+    return pulumi.ProviderResource.isInstance(value) && "__riskIntegrationProvider" in value;
+  }
+
+  /** @internal */
+  readonly __riskIntegrationProvider = true;
+
   constructor(name: string, args: RiskIntegrationProviderArgs, opts?: pulumi.ResourceOptions) {
-    requireKnownNames(name, args, settingNames);
+    requireUsable(name, args);
     const given: Record<string, unknown> = {};
     for (const setting of credentialSettings)
-      if (args[setting] !== undefined) given[setting] = pulumi.secret(args[setting]);
-    if (Object.keys(given).length === 0) throw noCredential(name);
+      if (args[setting] !== undefined)
+        given[setting] = pulumi.secret(present(args[setting], `${setting} of the RiskIntegrationProvider “${name}”`));
     for (const setting of otherSettings) if (args[setting] !== undefined) given[setting] = args[setting];
-    super("pulumi-nodejs", name, { ...configProperties(), ...properties(ownNamespace, given) }, opts);
+    super(
+      "pulumi-nodejs",
+      name,
+      { ...configProperties(), ...properties(ownNamespace, given), [providerNameKey]: name },
+      opts,
+    );
     this.settings = pulumi.output(given) as pulumi.Output<RiskIntegrationSettings>;
   }
+}
+
+function requireUsable(name: string, args: RiskIntegrationProviderArgs): void {
+  try {
+    requireKnownNames(name, args, [...settingNames, "apiUserServiceKey"]);
+    const { apiToken, apiKey, email } = args;
+    // Only whether a part is there: what it is may be known later.
+    const values = Object.fromEntries(
+      Object.entries({ apiToken, apiKey, email }).map(([part, value]) => [part, value && "given"]),
+    );
+    const userServiceKeyName = "apiUserServiceKey" in args ? "apiUserServiceKey" : undefined;
+    requireOneScheme({
+      nameOf: (setting) => `${setting} of the RiskIntegrationProvider “${name}”`,
+      values,
+      userServiceKeyName,
+    });
+  } catch (error) {
+    throw asRunError(error);
+  }
+}
+
+/** An output that turns out to hold nothing must not make way for a credential of a lower layer. */
+function present(value: pulumi.Input<string> | undefined, what: string): pulumi.Output<string> {
+  return pulumi.output(value).apply((known) => {
+    if (known) return known;
+    throw programError(
+      "CONFIGURATION",
+      `${what} has turned out to be empty: is the output or secret that it comes from there?`,
+    );
+  });
+}
+
+/** The settings of the provider that a resource has or inherits, where that is one of these. */
+export function inheritedSettings(
+  resource: pulumi.Resource | undefined,
+): pulumi.Output<RiskIntegrationSettings> | undefined {
+  const provider = resource?.getProvider("pulumi-nodejs:index:Resource");
+  return RiskIntegrationProvider.isInstance(provider) ? provider.settings : undefined;
 }
 
 /** The engine gives an explicit provider nothing of the stack's config: what it may take from there is handed over here. */
 function configProperties(): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  for (const { values } of configLayers(pulumi.runtime.getConfig))
-    for (const setting of otherSettings) found[setting] ??= values[setting];
+  try {
+    for (const { values } of configLayers(pulumi.runtime.getConfig))
+      for (const setting of otherSettings) found[setting] ??= values[setting];
+  } catch (error) {
+    throw asRunError(error);
+  }
   // Under the lower namespace, so that it stays below what the provider itself was given.
   return properties("cloudflare", found);
 }
@@ -58,14 +113,5 @@ function properties(namespace: string, values: Record<string, unknown>): Record<
           ? pulumi.output(value as pulumi.Input<string[]>).apply((hosts) => JSON.stringify(hosts))
           : value,
       ]),
-  );
-}
-
-function noCredential(name: string): unknown {
-  return asRunError(
-    new RiskIntegrationError(
-      "CONFIGURATION",
-      `The RiskIntegrationProvider “${name}” has no credential: give it apiToken, or apiKey with email.`,
-    ),
   );
 }

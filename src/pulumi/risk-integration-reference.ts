@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RiskIntegrationError } from "../errors.js";
+import { requireKnownNames } from "../known-names.js";
 import { printable } from "../printable.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
-import { requireKnownNames } from "./arguments.js";
 import type { ExpectationArgs } from "./get-risk-integration-by-reference.js";
-import { asRunError, programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
-import { RiskIntegrationProvider } from "./risk-integration-provider.js";
+import { asRunError, programError, programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
+import { inheritedSettings } from "./risk-integration-provider.js";
 import { requireRuntime, serializedProvider } from "./serialized-provider.js";
 
 /** Which integration a resource follows, and how. */
@@ -17,7 +16,7 @@ export interface RiskIntegrationReferenceArgs {
   readonly accountId?: pulumi.Input<string | undefined> | undefined;
   /** Fails preview and update where the integration is otherwise; an expectation unknown in a preview is skipped. */
   readonly expect?: pulumi.Input<ExpectationArgs | undefined> | undefined;
-  /** Outputs that keep their recorded value whatever the API says. Pulumi's `ignoreChanges` cannot reach them. */
+  /** Outputs that keep their recorded value in previews and updates; a `refresh` still records what it finds. Pulumi's `ignoreChanges` cannot reach them. */
   readonly ignoreDrift?: pulumi.Input<pulumi.Input<RecordedField>[] | undefined> | undefined;
 }
 
@@ -82,10 +81,8 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
   }
 
   #absoluteWellKnownUrl(): pulumi.Output<string | undefined> {
-    const provider = this.getProvider("pulumi-nodejs:index:Resource");
-    const given = provider instanceof RiskIntegrationProvider ? provider.settings : undefined;
     return pulumi
-      .all([this.wellKnownUrl, pulumi.unsecret(pulumi.output(given))])
+      .all([this.wellKnownUrl, pulumi.unsecret(pulumi.output(inheritedSettings(this)))])
       .apply(([url, settings]) => url && absoluteWellKnownUrl(url, programWellKnownSettings(settings)).url);
   }
 
@@ -110,9 +107,14 @@ function requireUsable(
   args: RiskIntegrationReferenceArgs | undefined,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  if (opts.id === undefined) requireKnownNames(name, args, argumentNames);
+  try {
+    if (opts.id === undefined) requireKnownNames(name, args, argumentNames);
+  } catch (error) {
+    throw asRunError(error);
+  }
   if (opts.import !== undefined)
-    throw invalid(
+    throw programError(
+      "INVALID_ARGUMENT",
       `${name}: a dynamic resource cannot be imported. Leave the option “import” out: the first update only looks the integration up, and creates nothing at Cloudflare.`,
     );
   const ignored = Array.isArray(opts.ignoreChanges) ? opts.ignoreChanges : [];
@@ -121,8 +123,4 @@ function requireUsable(
     programLog.warn(
       `${name}: ignoreChanges cannot reach ${outOfReach.map((field) => printable(field)).join(", ")}, since they come from the API. Use the argument ignoreDrift.`,
     );
-}
-
-function invalid(message: string): unknown {
-  return asRunError(new RiskIntegrationError("INVALID_ARGUMENT", message));
 }

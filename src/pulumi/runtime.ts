@@ -1,7 +1,8 @@
 import { createClient, type InternalClient } from "../client/client.js";
 import { environmentLayer, resolveSettings } from "../settings.js";
 import { configLayers, type ReadConfig } from "./config.js";
-import { type CheckResult, createLifecycle, type DiffResult, type Properties, type ReadResult } from "./lifecycle.js";
+import { type CheckResult, createLifecycle, type DiffResult, type ReadResult } from "./lifecycle.js";
+import type { Properties } from "./properties.js";
 
 let readConfig: ReadConfig = () => undefined;
 let client: InternalClient | undefined;

@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { RiskIntegrationError } from "../errors.js";
 import { runsUnderLanguageHost } from "../settings.js";
-import { asRunError } from "./program.js";
+import { programError } from "./program.js";
 
 /**
  * What the engine stores of the provider and evaluates in the provider process. Permanent: every state file holds it, a
@@ -21,11 +20,9 @@ export function requireRuntime(): void {
   try {
     createRequire(join(process.cwd(), "program.js")).resolve("pulumi-cloudflare-risk-integration/runtime");
   } catch {
-    throw asRunError(
-      new RiskIntegrationError(
-        "CONFIGURATION",
-        "pulumi-cloudflare-risk-integration cannot be found from the program's folder, and Pulumi's provider process looks for it there: add it to the dependencies of the program's own package.json.",
-      ),
+    throw programError(
+      "CONFIGURATION",
+      "pulumi-cloudflare-risk-integration cannot be found from the program's folder, and Pulumi's provider process looks for it there: add it to the dependencies of the program's own package.json.",
     );
   }
 }

@@ -106,7 +106,7 @@ describe.each([
       code: exitCode,
       signal: null,
       stdout: "",
-      stderr: "The lookup was aborted by its caller.\n",
+      stderr: "The lookup was aborted by its caller. [ABORTED]\n",
     });
     await emulator.waitForRequests(1, ({ abandoned }) => abandoned);
   });

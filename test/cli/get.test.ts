@@ -43,6 +43,7 @@ describe("get", () => {
       referenceId: "reference_id",
       tenantUrl: "tenant_url",
       wellKnownUrl: "well_known_url",
+      absoluteWellKnownUrl: null,
       messages: [entry],
       apiErrors: [entry],
     });
@@ -108,7 +109,7 @@ describe("get --json on a failure", () => {
       apiErrors: [{ code: 3302, message: "Risk score integration not found" }],
       messages: [],
     });
-    expect(stderr).toBe(`${error.message}\n`);
+    expect(stderr).toBe(`${error.message} [NOT_FOUND]\n`);
     expect(code).toBe(2);
   });
 

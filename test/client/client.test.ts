@@ -35,7 +35,7 @@ describe("a client", () => {
     expect(await failureOf(client.getByReference(args))).toMatchObject({
       code: "CONFIGURATION",
       message:
-        "No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID or the config cloudflare-risk-integration:accountId.",
+        "No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID or the config cloudflare-risk-integration:accountId (on the command line: --account).",
     });
     expect(emulator.requests).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type FailedAttempt, transportFailure } from "../../src/client/transport-failure.js";
 
-const attempt: FailedAttempt = { baseUrl: "https://api.example.com:8443/v4", proxied: false, timedOut: false };
+const attempt: FailedAttempt = { baseUrl: "https://api.example.com:8443/v4", proxyName: undefined, timedOut: false };
 
 function coded(code: string, cause?: unknown): Error {
   return Object.assign(new Error("text with s3cret in it", { cause }), { code });
@@ -45,7 +45,7 @@ describe("what undici or Node.js threw becomes a typed error that names the host
   });
 
   test("a proxy that refuses is named by its setting, never by its URL", () => {
-    const error = transportFailure(coded("UND_ERR_ABORTED"), { ...attempt, proxied: true });
+    const error = transportFailure(coded("UND_ERR_ABORTED"), { ...attempt, proxyName: "HTTPS_PROXY" });
     expect(error).toMatchObject({ code: "NETWORK", retryable: false });
     expect(error.message).toMatch(/^The proxy of HTTPS_PROXY did not connect to api\.example\.com:8443/);
   });

@@ -22,7 +22,7 @@ describe("the settings of a stack's config", () => {
     const found = resolveSettings([...layersOf(config), environment]);
     expect(found.credential.headers()).toEqual({ authorization: `Bearer ${token}` });
     expect(found).toMatchObject({
-      credentialSource: "the config cloudflare:apiToken",
+      credentialSource: { name: "the config cloudflare:apiToken", isEnvironment: false, isProvider: false },
       account: { id: "own-account", source: `the config ${own}:accountId` },
       baseUrl: "https://api.example.com",
       warnings: [],

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { runChild, startChild } from "../../scripts/lib/child.mjs";
 import { withLock } from "../../scripts/lib/lock.mjs";
@@ -54,13 +53,18 @@ test("of two that want the same lock the second waits, and says so", async () =>
   vi.stubEnv("XDG_CACHE_HOME", cache);
   try {
     const events: string[] = [];
-    const log = (line: string) => events.push(line.trim());
-    const first = withLock("test", { log }, async () => {
-      await delay(300);
+    const waiting = Promise.withResolvers<void>();
+    const log = (line: string) => {
+      events.push(line.trim());
+      waiting.resolve();
+    };
+    let second: Promise<unknown> | undefined;
+    await withLock("test", { log }, async () => {
+      second = withLock("test", { log }, async () => events.push("second has it"));
+      await waiting.promise;
       events.push("first is done");
     });
-    const second = withLock("test", { log }, async () => events.push("second has it"));
-    await Promise.all([first, second]);
+    await second;
     expect(events).toEqual([expect.stringContaining("waiting"), "first is done", "second has it"]);
   } finally {
     await rm(cache, { recursive: true, force: true });

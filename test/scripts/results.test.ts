@@ -47,14 +47,14 @@ describe("the end of a run", () => {
   });
 
   test("says nothing of skips where there are none", () => {
-    expect(report(combine([passed(), passed()]))).toBe("2 passed, 0 failed");
+    expect(report(combine([passed(), passed()]))).toBe("2 passed, 0 failed, 0 skipped");
   });
 
   test("where all are required, a skip is a failure", () => {
     expect(report(combine(all, { requireAll: true })).split("\n")).toEqual([
       "failed: lint (exit code 1)",
       "failed: a > two (skipped, and REQUIRE_ALL is set: no Python here)",
-      "2 passed, 2 failed",
+      "2 passed, 2 failed, 0 skipped",
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { runChild } from "../child.mjs";
+import { atEnd } from "../clean-up.mjs";
 import { engineCacheFolder } from "../folders.mjs";
 import { isAtLeast } from "../version.mjs";
 import { cliFile, engineVersion, languageHostFile, oldestEngine } from "./constants.mjs";
@@ -34,6 +35,7 @@ async function engineIn(binDir, oldest, { languageHostElsewhere = false } = {}) 
 /** Asked in a home folder of its own: even `pulumi version` writes logs there. */
 async function versionOf(cli) {
   const home = await mkdtemp(join(tmpdir(), "pulumi-version-"));
+  atEnd(() => rm(home, { recursive: true, force: true }));
   try {
     const env = engineEnvironment(dirname(cli), { PULUMI_HOME: home });
     const answer = await runChild(cli, ["version"], { env, timeoutMs: 20_000 });

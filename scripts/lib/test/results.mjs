@@ -44,8 +44,7 @@ const neverEnded = ({ name }) => ({ name, reason: "it never ended" });
 
 /** What a run ends with: each failure and each skip with its reason, then the line of counts. */
 export function report({ passed: count, failed: failures, skipped }) {
-  const counts = [`${count} passed`, `${failures.length} failed`];
-  if (skipped.length > 0) counts.push(`${skipped.length} skipped`);
+  const counts = [`${count} passed`, `${failures.length} failed`, `${skipped.length} skipped`];
   const list = (word, entries) => entries.map(({ name, reason }) => `${word}: ${name} (${oneLine(reason)})`);
   return [...list("failed", failures), ...list("skipped", skipped), counts.join(", ")].join("\n");
 }

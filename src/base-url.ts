@@ -1,0 +1,58 @@
+import { configurationError } from "./errors.js";
+import { printable } from "./printable.js";
+
+/** A loopback host by its name as a URL parser writes it; nothing that leaves this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+interface NamedUrl {
+  readonly value: string;
+  readonly name: string;
+}
+
+/**
+ * The API's base URL without a slash at its end: https, or on loopback http.
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
+export function checkedUrl(given: NamedUrl): string {
+  const url = parsed(given);
+  if (url.protocol !== "https:" && !isLoopbackHost(url.hostname))
+    throw configurationError(
+      `${shown(given)} is not https: a credential is never sent in clear, but to this machine itself.`,
+    );
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}
+
+/**
+ * An https origin: what has a path is refused, since a relative well-known URL begins at the root and would lose it.
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
+export function checkedOrigin(given: NamedUrl): string {
+  const url = parsed(given);
+  if (url.protocol !== "https:") throw configurationError(`${shown(given)} is not https, and Okta takes nothing else.`);
+  if (url.pathname !== "/") throw configurationError(`${shown(given)} has a path: give the scheme and the host alone.`);
+  return url.origin;
+}
+
+function parsed(given: NamedUrl): URL {
+  const url = URL.parse(given.value);
+  if (!url || !/^https?:\/\/[^/]/i.test(given.value))
+    throw configurationError(`${shown(given)} is not an absolute https URL.`);
+  if (url.username || url.password)
+    throw configurationError(`${shown(given)} holds credentials: remove what stands before the @.`);
+  if (url.search || url.hash) throw configurationError(`${shown(given)} has a query or a fragment: remove it.`);
+  return url;
+}
+
+/** What stands before the last @ may be a password, however the URL is malformed. */
+function shown({ value, name }: NamedUrl): string {
+  return `${name} (“${printable(value.replace(/^(https?:\/\/)?.*@/is, "$1…@"), 100)}”)`;
+}
+
+export function checkedHost(host: string, name: string): string {
+  if (URL.parse(`https://${host}/`)?.hostname === host.toLowerCase()) return host.toLowerCase();
+  throw configurationError(
+    `${name} holds “${printable(host, 100)}”, which is not a host name such as ssf.example.com.`,
+  );
+}
