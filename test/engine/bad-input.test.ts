@@ -30,7 +30,7 @@ const rows: Record<string, Row> = {
   },
   "an argument that does not exist": {
     program: resource(`{ reference: "${referenceId}" }`),
-    says: ["okta: there is no argument “reference”; there are referenceId, accountId, expect, ignoreDrift."],
+    says: ["okta: there is no “reference”; there are referenceId, accountId, expect, ignoreDrift."],
   },
   "an expectation that does not exist": {
     program: resource(`{ referenceId: "${referenceId}", expect: { enabled: true } }`),

@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { describe, expect } from "vitest";
 import { expectOneBlock } from "./diagnostics.js";
 import { test } from "./stack.js";
 import {
@@ -62,11 +62,44 @@ test("takes the account and the base URL from the config where it has none of it
   expect(emulator.requests).toMatchObject([{ credential: "global key", scheme: "key" }]);
 });
 
-test("without a credential it says what to give it", async ({ stackOf }) => {
-  const stack = await stackOf(`new risk.RiskIntegrationProvider("empty", { accountId: "${accountId}" });`);
+describe("a provider that cannot be used is refused as one clear error, which names it", () => {
+  const unusable = {
+    "no credential": [`{ accountId: "${accountId}" }`, "set apiToken of the RiskIntegrationProvider “mine”"],
+    "half a pair": [`{ apiKey: "${key.key}" }`, "apiKey of the RiskIntegrationProvider “mine” is set without email of"],
+    "both schemes": [
+      `{ apiToken: "${token}", email: "${key.email}" }`,
+      "Both apiToken of the RiskIntegrationProvider “mine” and email of",
+    ],
+    "a user service key": [`{ apiUserServiceKey: "v1.0-x" }`, "apiUserServiceKey is not supported"],
+    // The environment holds a credential, which must not take its place.
+    "a token that turns out to be missing": [
+      `{ apiToken: pulumi.output(Promise.resolve(undefined)) }`,
+      "apiToken of the RiskIntegrationProvider “mine” has turned out to be empty",
+    ],
+  } as const;
+  for (const [what, [args, says]] of Object.entries(unusable))
+    test(what, async ({ emulator, stackOf }) => {
+      const stack = await stackOf(`
+        const provider = new risk.RiskIntegrationProvider("mine", ${args});
+        new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" }, { provider });
+      `);
+      const preview = await stack.exits(1, "preview");
+      expect(preview.output).toContain(says);
+      expectOneBlock(preview);
+      expect(emulator.requests).toEqual([]);
+    });
+});
+
+test("settings that are not known yet skip the output form, and are refused by the promise form", async ({
+  emulator,
+  stackOf,
+}) => {
+  const args = `{ referenceId: "${referenceId}" }, { settings: { apiToken: new Created("made", { value: "${token}" }).later } }`;
+  const stack = await stackOf(`exports.id = risk.getRiskIntegrationByReferenceOutput(${args}).id;`);
+  await stack.exits(0, "preview");
+  expect(emulator.requests).toEqual([]);
+  await stack.program(`exports.found = risk.getRiskIntegrationByReference(${args});`);
   const preview = await stack.exits(1, "preview");
-  expect(preview.output).toContain(
-    "The RiskIntegrationProvider “empty” has no credential: give it apiToken, or apiKey with email.",
-  );
+  expect(preview.output).toContain("use getRiskIntegrationByReferenceOutput, which then skips the lookup");
   expectOneBlock(preview);
 });
