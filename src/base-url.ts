@@ -51,7 +51,8 @@ function shown({ value, name }: NamedUrl): string {
 }
 
 export function checkedHost(host: string, name: string): string {
-  if (URL.parse(`https://${host}/`)?.hostname === host.toLowerCase()) return host.toLowerCase();
+  const isName = /^[a-z\d-]+(\.[a-z\d-]+)*\.?$/i.test(host) && !/^[\d.]+$/.test(host);
+  if (isName && URL.parse(`https://${host}/`)?.hostname === host.toLowerCase()) return host.toLowerCase();
   throw configurationError(
     `${name} holds “${printable(host, 100)}”, which is not a host name such as ssf.example.com.`,
   );

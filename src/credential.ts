@@ -10,11 +10,11 @@ export class Credential {
   /** Tells credentials apart in memory without holding one; a hash, never printed. */
   readonly fingerprint: string;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #secret: string;
+  readonly #forms: readonly string[];
 
   private constructor(scheme: Credential["scheme"], secret: string, headers: Readonly<Record<string, string>>) {
     this.scheme = scheme;
-    this.#secret = secret;
+    this.#forms = formsOf(secret);
     this.#headers = headers;
     this.fingerprint = createHash("sha256").update(JSON.stringify(headers)).digest("base64url");
   }
@@ -45,13 +45,15 @@ export class Credential {
     return this.#headers;
   }
 
-  /** `text` without this credential's secret, in clear, base64 or URL-encoded: a server may send back what it was sent. */
+  /**
+   * `text` without this credential's secret, whether in clear, escaped as JSON may be, URL-encoded or within base64: a server
+   * may send back what it was sent. What JSON escapes without need is written plainly.
+   */
   redact(text: string): string {
-    const secret = this.#secret;
-    // Some JSON writers escape slashes, and parsing would bring the secret back.
-    const inJson = secret.replaceAll("/", "\\/");
-    const forms = [secret, inJson, encodeURIComponent(secret), Buffer.from(secret).toString("base64")];
-    return forms.reduce((redacted, form) => redacted.replaceAll(form, "[redacted]"), text);
+    return this.#forms.reduce(
+      (redacted, form) => redacted.replaceAll(form, "[redacted]"),
+      withoutNeedlessEscapes(text),
+    );
   }
 
   toString(): string {
@@ -65,6 +67,36 @@ export class Credential {
   [inspect.custom](): string {
     return placeholder;
   }
+}
+
+// Shorter ones guard nothing, and would be found within other words.
+const shortestSecret = 8;
+
+/** The texts that give a secret away. */
+function formsOf(secret: string): string[] {
+  const encoded = encodeURIComponent(secret);
+  const lowerCase = encoded.replace(/%../g, (byte) => byte.toLowerCase());
+  const whole = Buffer.from(secret).toString("base64");
+  const forms = [secret, encoded, lowerCase, whole, ...[0, 1, 2].flatMap((offset) => base64Of(secret, offset))];
+  return forms.filter((form) => form.length >= shortestSecret);
+}
+
+/** What base64 makes of a secret that stands `offset` bytes behind a group of three, whatever stands around it. */
+function base64Of(secret: string, offset: number): string[] {
+  const encoded = Buffer.from("\0".repeat(offset) + secret).toString("base64");
+  const bits = 8 * (offset + secret.length);
+  const own = encoded.slice(Math.ceil((8 * offset) / 6), Math.floor(bits / 6));
+  return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
+}
+
+/** JSON writers may escape any character, and parsing would bring back what was redacted around it. */
+function withoutNeedlessEscapes(text: string): string {
+  if (!text.includes("\\")) return text;
+  return text.replace(/\\\\|\\\/|\\u00([2-7][0-9a-f])/gi, (escaped, code?: string) => {
+    if (code === undefined) return escaped === "\\/" ? "/" : escaped;
+    const char = String.fromCharCode(Number.parseInt(code, 16));
+    return char === '"' || char === "\\" ? escaped : char;
+  });
 }
 
 function refuseMalformed(value: string, name: string): void {

@@ -28,14 +28,19 @@ export function requireExpectation(expect: unknown): asserts expect is Expectati
 }
 
 /**
- * @throws {RiskIntegrationError} `EXPECTATION_FAILED`, naming what was expected and what is
+ * @throws {RiskIntegrationError} `EXPECTATION_FAILED`, naming what is, and what was expected unless that is a secret
  */
-export function checkExpectation(integration: RiskIntegration, expect: Expectation | undefined): void {
+export function checkExpectation(
+  integration: RiskIntegration,
+  expect: Expectation | undefined,
+  { isSecret = false }: { readonly isSecret?: boolean } = {},
+): void {
+  const expected = (value: unknown): string => (isSecret ? "expected otherwise (a secret)" : `expected ${value}`);
   const unmet: string[] = [];
   if (expect?.active !== undefined && expect.active !== integration.active)
-    unmet.push(`active is ${integration.active}, expected ${expect.active}`);
+    unmet.push(`active is ${integration.active}, ${expected(expect.active)}`);
   if (expect?.tenantUrl !== undefined && comparableUrl(expect.tenantUrl) !== comparableUrl(integration.tenantUrl))
-    unmet.push(`tenantUrl is “${printable(integration.tenantUrl)}”, expected “${printable(expect.tenantUrl)}”`);
+    unmet.push(`tenantUrl is “${printable(integration.tenantUrl)}”, ${expected(`“${printable(expect.tenantUrl)}”`)}`);
   if (unmet.length === 0) return;
   const { referenceId, accountTag } = integration;
   throw new RiskIntegrationError(

@@ -90,7 +90,7 @@ export function runsUnderLanguageHost(environment: Environment = process.env): b
 
 /** The explicit options of a call or a client: the highest layer. */
 export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
-  for (const setting of settingNames) requireType(setting, values[setting]);
+  for (const setting of settingNames) requireSettingType(setting, values[setting]);
   const { apiUserServiceKey } = values as { readonly apiUserServiceKey?: unknown };
   return {
     nameOf: (setting) => setting,
@@ -188,7 +188,7 @@ function find<Name extends SettingName>(layers: readonly SettingsLayer[], settin
 }
 
 /** A program in JavaScript may give anything; a credential of another type must not fall through to a lower layer. */
-function requireType(setting: SettingName, value: unknown): void {
+export function requireSettingType(setting: SettingName, value: unknown): void {
   if (value === undefined) return;
   const isText = (part: unknown): boolean => typeof part === "string";
   if (setting === "allowedWellKnownHosts") {

@@ -40,8 +40,22 @@ describe("a global key that cannot be one is refused, naming the half at fault",
     ["an address with a line end", secret, `${email}\n`, /^the address has white space/],
     ["a token in place of the key", `cfut_${secret}`, email, /^the key is an API token.*give it as apiToken/],
     ["an account token in place of the key", `cfat_${secret}`, email, /^the key is an API token/],
-    ["a key with quotation marks", `'${secret}'`, email, /^the key holds characters that no API key has/],
-    ["an address that is none", secret, "owner", /^the address is not an e-mail address/],
+    [
+      "a key with quotation marks",
+      `'${secret}'`,
+      email,
+      /^the key holds characters that no API key has: copy it again/,
+    ],
+    ["a key with a quotation mark before it", `'${secret}`, email, /^the key holds characters that no API key has/],
+    ["a key with a quotation mark after it", `${secret}'`, email, /^the key holds characters that no API key has/],
+    [
+      "an address that is none",
+      secret,
+      "owner",
+      /^the address is not an e-mail address: give the address of the key's/,
+    ],
+    ["an address with an at sign too many before it", secret, `@${email}`, /^the address is not an e-mail address/],
+    ["an address with an at sign too many after it", secret, `${email}@`, /^the address is not an e-mail address/],
   ];
   test.each(refused)("%s", (_, key, address, message) => {
     const error = thrownBy(() => Credential.key(key, address, "the key", "the address"));
@@ -49,6 +63,11 @@ describe("a global key that cannot be one is refused, naming the half at fault",
     expect(error.message).toMatch(message);
     expect(inspect(error)).not.toContain(secret.slice(0, 12));
   });
+});
+
+test("a global key that only holds what a token begins with is taken", () => {
+  for (const key of [`x_cfat_${secret}`, `x_cfut_${secret}`])
+    expect(Credential.key(key, email, "the key", "the address").headers()).toMatchObject({ "x-auth-key": key });
 });
 
 test("any text at all is either refused without being shown, or a header that HTTP can carry", () => {
@@ -107,7 +126,9 @@ test("the secret is redacted from JSON that escapes its slashes", () => {
   expect(JSON.parse(Credential.token(token, "t").redact(body))).toEqual({ message: "[redacted]" });
 });
 
-test("one scheme alone is sent", () => {
+test("one scheme alone is sent, and named", () => {
+  expect(Credential.token(secret, "t").scheme).toBe("API token");
+  expect(Credential.key(secret, email, "k", "e").scheme).toBe("global API key");
   expect(Credential.token(secret, "t").headers()).toEqual({ authorization: `Bearer ${secret}` });
   expect(Credential.key(secret, email, "k", "e").headers()).toEqual({ "x-auth-email": email, "x-auth-key": secret });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { requireOneScheme } from "../src/resolve-credential.js";
 import {
   defaultBaseUrl,
   defaultWellKnownBaseUrl,
@@ -8,6 +9,7 @@ import {
   type RiskIntegrationSettings,
   resolveSettings,
   resolveWellKnownSettings,
+  runsUnderLanguageHost,
   type SettingsLayer,
 } from "../src/settings.js";
 import { thrownBy } from "./client/clients.js";
@@ -74,6 +76,17 @@ describe("the credential", () => {
     );
   });
 
+  test("that an explicit provider lacks is asked for there alone", () => {
+    expect(thrownBy(() => requireOneScheme(layer("provider"))).message).toMatch(/: set provider\.apiToken, to an API/);
+  });
+
+  test("is told apart by where it comes from: a call, an explicit provider or the environment", () => {
+    const sourceOf = (found: SettingsLayer) => resolveSettings([found]).credentialSource;
+    const call = layer("call", { apiToken: token });
+    expect(sourceOf(call)).toEqual({ name: "call.apiToken", isEnvironment: false, isProvider: false });
+    expect(sourceOf({ ...call, isProvider: true })).toMatchObject({ isEnvironment: false, isProvider: true });
+  });
+
   test("in a malformed form names the setting of its layer and hides the value", () => {
     const text = refusal({}, { apiToken: "se cret" });
     expect(text).toMatch(/^low\.apiToken holds white space/);
@@ -88,6 +101,14 @@ describe("a user service key", () => {
       code: "CONFIGURATION",
       message: expect.stringMatching(/^low\.apiUserServiceKey is not supported.*set high\.apiToken, or low\.apiToken/),
     });
+  });
+
+  test("among the options, as a program in JavaScript may give it, is said not to be supported", () => {
+    const options = { apiUserServiceKey: "v1.0-x" } as RiskIntegrationSettings;
+    expect(thrownBy(() => resolveSettings([optionsLayer(options)])).message).toMatch(
+      /^apiUserServiceKey is not supported/,
+    );
+    expect(thrownBy(() => resolveSettings([optionsLayer({})])).message).toMatch(/^No Cloudflare credential/);
   });
 
   test("beside a credential is not in the way", () => {
@@ -160,6 +181,13 @@ describe("the base URL", () => {
     expect(refusal({ apiToken: token, baseUrl })).not.toContain("hunter2");
   });
 
+  test("with credentials in it is shown without them, and with the remedy", () => {
+    for (const scheme of ["http://", "https://", "HTTPS://"])
+      expect(refusal({ apiToken: token, baseUrl: `${scheme}user:hunter2@api.example.com/x` })).toBe(
+        `high.baseUrl (“${scheme}…@api.example.com/x”) holds credentials: remove what stands before the @.`,
+      );
+  });
+
   test("that could break a line in a log is escaped", () => {
     expect(refusal({ apiToken: token, baseUrl: "nowhere\n::error::x" })).toContain("nowhere\\n::error::x");
   });
@@ -193,6 +221,15 @@ describe("the well-known settings", () => {
       const error = thrownBy(() => resolveWellKnownSettings([layer("high", { wellKnownBaseUrl })]));
       expect(error.message).toMatch(/^high\.wellKnownBaseUrl .* is not https/);
     }
+  });
+
+  test("take an https origin as the base, with or without the slash at its end, and no path", () => {
+    const at = (wellKnownBaseUrl: string) => resolveWellKnownSettings([layer("high", { wellKnownBaseUrl })]);
+    expect(at("https://SSF.example.com").wellKnownBaseUrl).toBe("https://ssf.example.com");
+    expect(at("https://ssf.example.com:8443/").wellKnownBaseUrl).toBe("https://ssf.example.com:8443");
+    expect(thrownBy(() => at("https://ssf.example.com/x")).message).toMatch(
+      /^high\.wellKnownBaseUrl \(“.*”\) has a path: give the scheme and the host alone\.$/,
+    );
   });
 
   test("take allowed hosts without regard to case, the highest layer's list alone", () => {
@@ -257,6 +294,11 @@ describe("the environment", () => {
   });
 });
 
+test("a language host of Pulumi is known by what it sets in the environment", () => {
+  expect(runsUnderLanguageHost({ PULUMI_NODEJS_MONITOR: "127.0.0.1:1" })).toBe(true);
+  expect(runsUnderLanguageHost({})).toBe(false);
+});
+
 describe("the proxy", () => {
   const api = "https://api.cloudflare.com/client/v4";
   const proxyUrl = "http://proxy.example:8080";
@@ -290,6 +332,8 @@ describe("the proxy", () => {
     "user:hunter2@proxy.example:x",
     "proxy.example:8080",
     "socks5://hunter2@proxy.example",
+    "xhttp://hunter2@proxy.example",
+    "httpx://hunter2@proxy.example",
     "http://",
     "hunter2",
   ])("that is malformed is refused by name, without its value: %j", (HTTPS_PROXY) => {
@@ -297,6 +341,20 @@ describe("the proxy", () => {
     expect(error.code).toBe("CONFIGURATION");
     expect(error.message).toMatch(/^HTTPS_PROXY is not a proxy URL such as/);
     expect(error.message).not.toContain("hunter2");
+  });
+
+  test.each(["http://user%:hunter2@proxy.example", "http://user:hunter2%@proxy.example"])(
+    "with a broken escape in its credentials is refused by name, without its value: %s",
+    (HTTPS_PROXY) => {
+      const { message } = thrownBy(() => proxyFor(api, { HTTPS_PROXY }));
+      expect(message).toMatch(/^HTTPS_PROXY holds a “%” that begins no escape: write it as %25/);
+      expect(message).not.toContain("hunter2");
+    },
+  );
+
+  test("may have escapes in its credentials", () => {
+    const escaped = "http://us%25er:p%40ss@proxy.example";
+    expect(proxyFor(api, { HTTPS_PROXY: escaped })).toMatchObject({ proxyUrl: escaped });
   });
 });
 
@@ -307,12 +365,20 @@ describe("options of the wrong type, as a program in JavaScript may give them,",
     [{ accountId: {} }, "accountId is not text."],
     [{ allowedWellKnownHosts: "a.example" }, "allowedWellKnownHosts is not a list of host names."],
     [{ allowedWellKnownHosts: [1] }, "allowedWellKnownHosts is not a list of host names."],
+    [{ allowedWellKnownHosts: ["a.example", 1] }, "allowedWellKnownHosts is not a list of host names."],
   ])("are refused by name: %j", (values, message) => {
     const wrong = values as unknown as RiskIntegrationSettings;
     const environment = environmentLayer({ CLOUDFLARE_API_TOKEN: token });
     expect(thrownBy(() => resolveSettings([optionsLayer(wrong), environment]))).toMatchObject({
       code: "CONFIGURATION",
       message,
+    });
+  });
+
+  test("are no reason to refuse a list of host names", () => {
+    const allowedWellKnownHosts = ["a.example", "b.example"];
+    expect(resolveSettings([optionsLayer({ apiToken: token, allowedWellKnownHosts })])).toMatchObject({
+      allowedWellKnownHosts,
     });
   });
 });

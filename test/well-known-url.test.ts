@@ -34,6 +34,7 @@ describe("a usable one", () => {
     `${base}/.well-known/sse-configuration/x/`,
     "https://cloudflare.com/x",
     "https://ssf.cloudflare.com:8443/x?y=a@b",
+    "https://ssf.cloudflare.com/x?y=https://a@b",
     "https://ssf.example.com/x",
   ])("as an absolute https URL of a trusted host stays as it is: %s", (url) => expect(urlOf(url)).toBe(url));
 
@@ -57,6 +58,8 @@ describe("an unusable one says why", () => {
     ["/.well-known/%2E%2e/x", "its path climbs, by a segment of dots"],
     ["https://ssf.cloudflare.com/a/./b", "its path climbs, by a segment of dots"],
     ["https://ssf.cloudflare.com/a/..", "its path climbs, by a segment of dots"],
+    ["xhttps://ssf.cloudflare.com/x", "it is neither a path that begins with a slash nor an https URL"],
+    ["https:///ssf.cloudflare.com/?x=https://ssf.cloudflare.com", "it names no host"],
     ["well_known_url", "it is neither a path that begins with a slash nor an https URL"],
     ["//evil.example/x", "it names another host by a double slash"],
     ["///evil.example/x", "it names another host by a double slash"],
@@ -101,6 +104,14 @@ describe("an unusable one says why", () => {
     expect(problemOf(`https://${host}/x`)).toBe(
       `its host ${host} is outside cloudflare.com; if it can be trusted, name it in allowedWellKnownHosts`,
     );
+  });
+
+  test("by a base that is not https", () => {
+    const { url, problem } = absoluteWellKnownUrl("/x/", {
+      ...settings,
+      wellKnownBaseUrl: "http://ssf.cloudflare.com",
+    });
+    expect([url, problem]).toEqual([undefined, "it is not https"]);
   });
 
   test("by a host that only looks like Cloudflare's", () => {

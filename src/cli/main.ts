@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { RiskIntegrationError } from "../errors.js";
 import { version } from "../version.js";
 import { addEmulateCommand } from "./emulate.js";
-import { exitCodeOf } from "./exit-codes.js";
+import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { addGetCommand } from "./get.js";
 
 /** Runs the command line; sets the process's exit code and never exits by itself, so that output is written out. */
@@ -27,8 +27,12 @@ Exit codes: 0 found · 1 could not look · 2 not found, or not as expected · 3 
   addEmulateCommand(program);
   // Who reads only the first lines has what they wanted: `… | head -1` is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE") return;
+    process.stderr.write(`Standard output cannot be written: ${error.code ?? error.message}\n`);
+    process.exitCode = exitCodes.failed;
   });
+  // A warning that nobody can read must not turn an answer into a failure.
+  process.stderr.on("error", () => {});
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -73,7 +73,11 @@ export interface InternalClient extends RiskIntegrationClient {
   mark(): number;
   getByReference(
     args: GetByReferenceArgs,
-    options?: GetByReferenceOptions & { readonly after?: number | undefined },
+    options?: GetByReferenceOptions & {
+      readonly after?: number | undefined;
+      /** Keeps what was expected out of messages. */
+      readonly expectIsSecret?: boolean | undefined;
+    },
   ): Promise<GetByReferenceResult>;
 }
 
@@ -108,11 +112,13 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     settings,
     mark: () => lookups.mark(),
 
-    async getByReference(args, { signal, fresh = false, after } = {}) {
+    async getByReference(args, { signal, fresh = false, after, expectIsSecret = false } = {}) {
       requireKnownNames("getByReference", args, ["referenceId", "accountId", "expect"]);
       const reference = referenceOf(args, settings);
       const { expect } = args;
       requireExpectation(expect);
+      if (signal !== undefined && !(signal instanceof AbortSignal))
+        throw new RiskIntegrationError("INVALID_ARGUMENT", "signal must be an AbortSignal.", reference);
       if (closed) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
       const key = JSON.stringify([reference.accountId, reference.referenceId]);
@@ -125,7 +131,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
             cause: reason,
           });
         });
-      checkExpectation(integration, expect);
+      checkExpectation(integration, expect, { isSecret: expectIsSecret });
       const url = absoluteWellKnownUrl(integration.wellKnownUrl, settings);
       for (const notice of [...noticesAbout(integration, expect), noticeAboutUrl(integration, url)])
         if (notice !== undefined) log.warn(notice);

@@ -37,7 +37,7 @@ function segment(value: string, name: keyof Reference): string {
   // URL parsers climb on these, percent-encoded or not, and encodeURIComponent leaves them as they are.
   if (value === "." || value === "..") throw invalid(name, `is “${value}”, which would name another path`);
   if (/\p{Cc}/u.test(value))
-    throw invalid(name, "holds a line end or another control character; was it read from a file?");
+    throw invalid(name, "holds a line end or another control character, as what is read from a file may");
   if (/\p{Cs}/u.test(value)) throw invalid(name, "holds half of a surrogate pair, which no URL can carry");
   const encoded = encodeURIComponent(value);
   if (encoded.length > maxSegmentLength)

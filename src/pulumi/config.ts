@@ -1,5 +1,5 @@
 import { RiskIntegrationError } from "../errors.js";
-import type { RiskIntegrationSettings, SettingsLayer } from "../settings.js";
+import { type RiskIntegrationSettings, requireSettingType, type SettingsLayer } from "../settings.js";
 
 /** This package's own config namespace, and @pulumi/cloudflare's below it. */
 export const ownNamespace = "cloudflare-risk-integration";
@@ -19,7 +19,12 @@ export function configLayers(read: ReadConfig): SettingsLayer[] {
 
 function configLayer(namespace: string, read: ReadConfig): SettingsLayer {
   const values: { -readonly [Name in keyof RiskIntegrationSettings]: RiskIntegrationSettings[Name] } = {};
-  for (const setting of textSettings) values[setting] = read(`${namespace}:${setting}`);
+  for (const setting of textSettings) {
+    // What an explicit provider hands over may be anything that a program's outputs have held.
+    const value = read(`${namespace}:${setting}`) ?? undefined;
+    requireSettingType(setting, value);
+    values[setting] = value;
+  }
   const hosts = read(`${namespace}:allowedWellKnownHosts`);
   if (hosts !== undefined) values.allowedWellKnownHosts = parseHosts(hosts, `${namespace}:allowedWellKnownHosts`);
   const providerName = namespace === ownNamespace ? read(providerNameKey) : undefined;

@@ -8,7 +8,9 @@ export function dependenciesReady(dependsOn: DependsOn | undefined): pulumi.Outp
     pulumi.Resource | pulumi.Resource[] | undefined
   >;
   // A resource's own output resolves once it is registered; waiting on the resource itself would not wait at all.
-  return pulumi.unsecret(resources.apply((all) => pulumi.all([all ?? []].flat().flatMap(registrations))));
+  return pulumi.unsecret(
+    resources.apply((all) => pulumi.all([all ?? []].flat().filter(pulumi.Resource.isInstance).flatMap(registrations))),
+  );
 }
 
 function registrations(resource: pulumi.Resource): pulumi.Output<string>[] {

@@ -58,7 +58,7 @@ export async function getRiskIntegrationByReference(
   args: GetRiskIntegrationByReferenceArgs,
   options: GetRiskIntegrationByReferenceOptions = {},
 ): Promise<GetRiskIntegrationByReferenceResult> {
-  requireNames(args, options);
+  requireUsable(args, options);
   for (const [name, value] of Object.entries(args))
     if (pulumi.Output.isInstance(value))
       throw invalid(`${name} is an output: use getRiskIntegrationByReferenceOutput, which takes outputs.`);
@@ -84,10 +84,17 @@ export function getRiskIntegrationByReferenceOutput(
   args: GetRiskIntegrationByReferenceOutputArgs,
   options: GetRiskIntegrationByReferenceOptions = {},
 ): pulumi.Output<GetRiskIntegrationByReferenceResult> {
-  requireNames(args, options);
+  requireUsable(args, options);
   return pulumi
     .all([pulumi.output(args), surroundingsOf(options)])
-    .apply(([known, [settings]]) => lookUp(known as GetRiskIntegrationByReferenceArgs, settings, options));
+    .apply(async ([known, [settings]]) =>
+      lookUp(
+        known as GetRiskIntegrationByReferenceArgs,
+        settings,
+        options,
+        await pulumi.isSecret(pulumi.output(args.expect)),
+      ),
+    );
 }
 
 type Surroundings = readonly [settings: RiskIntegrationSettings | undefined, dependencies: unknown];
@@ -108,12 +115,13 @@ async function lookUp(
   { referenceId, accountId, expect }: GetRiskIntegrationByReferenceArgs,
   settings: RiskIntegrationSettings | undefined,
   { signal, fresh }: GetRiskIntegrationByReferenceOptions,
+  expectIsSecret = false,
 ): Promise<GetRiskIntegrationByReferenceResult> {
   try {
     if (settings !== undefined) requireKnownNames("settings", settings, [...settingNames, "apiUserServiceKey"]);
     const { client, accountId: settingsAccountId } = programClient(settings);
     const place = { referenceId, accountId: accountId ?? settingsAccountId };
-    const found = await client.getByReference({ ...place, expect }, { signal, fresh });
+    const found = await client.getByReference({ ...place, expect }, { signal, fresh, expectIsSecret });
     const { messages: _, apiErrors: __, ...integration } = found;
     return { id: integration.integrationId, ...integration };
   } catch (error) {
@@ -123,11 +131,14 @@ async function lookUp(
 
 const optionNames = ["parent", "dependsOn", "fresh", "signal", "settings", "provider"];
 
-function requireNames(args: object, options: object): void {
+function requireUsable(args: object, options: GetRiskIntegrationByReferenceOptions): void {
+  if (typeof options !== "object" || options === null) throw invalid("options must be an object.");
   if ("provider" in options && options.provider !== undefined)
     throw invalid(
       "options.provider cannot reach a function: give the settings of the RiskIntegrationProvider as options.settings.",
     );
+  if (options.parent !== undefined && !pulumi.Resource.isInstance(options.parent))
+    throw invalid("options.parent must be a resource.");
   try {
     requireKnownNames("getRiskIntegrationByReference", args, ["referenceId", "accountId", "expect"]);
     requireKnownNames("The options of getRiskIntegrationByReference", options, optionNames);

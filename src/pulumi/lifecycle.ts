@@ -4,6 +4,7 @@ import type { Expectation } from "../expectation.js";
 import { printable } from "../printable.js";
 import { isRecordedField, recordedFields } from "../recorded-fields.js";
 import { expectationOf, isUnknown, type Properties, unknownValue } from "./properties.js";
+import { parseId } from "./resource-id.js";
 
 export interface CheckResult {
   readonly inputs: Properties;
@@ -41,7 +42,8 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
   async function find(olds: Properties, news: Properties, accountId: string | undefined) {
     const { referenceId } = news;
     try {
-      return await connect().getByReference({ accountId, referenceId, expect: expectationOf(news) });
+      const args = { accountId, referenceId, expect: expectationOf(news) };
+      return await connect().getByReference(args, { expectIsSecret: news.expectIsSecret === true });
     } catch (error) {
       if (!(error instanceof RiskIntegrationError) || error.code !== "NOT_FOUND") throw error;
       const recorded = isSame(olds, { accountId, referenceId }) && olds.integrationId !== undefined;
@@ -52,7 +54,8 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
 
   /** The account to record: the argument's, or the settings', which may have changed since it was recorded. */
   function accountOf(olds: Properties, news: Properties): string | undefined {
-    if (news.accountId !== undefined) return news.accountId;
+    // A null is an argument that was left out, as everywhere in Pulumi.
+    if (news.accountId !== undefined && news.accountId !== null) return news.accountId;
     const { account } = connect().settings;
     if (account && olds.accountId !== undefined && olds.accountId !== account.id)
       warn(
@@ -169,17 +172,7 @@ function ignoredFields(ignoreDrift: unknown): string[] {
   if (wrong === undefined) return fields;
   throw new RiskIntegrationError(
     "INVALID_ARGUMENT",
-    `ignoreDrift names ${JSON.stringify(wrong)}; it can name ${recordedFields.join(", ")}.`,
-  );
-}
-
-/** `accountId/referenceId`, split at the first slash: an account ID has none. */
-function parseId(id: string): { accountId: string; referenceId: string } {
-  const slash = id.indexOf("/");
-  if (slash > 0 && slash < id.length - 1) return { accountId: id.slice(0, slash), referenceId: id.slice(slash + 1) };
-  throw new RiskIntegrationError(
-    "INVALID_ARGUMENT",
-    `The ID ${JSON.stringify(id)} is not of the form accountId/referenceId.`,
+    `ignoreDrift names “${printable(String(wrong), 60)}”; it can name ${recordedFields.join(", ")}.`,
   );
 }
 

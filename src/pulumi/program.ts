@@ -53,7 +53,7 @@ export function warnOfPlainCredentials(): void {
  * {@link pulumi.RunError}, and is still the error that a program can catch and ask for its code.
  */
 export function asRunError(error: unknown): unknown {
-  if (!(error instanceof RiskIntegrationError)) return error;
+  if (!(error instanceof Error)) return error;
   // The SDK inspects every error that has a stack, for its trace, and there Node.js 22 takes half a minute over a line such
   // as “node_modules/@pulumi/output.ts”, which the SDK's source maps make.
   error.stack = "";

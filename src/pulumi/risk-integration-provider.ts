@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireKnownNames } from "../known-names.js";
 import { requireOneScheme } from "../resolve-credential.js";
-import { type RiskIntegrationSettings, settingNames } from "../settings.js";
+import { type RiskIntegrationSettings, requireSettingType, settingNames } from "../settings.js";
 import { configLayers, ownNamespace, providerNameKey } from "./config.js";
 import { asRunError, programError } from "./program.js";
 
@@ -55,6 +55,7 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
 function requireUsable(name: string, args: RiskIntegrationProviderArgs): void {
   try {
     requireKnownNames(name, args, [...settingNames, "apiUserServiceKey"]);
+    for (const setting of settingNames) if (isPlain(args[setting])) requireSettingType(setting, args[setting]);
     const { apiToken, apiKey, email } = args;
     // Only whether a part is there: what it is may be known later.
     const values = Object.fromEntries(
@@ -69,6 +70,11 @@ function requireUsable(name: string, args: RiskIntegrationProviderArgs): void {
   } catch (error) {
     throw asRunError(error);
   }
+}
+
+/** What is known now; lists may hold outputs too. */
+function isPlain(value: unknown): boolean {
+  return !pulumi.Output.isInstance(value) && !(value instanceof Promise) && !Array.isArray(value);
 }
 
 /** An output that turns out to hold nothing must not make way for a credential of a lower layer. */

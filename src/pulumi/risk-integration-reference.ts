@@ -5,6 +5,7 @@ import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import type { ExpectationArgs } from "./get-risk-integration-by-reference.js";
 import { asRunError, programError, programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
+import { parseId } from "./resource-id.js";
 import { inheritedSettings } from "./risk-integration-provider.js";
 import { requireRuntime, serializedProvider } from "./serialized-provider.js";
 
@@ -53,7 +54,7 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
    * The integration with an ID of the form `accountId/referenceId`, read anew in every update. One that is gone is an error.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): RiskIntegrationReference {
-    return new RiskIntegrationReference(name, undefined, { ...opts, id });
+    return new RiskIntegrationReference(name, undefined, { ...opts, id: checkedId(id) });
   }
 
   /** Whether a value is one of these, also one of another copy of this package. */
@@ -65,15 +66,17 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
   /** @internal */
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions);
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions = {}) {
-    requireUsable(name, args, opts);
+    requireUsable(name, args, opts ?? {});
     requireRuntime();
     const { referenceId, accountId, expect, ignoreDrift } = args ?? {};
+    // `check` drops it, as it drops the expectation; it keeps a secret out of messages.
+    const expectIsSecret = expect === undefined ? undefined : pulumi.isSecret(pulumi.output(expect));
     const outputs = Object.fromEntries(recordedFields.map((field) => [field, undefined]));
     super(
       type,
       name,
-      { ...outputs, referenceId, accountId, expect, ignoreDrift, __provider: serializedProvider },
-      opts,
+      { ...outputs, referenceId, accountId, expect, expectIsSecret, ignoreDrift, __provider: serializedProvider },
+      opts ?? {},
     );
     warnOfPlainCredentials();
     this.#tellOfSecrets(name, args);
@@ -83,7 +86,9 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
   #absoluteWellKnownUrl(): pulumi.Output<string | undefined> {
     return pulumi
       .all([this.wellKnownUrl, pulumi.unsecret(pulumi.output(inheritedSettings(this)))])
-      .apply(([url, settings]) => url && absoluteWellKnownUrl(url, programWellKnownSettings(settings)).url);
+      .apply(([url, settings]) =>
+        typeof url === "string" ? absoluteWellKnownUrl(url, programWellKnownSettings(settings)).url : undefined,
+      );
   }
 
   #tellOfSecrets(name: string, args: RiskIntegrationReferenceArgs | undefined): void {
@@ -100,6 +105,18 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
       );
     }
   }
+}
+
+function checkedId(id: pulumi.Input<pulumi.ID>): pulumi.Input<pulumi.ID> {
+  const check = (known: pulumi.ID): pulumi.ID => {
+    try {
+      parseId(known);
+      return known;
+    } catch (error) {
+      throw asRunError(error);
+    }
+  };
+  return typeof id === "object" && id !== null ? pulumi.output(id).apply(check) : check(id);
 }
 
 function requireUsable(

@@ -56,7 +56,7 @@ describe("an argument that no request can be made of is refused by name, with wh
     ["referenceId", "..", /^referenceId is “\.\.”, which would name another path: give/],
     ["referenceId", "a\0b", /^referenceId holds a line end or another control character/],
     ["referenceId", "a\r\nx-evil: 1", /^referenceId holds a line end or another control character/],
-    ["referenceId", "a\n", /was it read from a file\?/],
+    ["referenceId", "a\n", /as what is read from a file may/],
     ["referenceId", "\x7f", /another control character/],
     ["referenceId", "\u0085", /another control character/],
     ["referenceId", "a\ud800", /^referenceId holds half of a surrogate pair/],
@@ -119,10 +119,12 @@ test("any text is refused, or reaches the server as exactly itself on exactly th
       .map((parts) => parts.join("")),
   );
   const accounts = fc.oneof(fc.constant("account_tag"), anyText);
+  let tried = 0;
   let sent = 0;
   await fc.assert(
     fc.asyncProperty(accounts, anyText, async (accountId, referenceId) => {
       emulator.clearRequests();
+      tried += 1;
       const outcome = await client.getByReference({ accountId, referenceId, expect: {} }).catch((error) => error);
       const [request] = emulator.requests;
       if (outcome instanceof RiskIntegrationError && outcome.code === "INVALID_ARGUMENT") return request === undefined;
@@ -131,7 +133,7 @@ test("any text is refused, or reaches the server as exactly itself on exactly th
     }),
     { numRuns: 1_000 },
   );
-  expect(sent).toBeGreaterThan(300);
+  expect(sent / tried).toBeGreaterThan(0.3);
 });
 
 test("a base URL's own path comes before, just as it is", () => {

@@ -77,6 +77,21 @@ describe("check", () => {
     expect(await failureOf(run.lifecycle.create(inputs))).toMatchObject({ code: "EXPECTATION_FAILED" });
   });
 
+  test("takes an account that is null for one that was left out, and records the settings' one", async () => {
+    await using run = await start({ accountId: "account_tag" });
+    const { inputs } = await run.lifecycle.check({}, { accountId: null, referenceId: "reference_id" });
+    expect(inputs).toEqual(state);
+    expect((await run.lifecycle.create(inputs)).id).toBe("account_tag/reference_id");
+  });
+
+  test("names what is, but not what was expected, where the expectation is a secret", async () => {
+    await using run = await start();
+    const news = { ...identity, expect: { tenantUrl: "https://hidden.example" }, expectIsSecret: true };
+    const { failures } = await run.lifecycle.check({}, news);
+    expect(failures?.[0]?.reason).toContain("tenantUrl is “tenant_url”, expected otherwise (a secret)");
+    expect(failures?.[0]?.reason).not.toContain("hidden");
+  });
+
   test("looks at the expectations that are known, and skips those that are not", async () => {
     await using run = await start();
     const check = (expected: unknown) => run.lifecycle.check({}, { ...identity, expect: expected });
@@ -109,8 +124,8 @@ describe("check", () => {
     [{ referenceId: "reference_id" }, /^No account ID: give accountId/],
     [{ ...identity, expect: { activ: true } }, /^expect\.activ is not known/],
     [{ ...identity, expect: null }, /^expect must be an object/],
-    [{ ...identity, ignoreDrift: ["actve"] }, /^ignoreDrift names "actve"; it can name integrationId, accountTag/],
-    [{ ...identity, ignoreDrift: "createdat" }, /^ignoreDrift names "createdat"/],
+    [{ ...identity, ignoreDrift: ["actve"] }, /^ignoreDrift names “actve”; it can name integrationId, accountTag/],
+    [{ ...identity, ignoreDrift: "createdat" }, /^ignoreDrift names “createdat”/],
   ])("fails in words on %j, and keeps the inputs", async (news, reason) => {
     await using run = await start();
     const { inputs, failures } = await run.lifecycle.check({}, news);
@@ -252,7 +267,7 @@ describe("read", () => {
     await using run = await start();
     const error = await failureOf(run.lifecycle.read(wrong, {}));
     expect(error.code).toBe("INVALID_ARGUMENT");
-    expect(error.message).toBe(`The ID ${JSON.stringify(wrong)} is not of the form accountId/referenceId.`);
+    expect(error.message).toBe(`The ID “${wrong}” is not of the form accountId/referenceId.`);
   });
 
   test("answers nothing for a recorded integration that is gone, and fails for a bare ID", async () => {
