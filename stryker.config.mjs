@@ -1,0 +1,33 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+// Nothing is left in the repository: sandbox and reports are in the temporary folder.
+const folder = join(tmpdir(), "risk-integration-mutation");
+
+/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+export default {
+  mutate: [
+    "src/client/**/*.ts",
+    "src/errors.ts",
+    "src/settings.ts",
+    "src/credential.ts",
+    "src/resolve-credential.ts",
+    "src/base-url.ts",
+    "src/well-known-url.ts",
+  ],
+  plugins: ["@stryker-mutator/vitest-runner"],
+  testRunner: "vitest",
+  vitest: { configFile: "vitest.mutation.config.mts" },
+  coverageAnalysis: "perTest",
+  concurrency: 2,
+  // A loaded machine is no reason to call a mutant killed.
+  timeoutMS: 15_000,
+  timeoutFactor: 3,
+  ignorePatterns: ["dist", "docs", "examples", "bench", "tools", "*.tgz"],
+  tempDirName: join(folder, "sandbox"),
+  cleanTempDir: "always",
+  reporters: ["clear-text", "progress-append-only", "json"],
+  clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, reportMutants: true },
+  jsonReporter: { fileName: join(folder, "mutation.json") },
+  thresholds: { high: 90, low: 80, break: null },
+};

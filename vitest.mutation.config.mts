@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Those with properties and with a hundred requests at once: what kills a mutant sooner goes before them. */
+const slow = /\/(any-body|request|limiter|retry)\.test\.ts$/;
+
+/** A mutant's tests end with the first that fails, so the fast ones go first; Vitest alone begins with the slowest. */
+class FastFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) =>
+      slow.test(moduleId) ? 2 : moduleId.includes("/test/faults/") ? 1 : 0;
+    return files.toSorted((one, other) => rank(one) - rank(other) || one.moduleId.localeCompare(other.moduleId));
+  }
+}
+
+/** The tests that `npm run test:mutation` runs against each mutant: those that look at it fast, in this process. */
+export default defineConfig({
+  test: {
+    include: ["test/*.test.ts", "test/client/**/*.test.ts", "test/faults/**/*.test.ts"],
+    // The first reads the sources, which are mutated; the others spawn commands or make a thousand lookups for a test.
+    exclude: [
+      "test/architecture.test.ts",
+      "test/faults/body.test.ts",
+      "test/faults/interruption.test.ts",
+      "test/faults/matrix.test.ts",
+      "test/faults/rate-limit.test.ts",
+      "test/faults/tls-and-proxy.test.ts",
+    ],
+    setupFiles: ["test/client/short-properties.ts"],
+    testTimeout: 10_000,
+    // One worker for all files of a mutant; Stryker gives each mutant a new one.
+    isolate: false,
+    sequence: { sequencer: FastFirst },
+  },
+});
