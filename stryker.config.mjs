@@ -17,7 +17,8 @@ export default {
   ],
   plugins: ["@stryker-mutator/vitest-runner"],
   testRunner: "vitest",
-  vitest: { configFile: "vitest.mutation.config.mts" },
+  // `related` would walk the import graph anew for each mutant, and perTest names the test files already.
+  vitest: { configFile: "vitest.mutation.config.mts", related: false },
   coverageAnalysis: "perTest",
   concurrency: 2,
   // A loaded machine is no reason to call a mutant killed.

@@ -19,6 +19,8 @@ describe("a token that cannot be one is refused, with what to do and without its
     ["one with a letter beyond ASCII", `${secret}é`, /non-ASCII characters: copy it again/],
     ["one with an escape", `${secret}\x1b[31m`, /control or non-ASCII characters/],
     ["one with quotation marks", `"${secret}"`, /holds characters that no API token has: copy it again/],
+    ["one with a quotation mark before it", `"${secret}`, /holds characters that no API token has/],
+    ["one with a quotation mark after it", `${secret}"`, /holds characters that no API token has/],
     ["one with the scheme before it", `Bearer-${secret}`, /begins with “Bearer”: give the token alone/],
     ["a global key by its prefix", `cfk_${secret}`, /is a global API key.*give it as apiKey together with email/],
     ["a global key by its form", "0123456789abcdef0123456789abcdef01234", /is a global API key/],
@@ -65,6 +67,12 @@ describe("a global key that cannot be one is refused, naming the half at fault",
   });
 });
 
+test("a token that only holds what another credential begins with, or is as long as, is taken", () => {
+  const hex = "0123456789abcdef0123456789abcdef01234";
+  for (const token of [`x-bearer-${secret}`, `x_cfk_${secret}`, `a${hex}`, `x${hex}`, `${hex}x`])
+    expect(Credential.token(token, "t").headers()).toEqual({ authorization: `Bearer ${token}` });
+});
+
 test("a global key that only holds what a token begins with is taken", () => {
   for (const key of [`x_cfat_${secret}`, `x_cfut_${secret}`])
     expect(Credential.key(key, email, "the key", "the address").headers()).toMatchObject({ "x-auth-key": key });
@@ -107,7 +115,8 @@ test("a credential shows nothing of itself, however it is printed", () => {
       JSON.stringify(Object.entries(credential)),
       inspect(structuredClone({ ...credential })),
     ].join("\n");
-    expect(prints).toContain("[credential]");
+    const alone = [String(credential), inspect(credential), JSON.parse(JSON.stringify(credential))];
+    expect(alone).toEqual(["[credential]", "[credential]", "[credential]"]);
     for (const form of [secret, encoded, encodeURIComponent(secret), email]) expect(prints).not.toContain(form);
   }
 });

@@ -33,6 +33,7 @@ describe("a usable one", () => {
   test.each([
     `${base}/.well-known/sse-configuration/x/`,
     "https://cloudflare.com/x",
+    "https://1.cloudflare.com/x",
     "https://ssf.cloudflare.com:8443/x?y=a@b",
     "https://ssf.cloudflare.com/x?y=https://a@b",
     "https://ssf.example.com/x",

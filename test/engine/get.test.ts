@@ -37,7 +37,7 @@ for (const id of ["no-slash", "/reference", "account/"])
   test(`get refuses the ID ${id} and says what one looks like`, async ({ emulator, stackOf }) => {
     const stack = await stackOf(program(id));
     const preview = await stack.exits(1, "preview");
-    expect(preview.output).toContain(`The ID "${id}" is not of the form accountId/referenceId.`);
+    expect(preview.output).toContain(`The ID “${id}” is not of the form accountId/referenceId.`);
     expectOneBlock(preview);
     expect(emulator.requests).toEqual([]);
   });

@@ -28,7 +28,7 @@ test("ignoreDrift keeps the recorded value, shows no diff, and may come and go w
 test("ignoreDrift refuses a name that is no output", async ({ stackOf }) => {
   const stack = await stackOf(program(`, ignoreDrift: ["tenant"]`));
   const preview = await stack.exits(1, "preview");
-  expect(preview.output).toContain('ignoreDrift names "tenant"; it can name integrationId, ');
+  expect(preview.output).toContain("ignoreDrift names “tenant”; it can name integrationId, ");
   expectOneBlock(preview);
 });
 
