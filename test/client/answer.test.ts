@@ -16,6 +16,10 @@ function refusedWith(status: number, ...codes: number[]): Fault {
   return { kind: "envelope", status, errors };
 }
 
+function compressed(status: number, encoding = "gzip"): Fault {
+  return { kind: "status", status, body: { success: false }, headers: { "content-encoding": encoding } };
+}
+
 describe("each of Cloudflare's codes means what it really means, with a hint", () => {
   const meanings: [number, number, string, RegExp][] = [
     [10000, 401, "AUTHENTICATION", /often a missing permission: give the token the permission Zero Trust Read/],
@@ -26,7 +30,9 @@ describe("each of Cloudflare's codes means what it really means, with a hint", (
     [6111, 400, "AUTHENTICATION", /the API token is malformed: is it a global API key\?/],
     [9106, 400, "AUTHENTICATION", /did not arrive; does a proxy remove headers\?/],
     [7000, 400, "API", /is the account ID right\?/],
+    [7000, 404, "API", /is the account ID right\?/],
     [7003, 404, "API", /is the account ID right\?/],
+    [3314, 503, "NOT_ENTITLED", /comes with Cloudflare Zero Trust Enterprise/],
     [3314, 403, "NOT_ENTITLED", /comes with Cloudflare Zero Trust Enterprise: ask whoever manages/],
     [1234, 401, "AUTHENTICATION", /Hint: give the token the permission Zero Trust Read/],
     [1234, 403, "PERMISSION", /Hint: give the token the permission Zero Trust Read/],
@@ -67,6 +73,13 @@ describe("each of Cloudflare's codes means what it really means, with a hint", (
   test("two codes with the same hint give it once", async () => {
     const { error } = await failureAfter(refusedWith(400, 7003, 7000));
     expect(error.message.match(/is the account ID right/g)).toHaveLength(1);
+  });
+
+  test("two codes with hints of their own give both, told apart", async () => {
+    const { error } = await failureAfter(refusedWith(400, 6103, 6111));
+    expect(error.message).toContain(
+      "Hint: the API key is malformed: is it an API token?; the API token is malformed: is it a global API key?",
+    );
   });
 });
 
@@ -154,6 +167,17 @@ describe("an answer that is not the API's", () => {
       "API",
       /“\\u\{1b\}\[31m\\n::error::x”/,
     ],
+    ["white space", { kind: "status", status: 502, body: " \n " }, "API", /The API failed with 502: an empty body/],
+    ["a line end around it", { kind: "status", status: 502, body: "\n oops \n" }, "API", /with 502: “oops”/],
+    [
+      "a redirect to nowhere",
+      { kind: "status", status: 302 },
+      "BAD_RESPONSE",
+      /is a redirect to nowhere, which is not/,
+    ],
+    ["503 with a compressed body", compressed(503), "API", /The API failed with 503: an empty body/],
+    ["429 with a compressed body", compressed(429), "RATE_LIMITED", /rate limit blocks until/],
+    ["a body that is said not to be compressed", compressed(400, "identity"), "API", /answered 400: no reason given/],
     ["a page without end", { kind: "status", status: 500, body: "x".repeat(9_999) }, "API", /x{200}…”/],
   ];
   test.each(page)("%s", async (_, fault, code, message) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { RiskIntegrationClient } from "../../src/client/index.js";
 import { RateLimitPause, WaitTooLong } from "../../src/client/rate-limit.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { clientOf, failureOf, Said } from "./clients.js";
@@ -18,13 +19,13 @@ describe("while the API blocks with an announced end", () => {
   test("all lookups of the credential pause together, nobody asks, and one asks first at the end", async () => {
     const clock = new HandClock();
     await using emulator = await startEmulator({ clock });
-    const references = manyReferences(emulator, 120);
+    const references = manyReferences(emulator, 220);
     emulator.blockCredential(emulator.credentials.token, 300_000);
     const said = new Said();
     await using client = clientOf(emulator, { clock, log: said });
 
     const lookups = references.map((referenceId) => client.getByReference({ referenceId }));
-    await clock.untilAsleep(120);
+    await clock.untilAsleep(220);
     const refused = emulator.requests.length;
     expect(refused).toBeLessThanOrEqual(100);
     expect(said.warnings).toEqual([
@@ -32,15 +33,15 @@ describe("while the API blocks with an announced end", () => {
     ]);
 
     clock.advance(299_999);
-    expect(clock.asleep).toBe(120);
+    expect(clock.asleep).toBe(220);
     expect(emulator.requests).toHaveLength(refused);
 
     emulator.answerNext({ kind: "delay", ms: 1 });
     clock.advance(1);
     await emulator.waitForRequests(refused + 1);
     expect(emulator.requests).toHaveLength(refused + 1);
-    expect(await Promise.all(lookups)).toHaveLength(120);
-    expect(emulator.requests).toHaveLength(refused + 120);
+    expect(await Promise.all(lookups)).toHaveLength(220);
+    expect(emulator.requests).toHaveLength(refused + 220);
     expect(emulator.requests.filter(({ rateLimited }) => rateLimited)).toHaveLength(refused);
     expect(said.warnings).toHaveLength(1);
   });
@@ -159,6 +160,96 @@ describe("while the API blocks without saying how long", () => {
     clock.advance(15_000);
     expect((await outcomes).map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(emulator.requests).toHaveLength(4);
+  });
+});
+
+describe("while one lookup probes", () => {
+  /** Three lookups of which the first met the rate limit, all of them asleep until the pause of 15 s ends. */
+  async function threeAsleep(emulator: Emulator, client: RiskIntegrationClient, clock: HandClock) {
+    const [first = "", second = "", third = ""] = manyReferences(emulator, 3);
+    emulator.answerNext({ kind: "rate-limited" });
+    const controller = new AbortController();
+    const probing = failureOf(client.getByReference({ referenceId: first }, { signal: controller.signal }));
+    await clock.untilAsleep(1);
+    const others = [second, third].map((referenceId) => client.getByReference({ referenceId }));
+    await clock.untilAsleep(3);
+    return { controller, probing, others };
+  }
+
+  test("its end without an answer hands over to the next one alone", async () => {
+    const clock = new HandClock();
+    await using emulator = await startEmulator();
+    await using client = clientOf(emulator, { clock });
+    const { controller, probing, others } = await threeAsleep(emulator, client, clock);
+    emulator.answerNext([{ kind: "hang" }, { kind: "delay", ms: 5 }]);
+    clock.advance(15_000);
+    await emulator.waitForRequests(2);
+    controller.abort();
+    expect((await probing).code).toBe("ABORTED");
+    await emulator.waitForRequests(3);
+    expect(emulator.requests).toHaveLength(3);
+    expect(await Promise.all(others)).toHaveLength(2);
+  });
+
+  test("its end while it waits for a place in flight hands over to the next one alone", async () => {
+    const clock = new HandClock();
+    await using emulator = await startEmulator();
+    await using client = clientOf(emulator, { clock });
+    const { controller, probing, others } = await threeAsleep(emulator, client, clock);
+    await using busy = clientOf(emulator, { clock, apiToken: emulator.addToken() });
+    const stop = new AbortController();
+    emulator.answerNext({ kind: "hang" }, { times: Infinity });
+    const hanging = Array.from({ length: 100 }, (_, index) =>
+      failureOf(busy.getByReference({ referenceId: `busy-${index}` }, { signal: stop.signal })),
+    );
+    await emulator.waitForRequests(101);
+    clock.advance(15_000);
+    controller.abort();
+    expect((await probing).code).toBe("ABORTED");
+    emulator.clearFaults();
+    emulator.answerNext({ kind: "delay", ms: 5 });
+    stop.abort();
+    await Promise.all(hanging);
+    await emulator.waitForRequests(102);
+    expect(emulator.requests).toHaveLength(102);
+    expect(await Promise.all(others)).toHaveLength(2);
+  });
+
+  test("whoever may not wait for longer than it takes fails, and says what is known", async () => {
+    const clock = new HandClock();
+    await using emulator = await startEmulator();
+    await using client = clientOf(emulator, { clock, maxRateLimitWaitMs: 20_000 });
+    const { controller, probing, others } = await threeAsleep(emulator, client, clock);
+    const [next, last] = [others[0], failureOf(others[1] as Promise<unknown>)];
+    emulator.answerNext({ kind: "hang" });
+    clock.advance(15_000);
+    await emulator.waitForRequests(2);
+    clock.advance(6_000);
+    controller.abort();
+    await probing;
+    expect(await next).toMatchObject({ active: true });
+    const error = await last;
+    expect(error).toMatchObject({ code: "RATE_LIMITED", retryable: true });
+    expect(error.message).toContain(
+      "Cloudflare's rate limit was met, and since then no request was answered, for longer than the 20 s that a lookup waits. Run again later",
+    );
+  });
+
+  test("any answer of the API that is not the rate limit ends the pause, an error too", async () => {
+    const clock = new HandClock();
+    await using emulator = await startEmulator();
+    await using client = clientOf(emulator, { clock });
+    const { probing, others } = await threeAsleep(emulator, client, clock);
+    emulator.answerNext([
+      { kind: "envelope", status: 400 },
+      { kind: "delay", ms: 5 },
+      { kind: "delay", ms: 5 },
+    ]);
+    clock.advance(15_000);
+    expect((await probing).code).toBe("API");
+    await emulator.waitForRequests(4);
+    expect(emulator.peakInFlight).toBe(2);
+    expect(await Promise.all(others)).toHaveLength(2);
   });
 });
 

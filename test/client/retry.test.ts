@@ -163,6 +163,19 @@ describe("a lookup", () => {
     expect(emulator.requests).toHaveLength(2);
   });
 
+  test("counts the time that its attempts take against its deadline", async () => {
+    await using emulator = await startEmulator();
+    const clock = new JumpingClock();
+    await using client = clientOf(emulator, { clock, attemptTimeoutMs: 300, deadlineMs: 60_000 });
+    emulator.answerNext({ kind: "hang" });
+    const failure = failureOf(client.getByReference({ referenceId: "reference_id" }));
+    await emulator.waitForRequests(1);
+    clock.advance(59_600);
+    expect((await failure).code).toBe("TIMEOUT");
+    expect(clock.slept).toEqual([]);
+    expect(emulator.requests).toHaveLength(1);
+  });
+
   test("honours a Retry-After that comes with another failure, and does not wait for one beyond its deadline", async () => {
     await using emulator = await startEmulator();
     const clock = new JumpingClock();
