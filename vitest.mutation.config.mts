@@ -26,7 +26,8 @@ export default defineConfig({
       "test/faults/rate-limit.test.ts",
       "test/faults/tls-and-proxy.test.ts",
     ],
-    setupFiles: ["test/client/short-properties.ts"],
+    env: { SHORT_PROPERTIES: "1" },
+    setupFiles: ["test/client/mutation-setup.ts"],
     testTimeout: 10_000,
     // One worker for all files of a mutant; Stryker gives each mutant a new one.
     isolate: false,

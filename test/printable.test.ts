@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { printable, printableJson } from "../src/printable.js";
+import { runs } from "./client/runs.js";
 
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -20,7 +21,7 @@ test("no control, line end, direction mark, zero-width character or half a chara
       const shown = printable(text) + printable(text, maxLength);
       return shown.isWellFormed() && !unsafe.test(shown);
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });
 

@@ -4,6 +4,7 @@ import { createRiskIntegrationClient, RiskIntegrationError } from "../../src/cli
 import { Said } from "./clients.js";
 import { JumpingClock } from "./clocks.js";
 import { startRawServer } from "./raw-server.js";
+import { runs } from "./runs.js";
 
 const documented = {
   id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
@@ -99,7 +100,7 @@ test("whatever the server answers, a lookup gives a whole result or a RiskIntegr
         !/\p{Cc}/u.test(printed.join(""))
       );
     }),
-    { numRuns: 1_000, examples },
+    { numRuns: runs(1_000), examples },
   );
   for (const outcome of ["found", "NOT_FOUND", "BAD_RESPONSE", "API", "RATE_LIMITED"]) expect(seen).toContain(outcome);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();

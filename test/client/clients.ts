@@ -1,3 +1,4 @@
+import { systemClock } from "../../src/client/clock.js";
 import {
   createRiskIntegrationClient,
   type RiskIntegrationClient,
@@ -14,7 +15,10 @@ export class Said {
   readonly info = (message: string): void => void this.infos.push(message);
 }
 
-/** The public client with the emulator's working token, and nothing of this machine's environment. */
+/**
+ * The public client with the emulator's working token, and nothing of this machine's environment. A clock of its own keeps
+ * it apart from the pauses of other tests, whose emulators may have had the same port and token.
+ */
 export function clientOf(emulator: Emulator, options: RiskIntegrationClientOptions = {}): RiskIntegrationClient {
   const { accountId, credentials, url } = emulator;
   return createRiskIntegrationClient({
@@ -23,6 +27,7 @@ export function clientOf(emulator: Emulator, options: RiskIntegrationClientOptio
     baseUrl: url,
     environment: {},
     log: new Said(),
+    clock: { ...systemClock },
     ...options,
   });
 }

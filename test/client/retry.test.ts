@@ -5,6 +5,7 @@ import { retryAfterMs } from "../../src/client/retry-after.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { clientOf, failureOf, thrownBy } from "./clients.js";
 import { JumpingClock } from "./clocks.js";
+import { runs } from "./runs.js";
 
 const now = Date.parse("2026-03-01T12:00:00Z");
 const day = 86_400_000;
@@ -91,7 +92,7 @@ describe("Retry-After", () => {
         const ms = retryAfterMs(header, date, at);
         return ms === undefined || (Number.isFinite(ms) && ms > 0 && ms <= day);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 });
@@ -174,6 +175,16 @@ describe("a lookup", () => {
     expect((await failure).code).toBe("TIMEOUT");
     expect(clock.slept).toEqual([]);
     expect(emulator.requests).toHaveLength(1);
+  });
+
+  test("gives its last attempt only the time that is left", { timeout: 8_000 }, async () => {
+    await using emulator = await startEmulator();
+    const clock = new JumpingClock();
+    await using client = clientOf(emulator, { clock });
+    emulator.answerNext([{ kind: "status", status: 503, headers: { "retry-after": "59" } }, { kind: "hang" }]);
+    expect((await failureOf(client.getByReference({ referenceId: "reference_id" }))).code).toBe("TIMEOUT");
+    expect(clock.slept).toEqual([59_000]);
+    expect(emulator.requests).toHaveLength(2);
   });
 
   test("honours a Retry-After that comes with another failure, and does not wait for one beyond its deadline", async () => {
