@@ -1,0 +1,77 @@
+import type { RiskIntegrationErrorCode } from "../errors.js";
+import type { RecordedField } from "../recorded-fields.js";
+
+/** What a drift check found out about its targets; what `--format json` prints, and what every other format shows. */
+export interface DriftReport {
+  /** 1, until a release changes the shape in a way that breaks readers. */
+  readonly schemaVersion: 1;
+  /** When the check began: RFC 3339 text in UTC. */
+  readonly checkedAt: string;
+  readonly summary: DriftSummary;
+  /** In the order of the sources. */
+  readonly results: readonly DriftResult[];
+  /** What the reader should know beside the results, such as an exception that has expired; each one sentence or two. */
+  readonly notes: readonly string[];
+}
+
+/** How many results have each status. */
+export interface DriftSummary {
+  readonly inSync: number;
+  readonly drifted: number;
+  readonly failed: number;
+}
+
+/** `inSync`: as recorded, ignored fields apart. `drifted`: otherwise, or gone. `failed`: could not be checked. */
+export type DriftStatus = "inSync" | "drifted" | "failed";
+
+/** One target: an integration as one place has it recorded. */
+export interface DriftResult {
+  /** Undefined where the source does not give it, or gives it only encrypted; the reason is in `error`. */
+  readonly accountId: string | undefined;
+  readonly referenceId: string | undefined;
+  readonly source: DriftSource;
+  readonly status: DriftStatus;
+  /** Whether no integration has the reference ID any more; then `status` is `drifted` and `changes` is empty. */
+  readonly gone: boolean;
+  readonly changes: readonly DriftChange[];
+  /** Differences that an exception excuses: they do not count. */
+  readonly ignored: readonly IgnoredChange[];
+  /** Why it could not be checked. */
+  readonly error: DriftError | undefined;
+}
+
+/** Where a target is recorded. */
+export interface DriftSource {
+  /** `resource` and `output`: of a stack. `expected`: in an expected file. `target`: given to the check. `file`: one that cannot be read. */
+  readonly kind: "resource" | "output" | "expected" | "target" | "file";
+  /** The file or the stack; "standard input" for that. */
+  readonly from: string;
+  /** Of a resource its name, of an output its name and path, of an expected target its place in the list. */
+  readonly name: string;
+  /** Of a resource. */
+  readonly urn: string | undefined;
+}
+
+export interface DriftChange {
+  /** The field; of stack outputs, too, as the function's result names it. */
+  readonly path: RecordedField;
+  /** "[secret]" where the stack keeps the value as a secret. */
+  readonly recorded: DriftValue;
+  readonly actual: DriftValue;
+}
+
+export type DriftValue = string | boolean;
+
+export interface IgnoredChange extends DriftChange {
+  readonly reason: string | undefined;
+  /** The last day on which it is excused, in UTC: "2026-12-31". Undefined: without an end. */
+  readonly until: string | undefined;
+}
+
+export interface DriftError {
+  readonly code: RiskIntegrationErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  /** What Cloudflare's support asks for. */
+  readonly rayId: string | undefined;
+}
