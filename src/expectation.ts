@@ -50,7 +50,8 @@ export function checkExpectation(
   );
 }
 
-function comparableUrl(url: string): string {
+/** The tenant's URL as it is compared with what somebody has written by hand. */
+export function comparableUrl(url: string): string {
   return (URL.parse(url)?.href ?? url).replace(/\/+$/, "");
 }
 

@@ -75,7 +75,10 @@ export const defaultWellKnownBaseUrl = "https://ssf.risk-score.teams.cloudflare.
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const environmentNames: Partial<Record<SettingName, string>> = {
+/** Which variable holds which setting. */
+export type EnvironmentNames = Readonly<Partial<Record<SettingName, string>>>;
+
+export const environmentNames: EnvironmentNames = {
   apiToken: "CLOUDFLARE_API_TOKEN",
   apiKey: "CLOUDFLARE_API_KEY",
   email: "CLOUDFLARE_EMAIL",
@@ -100,18 +103,35 @@ export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
 }
 
 /** The environment: the lowest layer. An empty variable counts as not set, as CI systems make them for missing secrets. */
-export function environmentLayer(environment: Environment = process.env): SettingsLayer {
+export function environmentLayer(
+  environment: Environment = process.env,
+  names: EnvironmentNames = environmentNames,
+): SettingsLayer {
   const values: Record<string, string> = {};
-  for (const [setting, name] of Object.entries(environmentNames)) {
+  for (const [setting, name] of Object.entries(names)) {
     const value = environment[name];
     if (value) values[setting] = value;
   }
   return {
-    nameOf: (setting) => environmentNames[setting] ?? setting,
+    nameOf: (setting) => names[setting] ?? setting,
     values,
     isEnvironment: true,
     userServiceKeyName: environment.CLOUDFLARE_API_USER_SERVICE_KEY ? "CLOUDFLARE_API_USER_SERVICE_KEY" : undefined,
   };
+}
+
+/** What GitHub Actions tells a step: that it is one, and where its job summary goes. */
+export function githubActions(
+  environment: Environment = process.env,
+): { readonly summaryFile: string | undefined } | undefined {
+  return environment.GITHUB_ACTIONS === "true"
+    ? { summaryFile: environment.GITHUB_STEP_SUMMARY || undefined }
+    : undefined;
+}
+
+/** What other programs are given of the environment: none of the variables that hold a credential of Cloudflare's. */
+export function environmentWithoutCredentials(environment: Environment = process.env): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^CLOUDFLARE_(API_|EMAIL$)/.test(name)));
 }
 
 /**

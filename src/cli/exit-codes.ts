@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import type { DriftReport } from "../drift/report.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 
 /** The exit codes of every command. Permanent: scripts and CI rest on them. */
@@ -41,4 +42,20 @@ export function exitCodeOf(error: unknown): number {
 /** A command names its own exit code through `command.error`; Commander itself ends with 0 for help and 1 for misuse. */
 function exitCodeOfCommander({ code, exitCode }: CommanderError): number {
   return code === "commander.error" || exitCode === 0 ? exitCode : exitCodes.usage;
+}
+
+/**
+ * Of a drift check: that of a refused credential before that of any other failure, before that of drift. Where nothing at all
+ * was checked because of what was given, it is the one for that.
+ */
+export function driftExitCode({ results, summary }: DriftReport): number {
+  const codes = results.flatMap(({ error }) =>
+    error ? [error.code === "ENCRYPTED" ? exitCodes.failed : ofCode[error.code]] : [],
+  );
+  if (codes.includes(exitCodes.denied)) return exitCodes.denied;
+  if (codes.length > 0) {
+    const onlyUsage = codes.length === results.length && codes.every((code) => code === exitCodes.usage);
+    return onlyUsage ? exitCodes.usage : exitCodes.failed;
+  }
+  return summary.drifted > 0 ? exitCodes.negative : exitCodes.ok;
 }

@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { GetByReferenceResult } from "../client/client.js";
 import { createRiskIntegrationClient } from "../client/create.js";
 import { RiskIntegrationError } from "../errors.js";
 import { standardErrorLog } from "../log.js";
 import { printable, printableJson } from "../printable.js";
 import { interruption } from "./interruption.js";
+import { parseBoolean } from "./parse.js";
 
 interface GetOptions {
   readonly account?: string;
@@ -61,9 +62,4 @@ function table(found: GetByReferenceResult): string {
 function asJson(error: RiskIntegrationError): { error: Record<string, unknown> } {
   const { code, message, status, rayId, accountId, referenceId, retryable, apiErrors, messages } = error;
   return { error: { code, message, status, rayId, accountId, referenceId, retryable, apiErrors, messages } };
-}
-
-function parseBoolean(text: string): boolean {
-  if (text === "true" || text === "false") return text === "true";
-  throw new InvalidArgumentError("It is true or false.");
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { RiskIntegrationError } from "../errors.js";
 import { version } from "../version.js";
+import { addDriftCommand } from "./drift.js";
 import { addEmulateCommand } from "./emulate.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { addGetCommand } from "./get.js";
@@ -8,7 +9,9 @@ import { addGetCommand } from "./get.js";
 /** Runs the command line; sets the process's exit code and never exits by itself, so that output is written out. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("cloudflare-risk-integration")
-    .description("Looks up Cloudflare Zero Trust risk-score integrations by their reference ID.")
+    .description(
+      "Looks up Cloudflare Zero Trust risk-score integrations by their reference ID, and checks them for drift.",
+    )
     .version(version)
     .exitOverride()
     .addHelpText(
@@ -20,10 +23,11 @@ Credentials are taken from the environment only, never from a flag:
   CLOUDFLARE_ACCOUNT_ID                    the account, where --account is not given
   CLOUDFLARE_BASE_URL                      another API to ask, such as the emulator's
 
-Exit codes: 0 found · 1 could not look · 2 not found, or not as expected · 3 credential or permission refused ·
-64 usage or configuration · 130, 143 interrupted`,
+Exit codes: 0 found, or in sync · 1 could not look · 2 not found, not as expected, or drift · 3 credential or permission
+refused · 64 usage or configuration · 130, 143 interrupted`,
     );
   addGetCommand(program);
+  addDriftCommand(program);
   addEmulateCommand(program);
   // Who reads only the first lines has what they wanted: `… | head -1` is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

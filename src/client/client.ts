@@ -77,6 +77,8 @@ export interface InternalClient extends RiskIntegrationClient {
       readonly after?: number | undefined;
       /** Keeps what was expected out of messages. */
       readonly expectIsSecret?: boolean | undefined;
+      /** Says nothing of the integration itself: the caller judges it. */
+      readonly quiet?: boolean | undefined;
     },
   ): Promise<GetByReferenceResult>;
 }
@@ -112,7 +114,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     settings,
     mark: () => lookups.mark(),
 
-    async getByReference(args, { signal, fresh = false, after, expectIsSecret = false } = {}) {
+    async getByReference(args, { signal, fresh = false, after, expectIsSecret = false, quiet = false } = {}) {
       requireKnownNames("getByReference", args, ["referenceId", "accountId", "expect"]);
       const reference = referenceOf(args, settings);
       const { expect } = args;
@@ -133,11 +135,13 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
         });
       checkExpectation(integration, expect, { isSecret: expectIsSecret });
       const url = absoluteWellKnownUrl(integration.wellKnownUrl, settings);
+      const result = { ...integration, absoluteWellKnownUrl: url.url, messages, apiErrors };
+      if (quiet) return result;
       for (const notice of [...noticesAbout(integration, expect), noticeAboutUrl(integration, url)])
         if (notice !== undefined) log.warn(notice);
       for (const message of messages)
         log.info(`Cloudflare says of “${printable(reference.referenceId, 120)}”: ${describeApiMessage(message)}`);
-      return { ...integration, absoluteWellKnownUrl: url.url, messages, apiErrors };
+      return result;
     },
 
     async close() {

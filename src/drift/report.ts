@@ -42,8 +42,8 @@ export interface DriftResult {
 
 /** Where a target is recorded. */
 export interface DriftSource {
-  /** `resource` and `output`: of a stack. `expected`: in an expected file. `target`: given to the check. `file`: one that cannot be read. */
-  readonly kind: "resource" | "output" | "expected" | "target" | "file";
+  /** `resource` and `output`: of a stack. `expected`: in an expected file. `target`: given to the check. `unreadable`: a file or a stack itself. */
+  readonly kind: "resource" | "output" | "expected" | "target" | "unreadable";
   /** The file or the stack; "standard input" for that. */
   readonly from: string;
   /** Of a resource its name, of an output its name and path, of an expected target its place in the list. */
@@ -68,8 +68,11 @@ export interface IgnoredChange extends DriftChange {
   readonly until: string | undefined;
 }
 
+/** The codes of a lookup, and `ENCRYPTED`: the stack keeps what is recorded as a secret. */
+export type DriftErrorCode = RiskIntegrationErrorCode | "ENCRYPTED";
+
 export interface DriftError {
-  readonly code: RiskIntegrationErrorCode;
+  readonly code: DriftErrorCode;
   readonly message: string;
   readonly retryable: boolean;
   /** What Cloudflare's support asks for. */

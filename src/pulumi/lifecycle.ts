@@ -3,8 +3,8 @@ import { RiskIntegrationError } from "../errors.js";
 import type { Expectation } from "../expectation.js";
 import { printable } from "../printable.js";
 import { isRecordedField, recordedFields } from "../recorded-fields.js";
+import { parseId } from "../resource-id.js";
 import { expectationOf, isUnknown, type Properties, unknownValue } from "./properties.js";
-import { parseId } from "./resource-id.js";
 
 export interface CheckResult {
   readonly inputs: Properties;

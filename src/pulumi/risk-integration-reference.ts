@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { requireKnownNames } from "../known-names.js";
 import { printable } from "../printable.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
+import { parseId } from "../resource-id.js";
+import { dynamicResourceType } from "../resource-types.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import type { ExpectationArgs } from "./get-risk-integration-by-reference.js";
 import { asRunError, programError, programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
-import { parseId } from "./resource-id.js";
 import { inheritedSettings } from "./risk-integration-provider.js";
 import { requireRuntime, serializedProvider } from "./serialized-provider.js";
 
@@ -20,9 +21,6 @@ export interface RiskIntegrationReferenceArgs {
   /** Outputs that keep their recorded value in previews and updates; a `refresh` still records what it finds. Pulumi's `ignoreChanges` cannot reach them. */
   readonly ignoreDrift?: pulumi.Input<pulumi.Input<RecordedField>[] | undefined> | undefined;
 }
-
-/** Permanent, as the serialized provider is. */
-const type = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
 
 const argumentNames = ["referenceId", "accountId", "expect", "ignoreDrift"];
 
@@ -59,7 +57,10 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
 
   /** Whether a value is one of these, also one of another copy of this package. */
   static override isInstance(value: unknown): value is RiskIntegrationReference {
-    return pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === type;
+    return (
+      pulumi.CustomResource.isInstance(value) &&
+      (value as { __pulumiType?: string }).__pulumiType === dynamicResourceType
+    );
   }
 
   constructor(name: string, args: RiskIntegrationReferenceArgs, opts?: pulumi.CustomResourceOptions);
@@ -73,7 +74,7 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
     const expectIsSecret = expect === undefined ? undefined : pulumi.isSecret(pulumi.output(expect));
     const outputs = Object.fromEntries(recordedFields.map((field) => [field, undefined]));
     super(
-      type,
+      dynamicResourceType,
       name,
       { ...outputs, referenceId, accountId, expect, expectIsSecret, ignoreDrift, __provider: serializedProvider },
       opts ?? {},

@@ -1,5 +1,5 @@
-import { RiskIntegrationError } from "../errors.js";
-import { printable } from "../printable.js";
+import { RiskIntegrationError } from "./errors.js";
+import { printable } from "./printable.js";
 
 /**
  * The parts of a resource's ID, `accountId/referenceId`, split at the first slash: an account ID has none.

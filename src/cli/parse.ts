@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from "commander";
+
+export function parseBoolean(text: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw new InvalidArgumentError("It is true or false.");
+}
+
+/** For an option that may be given several times. */
+export function repeated(text: string, before: readonly string[] = []): readonly string[] {
+  if (text === "") throw new InvalidArgumentError("It is empty.");
+  return [...before, text];
+}
+
+export function parseCount(text: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100) return Number(text);
+  throw new InvalidArgumentError("It is a whole number from 1 to 100.");
+}
+
+export function parseSeconds(text: string): number {
+  if (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError("It is a number of seconds above 0.");
+}
+
+export function parseShard(text: string): { index: number; count: number } {
+  const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text)?.map(Number) ?? [];
+  if (index !== undefined && count !== undefined && index >= 1 && index <= count) return { index, count };
+  throw new InvalidArgumentError("It is a part and how many there are, such as 3/10.");
+}

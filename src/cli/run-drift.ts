@@ -1,0 +1,86 @@
+import { appendFile, writeFile } from "node:fs/promises";
+import { type CheckDriftOptions, checkDrift } from "../drift/check-drift.js";
+import { formatGithubAnnotations, formatGithubSummary } from "../drift/format/github.js";
+import { formatDriftReport } from "../drift/format/index.js";
+import { readText } from "../drift/read-files.js";
+import type { DriftReport } from "../drift/report.js";
+import { printable } from "../printable.js";
+import type { RecordedField } from "../recorded-fields.js";
+import { githubActions } from "../settings.js";
+import type { DriftFlags } from "./drift.js";
+import type { DriftOutput } from "./drift-outputs.js";
+import { driftExitCode, exitCodes } from "./exit-codes.js";
+import { interruption } from "./interruption.js";
+import { progressLine } from "./progress-line.js";
+
+/** Checks, prints the report in every form that was asked for, and sets the exit code. */
+export async function drift(flags: DriftFlags, outputs: readonly DriftOutput[]): Promise<void> {
+  using interrupted = interruption();
+  using progress = progressLine();
+  const options = { ...(await optionsOf(flags)), signal: interrupted.signal, onProgress: progress.show };
+  const report = await checkDrift(options);
+  progress[Symbol.dispose]();
+  process.exitCode = driftExitCode(report);
+  for (const output of outputs) await write(report, output);
+  if (!outputs.some(({ format, file }) => format === "text" && file === undefined))
+    process.stderr.write(`${summaryOf(report)}\n`);
+  await tellGithub(report, outputs);
+}
+
+async function optionsOf(flags: DriftFlags): Promise<CheckDriftOptions> {
+  const { stack: stacks, state = [], expected, account: accountId, reference: referenceId, active, tenantUrl } = flags;
+  const { cwd, showSecrets, credentials, concurrency, timeout, shard, requireTargets } = flags;
+  const from = "standard input";
+  return {
+    stacks,
+    cwd,
+    showSecrets,
+    states: state.filter((path) => path !== "-"),
+    exports: state.includes("-") ? [{ from, text: await readText(process.stdin, from) }] : [],
+    expected,
+    targets: referenceId === undefined ? [] : [{ referenceId, accountId, active, tenantUrl }],
+    accountId,
+    // checkDrift refuses names that are no fields.
+    ignore: flags.ignore as readonly RecordedField[] | undefined,
+    credentials,
+    concurrency,
+    timeoutMs: timeout === undefined ? undefined : timeout * 1_000,
+    shard,
+    requireTargets,
+  };
+}
+
+async function write(report: DriftReport, { format, file }: DriftOutput): Promise<void> {
+  const colour = file === undefined && process.stdout.isTTY === true && process.stdout.hasColors();
+  const text = formatDriftReport(report, format, { colour });
+  if (file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  await writeTo(file, () => writeFile(file, text));
+}
+
+/** Annotations go to standard error, which GitHub reads too: standard output may be data. */
+async function tellGithub(report: DriftReport, outputs: readonly DriftOutput[]): Promise<void> {
+  const actions = githubActions();
+  if (!actions) return;
+  if (!outputs.some(({ format, file }) => format === "github" && file === undefined))
+    process.stderr.write(formatGithubAnnotations(report));
+  const { summaryFile } = actions;
+  if (summaryFile !== undefined) await writeTo(summaryFile, () => appendFile(summaryFile, formatGithubSummary(report)));
+}
+
+/** A report that cannot be written must not pass, and must not keep the others from being written. */
+async function writeTo(file: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const { code = "unknown reason" } = error as NodeJS.ErrnoException;
+    process.stderr.write(`error: ${printable(file)} cannot be written (${code}).\n`);
+    process.exitCode ||= exitCodes.failed;
+  }
+}
+
+function summaryOf({ summary: { inSync, drifted, failed } }: DriftReport): string {
+  return `${inSync} in sync, ${drifted} drifted, ${failed} could not be checked.`;
+}

@@ -1,0 +1,75 @@
+import type { InternalClient } from "../client/client.js";
+import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
+import type { RiskIntegration } from "../risk-integration.js";
+
+/** A lookup that targets wait for: each is made once, however many sources record it. */
+export interface Question {
+  readonly accountId: string;
+  readonly referenceId: string;
+  readonly client: InternalClient;
+}
+
+export type Answer = RiskIntegration | RiskIntegrationError;
+
+export interface AskOptions {
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  /** Why the signal has aborted, for a question that was not asked any more. */
+  readonly stopped: () => RiskIntegrationError;
+  readonly onAnswer: () => void;
+}
+
+// What these say holds for the whole account, so the account's other references are not asked for with the same credential.
+const ofAccount: readonly RiskIntegrationErrorCode[] = ["AUTHENTICATION", "PERMISSION", "NOT_ENTITLED"];
+const unanswered: readonly RiskIntegrationErrorCode[] = ["NETWORK", "TLS", "TIMEOUT"];
+
+/** After so many lookups in a row without any answer, each of them retried, the API is taken to be out of reach. */
+const maxUnanswered = 25;
+
+/** Asks every question and answers each, in the same order; a failure is an answer too. */
+export async function askAll(questions: readonly Question[], options: AskOptions): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  const refused = new Map<string, RiskIntegrationError>();
+  let inARow = 0;
+  let last: RiskIntegrationError | undefined;
+
+  const ask = async ({ accountId, referenceId, client }: Question): Promise<Answer> => {
+    const reason = options.signal.aborted
+      ? options.stopped()
+      : (refused.get(accountId) ?? (inARow >= maxUnanswered ? last : undefined));
+    if (reason) return notAsked(reason, { accountId, referenceId });
+    try {
+      const found = await client.getByReference({ accountId, referenceId }, { signal: options.signal, quiet: true });
+      inARow = 0;
+      return found;
+    } catch (error) {
+      if (!(error instanceof RiskIntegrationError)) throw error;
+      if (error.code === "ABORTED") return options.stopped();
+      if (ofAccount.includes(error.code)) refused.set(accountId, error);
+      inARow = unanswered.includes(error.code) ? inARow + 1 : 0;
+      last = error;
+      return error;
+    }
+  };
+
+  const next = questions.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, question] of next) {
+      answers[index] = await ask(question);
+      options.onAnswer();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.concurrency, questions.length) }, work));
+  return answers;
+}
+
+function notAsked(
+  { code, message, retryable, rayId }: RiskIntegrationError,
+  reference: { readonly accountId: string; readonly referenceId: string },
+): RiskIntegrationError {
+  return new RiskIntegrationError(code, `Not asked, because of what was said before: ${message}`, {
+    ...reference,
+    retryable,
+    rayId,
+  });
+}

@@ -1,0 +1,51 @@
+import { createClient, type InternalClient } from "../client/client.js";
+import type { RiskIntegrationClientOptions } from "../client/create.js";
+import { environmentLayer, optionsLayer, resolveSettings } from "../settings.js";
+import type { CredentialNames } from "./credentials-file.js";
+import { readTextFile } from "./read-files.js";
+
+/** The clients of one check: one for each credential, made when an account first needs it. */
+export interface Clients extends AsyncDisposable {
+  /** The account of targets that name none. */
+  readonly defaultAccount: string | undefined;
+  /** @throws {RiskIntegrationError} `CONFIGURATION` where there is no credential for the account */
+  of(accountId: string): InternalClient;
+}
+
+export interface ClientsOptions extends RiskIntegrationClientOptions {
+  readonly credentials?: string | undefined;
+}
+
+/** @throws {RiskIntegrationError} `CONFIGURATION` for a credentials file that cannot be used */
+export async function clientsFor(options: ClientsOptions): Promise<Clients> {
+  const { environment, credentials } = options;
+  const { values } = environmentLayer(environment);
+  const names = credentials === undefined ? new Map() : await namesIn(credentials, options);
+  const made = new Map<string, InternalClient>();
+
+  const layersOf = (accountId: string) => {
+    const own = names.get(accountId);
+    if (!own) return [optionsLayer(options), environmentLayer(environment)];
+    // Where the file names a credential for an account, that of the options is for the others.
+    const { apiToken: _, apiKey: __, email: ___, ...others } = options;
+    return [optionsLayer(others), environmentLayer(environment, own)];
+  };
+
+  return {
+    defaultAccount: options.accountId ?? values.accountId,
+    of(accountId) {
+      const key = JSON.stringify(names.get(accountId) ?? null);
+      const client = made.get(key) ?? createClient(resolveSettings(layersOf(accountId)), options);
+      made.set(key, client);
+      return client;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...made.values()].map((client) => client.close()));
+    },
+  };
+}
+
+async function namesIn(file: string, { environment }: ClientsOptions): Promise<CredentialNames> {
+  const { readCredentials } = await import("./credentials-file.js");
+  return readCredentials(await readTextFile(file), file, environment);
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { RiskIntegrationError } from "../errors.js";
+import { printable } from "../printable.js";
+import { type Environment, type EnvironmentNames, environmentLayer, environmentNames } from "../settings.js";
+import { parseYaml } from "./parse-yaml.js";
+
+// Capitals only, so that a token that was written here by mistake is refused before any message could show it.
+const variableName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
+
+const credentialsFile = z.record(
+  z.string().min(1),
+  z.union([
+    variableName,
+    z.strictObject({ apiToken: variableName }),
+    z.strictObject({ apiKey: variableName, email: variableName }),
+  ]),
+);
+
+/** For each account, the names of the variables that hold its credential. */
+export type CredentialNames = ReadonlyMap<string, EnvironmentNames>;
+
+/**
+ * Reads a credentials file: JSON or YAML that maps an account ID to the name of the environment variable with its API token, or
+ * to `{ apiKey, email }` names. It holds names, never a credential.
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
+export function readCredentials(text: string, from: string, environment?: Environment | undefined): CredentialNames {
+  const parsed = credentialsFile.safeParse(parseYaml(text, from, { asText: true }));
+  if (!parsed.success) {
+    const account = parsed.error.issues[0]?.path[0];
+    const place = account === undefined ? "" : `, account “${printable(String(account), 60)}”`;
+    throw configuration(
+      `${printable(from)}${place}: give the name of an environment variable in capitals, such as CLOUDFLARE_API_TOKEN_PROD, or { apiKey: …, email: … } with two names; never a credential itself. What stands there is not shown.`,
+    );
+  }
+  return new Map(
+    Object.entries(parsed.data).map(([account, given]) => {
+      const credential = typeof given === "string" ? { apiToken: given } : given;
+      const { values } = environmentLayer(environment, credential);
+      for (const [setting, name] of Object.entries(credential))
+        if (!Object.hasOwn(values, setting))
+          throw configuration(
+            `${name} is not set: ${printable(from)} names it for the account “${printable(account, 60)}”.`,
+          );
+      const { apiToken: _, apiKey: __, email: ___, ...others } = environmentNames;
+      return [account, { ...others, ...credential }];
+    }),
+  );
+}
+
+function configuration(message: string): RiskIntegrationError {
+  return new RiskIntegrationError("CONFIGURATION", message);
+}

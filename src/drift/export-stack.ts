@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { RiskIntegrationError } from "../errors.js";
+import { printable } from "../printable.js";
+import { type Environment, environmentWithoutCredentials } from "../settings.js";
+import { maxFileBytes } from "./limits.js";
+
+const run = promisify(execFile);
+
+export interface ExportStackOptions {
+  /** The Pulumi project's folder. Default: the working folder. */
+  readonly cwd?: string | undefined;
+  readonly showSecrets?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly environment?: Environment | undefined;
+}
+
+/**
+ * What `pulumi stack export` prints of a stack. It is started without a shell and without Cloudflare's credentials.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` with what Pulumi says, `CONFIGURATION` where there is no Pulumi
+ */
+export async function exportStack(stack: string, options: ExportStackOptions = {}): Promise<string> {
+  const { cwd, showSecrets = false, signal, environment } = options;
+  if (!/^[^-\p{Cc}][^\p{Cc}]*$/u.test(stack))
+    throw new RiskIntegrationError(
+      "INVALID_ARGUMENT",
+      `“${printable(stack, 60)}” is no name of a stack: it may neither be empty nor begin with “-”.`,
+    );
+  const args = ["stack", "export", "--non-interactive", "--color", "never", "--stack", stack];
+  try {
+    const { stdout } = await run("pulumi", showSecrets ? [...args, "--show-secrets"] : args, {
+      env: { ...environmentWithoutCredentials(environment), PULUMI_SKIP_UPDATE_CHECK: "true" },
+      maxBuffer: maxFileBytes,
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return stdout;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw problemOf(cause as Failed, stack, cwd);
+  }
+}
+
+type Failed = NodeJS.ErrnoException & { readonly stderr?: string };
+
+function problemOf({ code, stderr = "" }: Failed, stack: string, cwd: string | undefined): RiskIntegrationError {
+  const at = `the stack “${printable(stack, 120)}”`;
+  if (code === "ENOENT") {
+    const folder = cwd === undefined ? "" : `, or there is no folder ${printable(cwd)}`;
+    return new RiskIntegrationError(
+      "CONFIGURATION",
+      `${at} cannot be exported: there is no \`pulumi\` on the PATH${folder}. Or give an export by --state.`,
+    );
+  }
+  if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
+    return new RiskIntegrationError("INVALID_ARGUMENT", `${at} has an export of more than ${maxFileBytes} bytes.`);
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  const said = lines.find((line) => line.startsWith("error:")) ?? lines.at(-1) ?? "it ended without a word";
+  return new RiskIntegrationError(
+    "INVALID_ARGUMENT",
+    `${at} cannot be exported; Pulumi says: ${printable(said.replace(/^error:\s*/, ""), 300)}`,
+  );
+}

@@ -1,0 +1,41 @@
+import { printable } from "../printable.js";
+import { maxOutputDepth } from "./limits.js";
+import { isObject, isSpecial, type JsonObject, readStateValue } from "./state-value.js";
+
+/** A result of `getRiskIntegrationByReference` among a stack's outputs. */
+export interface FoundResult {
+  /** The output's name and, where the result is inside of it, the way there: `receivers[2].integration`. */
+  readonly path: string;
+  readonly value: JsonObject;
+}
+
+/** Searches a stack's outputs, lists and objects inside of them too; encrypted ones can only be counted. */
+export function findResults(outputs: unknown): {
+  readonly results: readonly FoundResult[];
+  readonly encrypted: number;
+} {
+  const results: FoundResult[] = [];
+  let encrypted = 0;
+  const search = (output: unknown, path: string, depth: number): void => {
+    const found = readStateValue(output);
+    if (found.kind === "encrypted") encrypted += 1;
+    if (found.kind === "encrypted" || depth > maxOutputDepth) return;
+    const { value } = found;
+    if (looksLikeResult(value)) results.push({ path, value });
+    else if (Array.isArray(value))
+      for (const [index, part] of value.entries()) search(part, `${path}[${index}]`, depth + 1);
+    else if (isObject(value) && !isSpecial(value))
+      for (const [name, part] of Object.entries(value))
+        search(part, path === "" ? printable(name, 120) : `${path}.${printable(name, 120)}`, depth + 1);
+  };
+  search(outputs ?? {}, "", 0);
+  return { results, encrypted };
+}
+
+/** No other object has these four; a field of it may be a secret of its own. */
+function looksLikeResult(value: unknown): value is JsonObject {
+  return (
+    isObject(value) &&
+    ["integrationId", "accountTag", "referenceId", "wellKnownUrl"].every((name) => Object.hasOwn(value, name))
+  );
+}

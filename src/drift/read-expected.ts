@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { RiskIntegrationError } from "../errors.js";
+import { printable } from "../printable.js";
+import { recordedFields } from "../recorded-fields.js";
+import type { DriftException } from "./exceptions.js";
+import { parseYaml } from "./parse-yaml.js";
+import type { DriftTarget } from "./target.js";
+
+const exception = z.strictObject({
+  field: z.enum(recordedFields),
+  reason: z.string().min(1),
+  until: z.iso.date(),
+});
+
+const target = z.strictObject({
+  accountId: z.string().min(1).optional(),
+  referenceId: z.string().min(1),
+  active: z.boolean().optional(),
+  tenantUrl: z.string().optional(),
+  integrationId: z.string().optional(),
+  accountTag: z.string().optional(),
+  createdAt: z.string().optional(),
+  integrationType: z.string().optional(),
+  wellKnownUrl: z.string().optional(),
+  ignore: z.array(exception).optional(),
+});
+
+const expectedFile = z.strictObject({
+  targets: z.array(target).optional(),
+  ignore: z
+    .array(exception.extend({ accountId: z.string().optional(), referenceId: z.string().optional() }))
+    .optional(),
+});
+
+export interface ExpectedContent {
+  readonly targets: readonly DriftTarget[];
+  /** Those that stand beside the targets and hold for those of every source. */
+  readonly exceptions: readonly DriftException[];
+}
+
+/**
+ * Reads an expected file: JSON or YAML with `targets` and `ignore`. See docs/drift.md for its form.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, naming the place
+ */
+export function readExpected(text: string, from: string): ExpectedContent {
+  const parsed = expectedFile.safeParse(parseYaml(text, from));
+  if (!parsed.success) throw problemOf(parsed.error, from);
+  const { targets = [], ignore = [] } = parsed.data;
+  return {
+    exceptions: ignore,
+    targets: targets.map(({ accountId, referenceId, ignore: exceptions = [], ...recorded }, index) => ({
+      accountId,
+      referenceId,
+      recorded: Object.fromEntries(Object.entries(recorded).filter(([, value]) => value !== undefined)),
+      secret: [],
+      encrypted: [],
+      exceptions,
+      source: { kind: "expected", from, name: `targets[${index}]`, urn: undefined },
+    })),
+  };
+}
+
+function problemOf(error: z.ZodError, from: string): RiskIntegrationError {
+  const issue = error.issues[0];
+  const place = issue?.path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+  // YAML reads 12e4 and 0x1f as numbers.
+  const hint = issue?.code === "invalid_type" && issue.expected === "string" ? " (put it in quotes)" : "";
+  const what = printable(issue?.message ?? "is not as documented", 200);
+  return new RiskIntegrationError(
+    "INVALID_ARGUMENT",
+    `${printable(from)}: ${place ? `${printable(place.replace(/^\./, ""), 120)}: ` : ""}${what}${hint}.`,
+  );
+}

@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+import type { DriftTarget } from "./target.js";
+
+/** The part of the targets that one of several CI jobs checks: `{ index: 3, count: 10 }` for the third of ten. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/**
+ * Whether a target is in a shard. All sources of one reference are in the same, so that it is asked for once in all jobs; and
+ * each account is spread over all shards.
+ */
+export function isInShard({ accountId = "", referenceId }: DriftTarget, { index, count }: Shard): boolean {
+  const digest = createHash("sha256").update(`${accountId}/${referenceId}`).digest();
+  return digest.readUInt32BE(0) % count === index - 1;
+}
