@@ -5,7 +5,7 @@ import { configurationError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isRecordedField, recordedFields } from "../recorded-fields.js";
 import { type Answer, askAll, type Question } from "./ask.js";
-import { clientsFor } from "./clients.js";
+import { type Clients, clientsFor } from "./clients.js";
 import { type DriftException, splitByTime } from "./exceptions.js";
 import { type DriftSources, gather } from "./gather.js";
 import { encryptedError, failedResult, judge } from "./judge.js";
@@ -31,6 +31,12 @@ export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSo
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
+/** When a check ends before it is done, and why. */
+interface Limits {
+  readonly signal: AbortSignal;
+  readonly stopped: () => RiskIntegrationError;
+}
+
 /**
  * Compares what stacks, files and arguments have recorded of risk integrations with what Cloudflare says now. Each reference is
  * asked for once, however many sources record it, and nothing is ever changed. A target that cannot be checked is a `failed`
@@ -39,61 +45,76 @@ export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSo
  * cannot be used
  */
 export async function checkDrift(options: CheckDriftOptions = {}): Promise<DriftReport> {
-  const { concurrency = 10, timeoutMs, shard } = options;
   requireOptions(options);
-  const clock = options.clock ?? systemClock;
-  const startedAt = clock.now();
-  const parent = options.signal ?? new AbortController().signal;
-  const run = async (signal: AbortSignal, timedOut: () => boolean): Promise<DriftReport> => {
-    const gathered = await gather(options, { signal, environment: options.environment });
-    await using clients = await clientsFor(options);
-    if (options.requireTargets && gathered.targets.length + gathered.unreadable.length === 0)
-      throw new RiskIntegrationError("INVALID_ARGUMENT", `${noTargets} Targets are required.`);
-    const placed = gathered.targets.map((target) => ({
-      ...target,
-      accountId: target.accountId ?? clients.defaultAccount,
-    }));
-    const targets = shard ? placed.filter((target) => isInShard(target, shard)) : placed;
-    const stopped = () => stoppedBy(timedOut() ? timeoutMs : undefined);
+  const { timeoutMs, signal = new AbortController().signal } = options;
+  if (timeoutMs === undefined) return check(options, { signal, stopped: () => stoppedBy(undefined) });
+  return withTimeout(signal, timeoutMs, (limited, timedOut) =>
+    check(options, { signal: limited, stopped: () => stoppedBy(timedOut() ? timeoutMs : undefined) }),
+  );
+}
 
-    const questions = new Map<string, Question>();
-    for (const { accountId, referenceId, encrypted } of targets)
-      if (accountId !== undefined && !encrypted.includes("referenceId"))
-        questions.set(keyOf(accountId, referenceId), { accountId, referenceId, client: clients.of(accountId) });
-    let done = 0;
-    const onAnswer = () => options.onProgress?.({ done: ++done, total: questions.size });
-    const given = await askAll([...questions.values()], { concurrency, signal, stopped, onAnswer });
-    const answers = new Map([...questions.keys()].map((key, index) => [key, given[index] as Answer]));
+async function check(options: CheckDriftOptions, limits: Limits): Promise<DriftReport> {
+  const { environment, shard, requireTargets = false } = options;
+  const startedAt = (options.clock ?? systemClock).now();
+  const { targets, exceptions, notes, unreadable } = await gather(options, { ...limits, environment });
+  const nothing = targets.length + unreadable.length === 0;
+  if (nothing && requireTargets) throw invalid(`${noTargets} Targets are required.`);
+  await using clients = await clientsFor(options);
+  const placed = targets.map((target) => ({ ...target, accountId: target.accountId ?? clients.defaultAccount }));
+  const chosen = shard ? placed.filter((target) => isInShard(target, shard)) : placed;
+  const answers = await answersTo(chosen, clients, options, limits);
+  const own = chosen.map((target) => splitByTime(exceptionsOf(target), startedAt));
+  const shared = splitByTime(exceptions, startedAt);
+  return reportOf({
+    startedAt,
+    results: [
+      ...unreadable,
+      ...chosen.map((target, index) => resultOf(target, answers, [...(own[index]?.valid ?? []), ...shared.valid])),
+    ],
+    notes: [
+      ...notes,
+      ...(nothing ? [noTargets] : placed.length > 0 && chosen.length === 0 ? ["No target is in this shard."] : []),
+      ...[...shared.expired, ...own.flatMap(({ expired }) => expired)].map(noticeOfExpiry),
+    ],
+  });
+}
 
-    const { valid, expired } = splitByTime(gathered.exceptions, startedAt);
-    const results = [
-      ...gathered.unreadable,
-      ...targets.map((target) => {
-        const own = splitByTime(target.exceptions, startedAt);
-        expired.push(...own.expired.map((exception) => ({ ...exception, referenceId: target.referenceId })));
-        return resultOf({ ...target, exceptions: own.valid }, answers, valid);
-      }),
-    ];
-    const nothing = results.length > 0 ? [] : [shard && placed.length > 0 ? "No target is in this shard." : noTargets];
-    return reportOf(results, [...gathered.notes, ...nothing, ...expired.map(noticeOfExpiry)], startedAt);
-  };
-  return timeoutMs === undefined ? run(parent, () => false) : withTimeout(parent, timeoutMs, run);
+/** What each distinct reference is at Cloudflare now, by `keyOf`. */
+async function answersTo(
+  targets: readonly DriftTarget[],
+  clients: Clients,
+  { concurrency = 10, onProgress }: CheckDriftOptions,
+  limits: Limits,
+): Promise<ReadonlyMap<string, Answer>> {
+  const questions = new Map<string, Question>();
+  for (const { accountId, referenceId, encrypted } of targets)
+    if (accountId !== undefined && !encrypted.includes("referenceId"))
+      questions.set(keyOf(accountId, referenceId), { accountId, referenceId, client: clients.of(accountId) });
+  const total = questions.size;
+  let done = 0;
+  const onAnswer = () => onProgress?.({ done: ++done, total });
+  const answers = await askAll([...questions.values()], { ...limits, concurrency, onAnswer });
+  return new Map([...questions.keys()].map((key, index) => [key, answers[index] as Answer]));
 }
 
 function resultOf(
   target: DriftTarget,
   answers: ReadonlyMap<string, Answer>,
-  valid: readonly DriftException[],
+  exceptions: readonly DriftException[],
 ): DriftResult {
   const { accountId, referenceId } = target;
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
-  if (answer) return judge(target, answer, valid);
+  if (answer) return judge(target, answer, exceptions);
   if (target.encrypted.length > 0)
     return failedResult({ ...target, referenceId: referenceId || undefined }, encryptedError(target.encrypted));
   return failedResult(target, configurationError("It names no account: give one there, or set CLOUDFLARE_ACCOUNT_ID."));
 }
 
-function reportOf(results: readonly DriftResult[], notes: readonly string[], startedAt: number): DriftReport {
+function reportOf({
+  startedAt,
+  results,
+  notes,
+}: { startedAt: number } & Pick<DriftReport, "results" | "notes">): DriftReport {
   const count = (status: DriftResult["status"]): number => results.filter((result) => result.status === status).length;
   return {
     schemaVersion: 1,
@@ -102,6 +123,11 @@ function reportOf(results: readonly DriftResult[], notes: readonly string[], sta
     results,
     notes,
   };
+}
+
+/** A target's own, which are about it alone. */
+function exceptionsOf({ accountId, referenceId, exceptions }: DriftTarget): DriftException[] {
+  return exceptions.map((exception) => ({ ...exception, accountId, referenceId }));
 }
 
 function keyOf(accountId: string, referenceId: string): string {
@@ -125,19 +151,21 @@ function noticeOfExpiry({ field, referenceId, reason, until }: DriftException): 
 const noTargets = "No risk integration is recorded in what was looked at.";
 
 function requireOptions({ ignore = [], concurrency, timeoutMs, shard }: CheckDriftOptions): void {
-  const invalid = (message: string): never => {
-    throw new RiskIntegrationError("INVALID_ARGUMENT", message);
-  };
-  for (const field of ignore)
-    if (!isRecordedField(field))
-      invalid(`There is no field “${printable(String(field), 60)}” to ignore; there are ${recordedFields.join(", ")}.`);
-  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 100))
-    invalid("concurrency is a whole number from 1 to 100.");
+  const unknown = ignore.find((field) => !isRecordedField(field));
+  if (unknown !== undefined)
+    throw invalid(
+      `There is no field “${printable(String(unknown), 60)}” to ignore; there are ${recordedFields.join(", ")}.`,
+    );
+  const isCount = (value: number, from: number, to: number): boolean =>
+    Number.isInteger(value) && value >= from && value <= to;
+  if (concurrency !== undefined && !isCount(concurrency, 1, 100))
+    throw invalid("concurrency is a whole number from 1 to 100.");
   if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= 2 ** 31 - 1))
-    invalid("timeoutMs is a number above 0.");
-  if (
-    shard &&
-    !(Number.isInteger(shard.count) && Number.isInteger(shard.index) && shard.index >= 1 && shard.index <= shard.count)
-  )
-    invalid("shard is { index, count } with an index from 1 to count.");
+    throw invalid("timeoutMs is a number above 0.");
+  if (shard && !(isCount(shard.count, 1, 9_999) && isCount(shard.index, 1, shard.count)))
+    throw invalid("shard is { index, count } with an index from 1 to count.");
+}
+
+function invalid(message: string): RiskIntegrationError {
+  return new RiskIntegrationError("INVALID_ARGUMENT", message);
 }

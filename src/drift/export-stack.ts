@@ -36,7 +36,6 @@ export async function exportStack(stack: string, options: ExportStackOptions = {
     });
     return stdout;
   } catch (cause) {
-    signal?.throwIfAborted();
     throw problemOf(cause as Failed, stack, cwd);
   }
 }

@@ -48,7 +48,9 @@ export interface Gathered {
 }
 
 export interface GatherOptions {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal;
+  /** Why the signal has aborted. */
+  readonly stopped: () => RiskIntegrationError;
   readonly environment?: Environment | undefined;
 }
 
@@ -57,7 +59,10 @@ export interface GatherOptions {
  * failed result beside the others; an expected file decides what passes, so the check ends there.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for an expected file that cannot be read
  */
-export async function gather(sources: DriftSources, { signal, environment }: GatherOptions = {}): Promise<Gathered> {
+export async function gather(
+  sources: DriftSources,
+  { signal, stopped, environment }: GatherOptions,
+): Promise<Gathered> {
   const { stacks = [], states = [], exports = [], expected = [], targets: named = [], ignore = [] } = sources;
   const { cwd, showSecrets } = sources;
   const targets: DriftTarget[] = [];
@@ -67,10 +72,12 @@ export async function gather(sources: DriftSources, { signal, environment }: Gat
 
   const take = async (from: string, read: () => SourceContent | Promise<SourceContent>): Promise<void> => {
     try {
+      signal.throwIfAborted();
       const content = await read();
       targets.push(...content.targets);
       notes.push(...content.notes);
-    } catch (error) {
+    } catch (cause) {
+      const error = signal.aborted ? stopped() : cause;
       if (!(error instanceof RiskIntegrationError)) throw error;
       unreadable.push(failedResult({ source: { kind: "unreadable", from, name: from, urn: undefined } }, error));
     }

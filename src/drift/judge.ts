@@ -27,7 +27,7 @@ export function judge(
       ? { ...base(target), status: "drifted", gone: true }
       : failedResult(target, answer);
 
-  const excuses = [...target.exceptions, ...exceptions.filter((exception) => isAbout(exception, target))];
+  const excuses = exceptions.filter((exception) => isAbout(exception, target));
   const excuseOf = (field: string): DriftException | undefined => excuses.find((excuse) => excuse.field === field);
   const changes: DriftChange[] = [];
   const ignored: IgnoredChange[] = [];
