@@ -137,7 +137,7 @@ test("a file holds one idea, in 250 lines at most", () => {
 });
 
 test("nothing is exported by default, and the entries export names one by one", () => {
-  const entries = /^src\/(index|client\/index|testing\/index)\.ts$/;
+  const entries = /^src\/(index|client\/index|drift\/index|testing\/index)\.ts$/;
   for (const { file, nodes } of files) {
     expect(nodes.some(ts.isExportAssignment), file).toBe(false);
     const stars = nodes.filter((node) => ts.isExportDeclaration(node) && !node.exportClause);
@@ -160,7 +160,7 @@ describe.skipIf(!existsSync(join(dist, "index.d.ts")))(
       return seen;
     }
 
-    test.each(["index", "client/index", "pulumi/runtime", "testing/index"])(
+    test.each(["index", "client/index", "pulumi/runtime", "testing/index", "drift/index"])(
       "of %s mention neither zod nor undici",
       (entry) => {
         const declarations = [...reachable(join(dist, `${entry}.d.ts`))];
