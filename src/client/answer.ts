@@ -104,7 +104,7 @@ function unexpected(answer: Answer): RiskIntegrationError {
   );
 }
 
-function redirected(answer: Answer): RiskIntegrationError {
+export function redirected(answer: Answer): RiskIntegrationError {
   const target = answer.location === undefined ? "nowhere" : printable(answer.location, 200);
   return badResponse(
     answer,
@@ -116,6 +116,6 @@ export function badResponse({ status, rayId }: Pick<Answer, "status" | "rayId">,
   return new RiskIntegrationError("BAD_RESPONSE", `The answer (${status}) ${what}`, { status, rayId });
 }
 
-function isTransient(status: number): boolean {
+export function isTransient(status: number): boolean {
   return status === 408 || (status >= 500 && status !== 501 && status !== 505);
 }

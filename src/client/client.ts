@@ -99,7 +99,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     const { createTransport } = await import("./transport.js");
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
     const shared = sharedState(clock, `${settings.credential.fingerprint} ${settings.baseUrl}`);
-    return { transport, policy, clock, log, ...shared };
+    return { transport, policy, clock, log, waiters: "lookups with this credential", ...shared };
   };
 
   const find = async (reference: Reference, signal: AbortSignal): Promise<Lookup> => {

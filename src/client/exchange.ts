@@ -1,8 +1,6 @@
 import { RiskIntegrationError } from "../errors.js";
 import type { Log } from "../log.js";
-import { interpretAnswer } from "./answer.js";
 import type { Clock } from "./clock.js";
-import type { Envelope } from "./envelope.js";
 import type { Limiter } from "./limiter.js";
 import { type Pass, type RateLimitPause, WaitTooLong } from "./rate-limit.js";
 import { nextDelayMs, type RetryPolicy } from "./retry.js";
@@ -17,20 +15,30 @@ export interface Channel {
   readonly log: Log;
   readonly pause: RateLimitPause;
   readonly limiter: Limiter;
+  /** Who waits for a rate limit together, as the log calls them. */
+  readonly waiters: string;
 }
 
-/** A success of the API, and what names it to Cloudflare's support. */
-export interface Exchanged {
-  readonly envelope: Envelope;
+/** What a success is, and what names it to Cloudflare's support. */
+export interface Exchanged<Success> {
+  readonly success: Success;
   readonly status: number;
   readonly rayId: string | undefined;
 }
 
+/** @throws {RiskIntegrationError} for every answer that is no success */
+export type Interpret<Success> = (answer: Answer) => Success;
+
 /**
- * One GET, repeated as the policy says, until the API answers with a success.
+ * One GET, repeated as the policy says, until the server answers with a success.
  * @throws {RiskIntegrationError} the last failure; the reason of `signal` if that aborts
  */
-export async function exchange(channel: Channel, path: string, signal: AbortSignal): Promise<Exchanged> {
+export async function exchange<Success>(
+  channel: Channel,
+  path: string,
+  signal: AbortSignal,
+  interpret: Interpret<Success>,
+): Promise<Exchanged<Success>> {
   const { policy, clock } = channel;
   let rateLimitWaitMs = 0;
   let activeMs = 0;
@@ -39,8 +47,9 @@ export async function exchange(channel: Channel, path: string, signal: AbortSign
     const turn = await takeTurn(channel, rateLimitWaitMs, signal, met);
     rateLimitWaitMs += turn.waitedMs;
     const sentAt = clock.now();
-    const outcome = await attemptOnce(channel, path, policy.deadlineMs - activeMs, turn, signal);
-    if ("envelope" in outcome) return outcome;
+    const timeoutMs = policy.deadlineMs - activeMs;
+    const outcome = await attemptOnce(channel, { path, timeoutMs, interpret }, turn, signal);
+    if ("success" in outcome) return outcome;
     if (outcome.failure.code === "RATE_LIMITED") {
       met = outcome.failure;
       continue;
@@ -78,7 +87,7 @@ async function takeTurn(
         budgetMs: policy.maxRateLimitWaitMs - spentMs - waitedMs,
         onPause: (until) =>
           log.warn(
-            `Cloudflare's rate limit was met: lookups with this credential go on at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`,
+            `Cloudflare's rate limit was met: ${channel.waiters} go on at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`,
           ),
       })
       .catch((reason) => {
@@ -96,20 +105,25 @@ async function takeTurn(
   }
 }
 
-async function attemptOnce(
+interface Attempt<Success> {
+  readonly path: string;
+  readonly timeoutMs: number;
+  readonly interpret: Interpret<Success>;
+}
+
+async function attemptOnce<Success>(
   { transport, pause, clock }: Channel,
-  path: string,
-  timeoutMs: number,
+  { path, timeoutMs, interpret }: Attempt<Success>,
   { pass, release }: Turn,
   signal: AbortSignal,
-): Promise<Exchanged | { readonly failure: RiskIntegrationError; readonly retryAfterMs: number | undefined }> {
+): Promise<Exchanged<Success> | { readonly failure: RiskIntegrationError; readonly retryAfterMs: number | undefined }> {
   let answer: Answer | undefined;
   let answered = false;
   try {
     answer = await transport.get(path, signal, timeoutMs);
-    const envelope = interpretAnswer(answer);
+    const success = interpret(answer);
     answered = true;
-    return { envelope, status: answer.status, rayId: answer.rayId };
+    return { success, status: answer.status, rayId: answer.rayId };
   } catch (failure) {
     if (!(failure instanceof RiskIntegrationError)) throw failure;
     const announcedMs = retryAfterMs(answer?.retryAfter, answer?.date, clock.now());

@@ -1,7 +1,8 @@
 import { type ApiMessage, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
-import { badResponse } from "./answer.js";
+import { badResponse, interpretAnswer } from "./answer.js";
+import type { Envelope } from "./envelope.js";
 import { type Channel, type Exchanged, exchange } from "./exchange.js";
 import type { Memo } from "./memo.js";
 import { listPath, type Reference, referencePath } from "./request.js";
@@ -29,7 +30,7 @@ export async function lookUp(
   signal: AbortSignal,
 ): Promise<Lookup> {
   try {
-    return integrationOf(await exchange(channel, referencePath(reference), signal), reference);
+    return integrationOf(await exchange(channel, referencePath(reference), signal, interpretAnswer), reference);
   } catch (failure) {
     if (!(failure instanceof RiskIntegrationError)) throw failure;
     if (failure.code !== "NOT_FOUND") throw placed(failure, reference);
@@ -40,7 +41,7 @@ export async function lookUp(
   }
 }
 
-function integrationOf({ envelope, status, rayId }: Exchanged, reference: Reference): Lookup {
+function integrationOf({ success: envelope, status, rayId }: Exchanged<Envelope>, reference: Reference): Lookup {
   const { result, messages, errors: apiErrors } = envelope;
   if (isNothing(result)) throw new RiskIntegrationError("NOT_FOUND", "", { status, rayId, messages, apiErrors });
   const integration = parseRiskIntegration(result);
@@ -74,8 +75,8 @@ function requireSame(
 /** The account's references; one attempt, since it only helps to word an error. */
 async function listReferences(channel: Channel, accountId: string, signal: AbortSignal): Promise<References> {
   const oneAttempt = { ...channel.policy, maxAttempts: 1, maxRateLimitWaitMs: 0, deadlineMs: listTimeoutMs };
-  const { envelope } = await exchange({ ...channel, policy: oneAttempt }, listPath(accountId), signal);
-  return parseReferences(envelope.result);
+  const { success } = await exchange({ ...channel, policy: oneAttempt }, listPath(accountId), signal, interpretAnswer);
+  return parseReferences(success.result);
 }
 
 function notFound(

@@ -1,4 +1,5 @@
 import { RiskIntegrationError } from "../errors.js";
+import { privateAddressCode } from "./public-addresses.js";
 
 /** What is known of an attempt that ended without an answer. */
 export interface FailedAttempt {
@@ -41,6 +42,11 @@ export function transportFailure(
     return new RiskIntegrationError(
       "NETWORK",
       `No host is called ${hostname}${shown}. Is the base URL right, and is DNS reachable?`,
+    );
+  if (code === privateAddressCode)
+    return new RiskIntegrationError(
+      "NETWORK",
+      `${hostname} leads to an address that is not public, where no such document can be; nothing was sent`,
     );
   // A refused CONNECT has no code of its own, and what the proxy said may hold the credentials of its URL.
   if (proxyName !== undefined && (code === undefined || code === "UND_ERR_ABORTED"))

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import type { Credential } from "../credential.js";
 import type { ProxySetting } from "../settings.js";
@@ -15,11 +15,15 @@ export interface Answer {
   readonly date: string | undefined;
   readonly location: string | undefined;
   readonly contentEncoding: string | undefined;
+  readonly contentType: string | undefined;
 }
 
 export interface TransportOptions {
   readonly baseUrl: string;
-  readonly credential: Credential;
+  /** Undefined: nothing is sent that says who asks. */
+  readonly credential: Credential | undefined;
+  /** Finds a host's addresses, and may refuse them. Default: the system's. */
+  readonly lookup?: LookupFunction | undefined;
   readonly attemptTimeoutMs: number;
   readonly proxy: ProxySetting | undefined;
 }
@@ -37,9 +41,10 @@ export interface Transport {
 // A documented answer has under 1,000 bytes, and a list of an account's integrations some hundred for each.
 const maxResponseBytes = 1024 * 1024;
 
-export function createTransport({ baseUrl, credential, attemptTimeoutMs, proxy }: TransportOptions): Transport {
+export function createTransport(options: TransportOptions): Transport {
+  const { baseUrl, credential, attemptTimeoutMs, proxy } = options;
   const sockets = new Set<Socket>();
-  const dispatcher = createDispatcher(attemptTimeoutMs, proxy, sockets);
+  const dispatcher = createDispatcher(options, sockets);
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname.replace(/\/$/, "");
   const headers = {
@@ -57,7 +62,7 @@ export function createTransport({ baseUrl, credential, attemptTimeoutMs, proxy }
             origin,
             path: basePath + path,
             method: "GET",
-            headers: { ...headers, ...credential.headers() },
+            headers: { ...headers, ...credential?.headers() },
             signal: attempt,
           });
           // undici looks at the signal only once it has a connection, and that may never come.
@@ -75,8 +80,11 @@ export function createTransport({ baseUrl, credential, attemptTimeoutMs, proxy }
   };
 }
 
-function createDispatcher(timeoutMs: number, proxy: TransportOptions["proxy"], sockets: Set<Socket>): Dispatcher {
-  const connect = keepingTrack(buildConnector({ timeout: timeoutMs }), sockets);
+function createDispatcher(
+  { attemptTimeoutMs: timeoutMs, proxy, lookup }: TransportOptions,
+  sockets: Set<Socket>,
+): Dispatcher {
+  const connect = keepingTrack(buildConnector({ timeout: timeoutMs, ...(lookup ? { lookup } : {}) }), sockets);
   const options = {
     connect,
     headersTimeout: timeoutMs,
@@ -102,21 +110,23 @@ function keepingTrack(connect: buildConnector.connector, sockets: Set<Socket>): 
   };
 }
 
-async function read(response: Dispatcher.ResponseData, credential: Credential): Promise<Answer> {
+async function read(response: Dispatcher.ResponseData, credential: Credential | undefined): Promise<Answer> {
+  const redact = (text: string): string => credential?.redact(text) ?? text;
   const header = (name: string): string | undefined => {
     const value = response.headers[name];
     const text = Array.isArray(value) ? value[0] : value;
-    return text === undefined ? undefined : credential.redact(text);
+    return text === undefined ? undefined : redact(text);
   };
   const ray = header("cf-ray");
   return {
     status: response.statusCode,
-    body: credential.redact(await response.body.text()),
+    body: redact(await response.body.text()),
     // A name to look up in a log, so nothing that is not one is passed on.
     rayId: ray !== undefined && /^[\w-]{1,64}$/.test(ray) ? ray : undefined,
     retryAfter: header("retry-after"),
     date: header("date"),
     location: header("location"),
     contentEncoding: header("content-encoding"),
+    contentType: header("content-type"),
   };
 }

@@ -1,0 +1,36 @@
+import { RiskIntegrationError } from "../../errors.js";
+import { printable } from "../../printable.js";
+import type { DriftReport } from "../report.js";
+import { type DriftFormat, driftFormats, type Formatter } from "./format.js";
+import { formatGithubAnnotations } from "./github.js";
+import { formatHtml } from "./html.js";
+import { formatJson } from "./json.js";
+import { formatJunit } from "./junit.js";
+import { formatMarkdown } from "./markdown.js";
+import { formatText } from "./text.js";
+
+/**
+ * A drift report as text of the given format, ready to be printed; what comes from outside is escaped as the format needs it.
+ * @param options.colour whether `text` has ANSI colours; default false
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a format that does not exist
+ */
+export function formatDriftReport(
+  report: DriftReport,
+  format: DriftFormat,
+  { colour = false }: { readonly colour?: boolean } = {},
+): string {
+  const formatters: Readonly<Record<DriftFormat, Formatter>> = {
+    text: () => formatText(report, { colour }),
+    json: formatJson,
+    junit: formatJunit,
+    github: formatGithubAnnotations,
+    markdown: formatMarkdown,
+    html: formatHtml,
+  };
+  if (!driftFormats.includes(format))
+    throw new RiskIntegrationError(
+      "INVALID_ARGUMENT",
+      `There is no format “${printable(String(format), 60)}”; there are ${driftFormats.join(", ")}.`,
+    );
+  return formatters[format](report);
+}

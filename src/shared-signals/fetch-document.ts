@@ -1,0 +1,78 @@
+import { badResponse, isTransient, redirected } from "../client/answer.js";
+import { type Clock, systemClock } from "../client/clock.js";
+import { exchange } from "../client/exchange.js";
+import { lookupPublic } from "../client/public-addresses.js";
+import { type RetryOptions, retryPolicy } from "../client/retry.js";
+import { sharedState } from "../client/shared-state.js";
+import { type Answer, createTransport } from "../client/transport.js";
+import { RiskIntegrationError } from "../errors.js";
+import { type Log, standardErrorLog } from "../log.js";
+import { printable } from "../printable.js";
+import { type Environment, proxyFor } from "../settings.js";
+import { isLoopbackUrl } from "./trusted-url.js";
+
+/** What surrounds the fetching of public documents. */
+export interface FetchSurroundings extends RetryOptions {
+  readonly environment?: Environment | undefined;
+  readonly log?: Log | undefined;
+  readonly clock?: Clock | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A public JSON document, fetched without any credential, without following redirects, with the size cap, time-outs and retries of
+ * a lookup. Its host may have public addresses only, unless it is this machine itself.
+ * @throws {RiskIntegrationError} every `code` of a lookup but those of arguments and credentials; `NOT_FOUND` for a 404,
+ * `PERMISSION` for a document that is not public
+ */
+export async function fetchDocument(url: string, what: string, surroundings: FetchSurroundings): Promise<string> {
+  const {
+    environment,
+    log = standardErrorLog,
+    clock = systemClock,
+    signal = new AbortController().signal,
+  } = surroundings;
+  const { origin, host, pathname, search } = new URL(url);
+  const policy = retryPolicy(surroundings);
+  const transport = createTransport({
+    baseUrl: origin,
+    credential: undefined,
+    attemptTimeoutMs: policy.attemptTimeoutMs,
+    proxy: proxyFor(origin, environment),
+    lookup: isLoopbackUrl(url) ? undefined : lookupPublic,
+  });
+  const channel = { transport, policy, clock, log, waiters: `requests to ${host}`, ...sharedState(clock, origin) };
+  try {
+    const { success } = await exchange(channel, pathname + search, signal, interpretDocument);
+    return success;
+  } catch (failure) {
+    if (signal.aborted) throw new RiskIntegrationError("ABORTED", `Fetching ${what} was aborted by its caller.`);
+    if (!(failure instanceof RiskIntegrationError)) throw failure;
+    const said = failure.message.replace(/[.]$/, "");
+    throw new RiskIntegrationError(
+      failure.code,
+      `Cannot fetch ${what} from ${printable(url, 200)}: ${said}${said.endsWith("?") ? "" : "."}`,
+      failure,
+    );
+  } finally {
+    await transport.destroy();
+  }
+}
+
+function interpretDocument(answer: Answer): string {
+  const { status, rayId, contentEncoding, contentType = "none", body } = answer;
+  if (status >= 300 && status < 400) throw redirected(answer);
+  const failure = (code: "NOT_FOUND" | "PERMISSION" | "RATE_LIMITED" | "API", message: string, retryable = false) =>
+    new RiskIntegrationError(code, message, { status, rayId, retryable });
+  if (status === 404 || status === 410) throw failure("NOT_FOUND", `there is none (${status})`);
+  if (status === 401 || status === 403) throw failure("PERMISSION", `it is not public (${status})`);
+  if (status === 429) throw failure("RATE_LIMITED", "the host's rate limit was met (429)", true);
+  if (isTransient(status)) throw failure("API", `the host failed with ${status}`, true);
+  if (status !== 200) throw badResponse(answer, "is no document");
+  if (contentEncoding !== undefined && contentEncoding !== "identity")
+    throw badResponse(answer, "is compressed, though that was not asked for");
+  // RFC 6839 names the suffix: application/jwk-set+json is JSON too.
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType))
+    throw badResponse(answer, `is not application/json, but “${printable(contentType, 80)}”`);
+  return body;
+}

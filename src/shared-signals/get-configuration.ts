@@ -1,0 +1,74 @@
+import { RiskIntegrationError } from "../errors.js";
+import { requireKnownNames } from "../known-names.js";
+import { standardErrorLog } from "../log.js";
+import { printable } from "../printable.js";
+import type { WellKnownSettings } from "../settings.js";
+import { parseConfiguration, type SharedSignalsConfiguration } from "./configuration.js";
+import { type FetchSurroundings, fetchDocument } from "./fetch-document.js";
+import { isLoopbackUrl, problemOfUrl } from "./trusted-url.js";
+import { problemOfKeySet } from "./verify-keys.js";
+
+/** Which configuration document to fetch, and what to look at. */
+export interface GetSharedSignalsConfigurationArgs {
+  /** The document's https URL: an integration's `absoluteWellKnownUrl`. */
+  readonly url: string | undefined;
+  /** Fetch `jwksUri` too, and fail unless it is a JWK set with a key that signatures can be checked with. Default false. */
+  readonly verifyKeys?: boolean | undefined;
+  /** Accept a URL of this machine, with http too, such as an emulator's. Default false. */
+  readonly allowLoopback?: boolean | undefined;
+}
+
+export const configurationArgumentNames = ["url", "verifyKeys", "allowLoopback"];
+
+/**
+ * Fetches a transmitter's configuration document and looks at all that Okta would believe of it.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a URL that cannot be trusted, `BAD_RESPONSE` for a document that cannot be,
+ * and what {@link fetchDocument} throws
+ */
+export async function getConfiguration(
+  args: GetSharedSignalsConfigurationArgs,
+  surroundings: FetchSurroundings & { readonly settings: WellKnownSettings },
+): Promise<SharedSignalsConfiguration> {
+  const { settings, log = standardErrorLog } = surroundings;
+  const { url, verifyKeys, allowLoopback } = checkedArguments(args);
+  const problem = problemOfUrl(url, { settings, allowLoopback });
+  if (problem) throw invalid(`url (“${printable(url, 200)}”) cannot be trusted: ${problem}`);
+
+  const text = await fetchDocument(url, "the Shared Signals configuration document", surroundings);
+  // A document from elsewhere must not lead to this machine, whatever the arguments allow.
+  const trust = { settings, allowLoopback: allowLoopback && isLoopbackUrl(url) };
+  const found = parseConfiguration(text, url, (value) => problemOfUrl(value, trust));
+  if ("problem" in found)
+    throw badDocument(`The Shared Signals configuration document at ${url} cannot be used: ${found.problem}`);
+
+  const [asked, issuer] = [new URL(url), new URL(found.issuer)];
+  if (asked.host !== issuer.host)
+    log.warn(
+      `The Shared Signals configuration document at ${asked.host} names an issuer on another host, ${issuer.host}: is that meant?`,
+    );
+  if (verifyKeys) {
+    const keys = await fetchDocument(found.jwksUri, "the key set", surroundings);
+    const wrong = await problemOfKeySet(keys);
+    if (wrong) throw badDocument(`The key set at ${printable(found.jwksUri, 200)} cannot be used: ${wrong}`);
+  }
+  return found;
+}
+
+function checkedArguments(args: GetSharedSignalsConfigurationArgs) {
+  requireKnownNames("getSharedSignalsConfiguration", args, configurationArgumentNames);
+  const { url, verifyKeys = false, allowLoopback = false } = args;
+  if (url === undefined || url === null)
+    throw invalid("url is undefined, as an absoluteWellKnownUrl is that cannot be trusted: a warning says why");
+  if (typeof url !== "string" || url === "") throw invalid("url must be the document's URL as text");
+  for (const [name, value] of Object.entries({ verifyKeys, allowLoopback }))
+    if (typeof value !== "boolean") throw invalid(`${name} must be a boolean`);
+  return { url, verifyKeys, allowLoopback };
+}
+
+function invalid(what: string): RiskIntegrationError {
+  return new RiskIntegrationError("INVALID_ARGUMENT", `getSharedSignalsConfiguration: ${what}.`);
+}
+
+function badDocument(message: string): RiskIntegrationError {
+  return new RiskIntegrationError("BAD_RESPONSE", `${message}.`);
+}

@@ -1,0 +1,28 @@
+import { isLoopbackHost } from "../base-url.js";
+import type { WellKnownSettings } from "../settings.js";
+import { absoluteWellKnownUrl } from "../well-known-url.js";
+
+/** What decides whether a URL may be fetched, or handed to Okta. */
+export interface TrustOptions {
+  readonly settings: WellKnownSettings;
+  /** Whether hosts of this machine are accepted, with http too. Never for a value that came from elsewhere. */
+  readonly allowLoopback: boolean;
+}
+
+/** Why a URL cannot be trusted, by the rules of the well-known URL; undefined for one that can. */
+export function problemOfUrl(value: string, { settings, allowLoopback }: TrustOptions): string | undefined {
+  if (value.startsWith("/")) return "it is not absolute";
+  if (allowLoopback && isLoopbackUrl(value)) return undefined;
+  return absoluteWellKnownUrl(value, settings).problem;
+}
+
+export function isLoopbackUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    isLoopbackHost(url.hostname) &&
+    url.username + url.password + url.hash === "" &&
+    !/[\p{Cc}\s\\]/u.test(value)
+  );
+}
