@@ -17,6 +17,12 @@ export {
   getRiskIntegrationByReferenceOutput,
 } from "./pulumi/get-risk-integration-by-reference.js";
 export {
+  type GetSharedSignalsConfigurationOptions,
+  type GetSharedSignalsConfigurationOutputArgs,
+  getSharedSignalsConfiguration,
+  getSharedSignalsConfigurationOutput,
+} from "./pulumi/get-shared-signals-configuration.js";
+export {
   RiskIntegrationProvider,
   type RiskIntegrationProviderArgs,
   type RiskIntegrationSettingsArgs,
@@ -25,3 +31,5 @@ export { RiskIntegrationReference, type RiskIntegrationReferenceArgs } from "./p
 export type { RecordedField } from "./recorded-fields.js";
 export type { RiskIntegration } from "./risk-integration.js";
 export type { RiskIntegrationSettings } from "./settings.js";
+export type { SharedSignalsConfiguration } from "./shared-signals/configuration.js";
+export type { GetSharedSignalsConfigurationArgs } from "./shared-signals/get-configuration.js";

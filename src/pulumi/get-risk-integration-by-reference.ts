@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GetByReferenceArgs } from "../client/client.js";
-import { requireKnownNames } from "../known-names.js";
 import type { RiskIntegration } from "../risk-integration.js";
-import { type RiskIntegrationSettings, settingNames } from "../settings.js";
-import { type DependsOn, dependenciesReady } from "./dependencies.js";
-import { asRunError, programClient, programError } from "./program.js";
+import type { RiskIntegrationSettings } from "../settings.js";
 import {
-  inheritedSettings,
-  type RiskIntegrationProvider,
-  type RiskIntegrationSettingsArgs,
-} from "./risk-integration-provider.js";
+  type FunctionNames,
+  type FunctionOptions,
+  requireUsable,
+  settingsOf,
+  surroundingsOf,
+} from "./function-options.js";
+import { asRunError, programClient } from "./program.js";
 
 /** Which integration to look up, and what it must be like. */
 export interface GetRiskIntegrationByReferenceArgs extends GetByReferenceArgs {}
@@ -36,17 +36,9 @@ export interface GetRiskIntegrationByReferenceResult extends RiskIntegration {
   readonly absoluteWellKnownUrl: string | undefined;
 }
 
-export interface GetRiskIntegrationByReferenceOptions {
-  /** A resource whose {@link RiskIntegrationProvider}, its own or inherited, is used where there is one. */
-  readonly parent?: pulumi.Resource | undefined;
-  /** Resources to wait for. A preview that is still to create one of them skips the lookup. */
-  readonly dependsOn?: DependsOn | undefined;
+export interface GetRiskIntegrationByReferenceOptions extends FunctionOptions {
   /** Ask the API even where an answer of the last 60 seconds is at hand. Default false. */
   readonly fresh?: boolean | undefined;
-  /** Stops the lookup. */
-  readonly signal?: AbortSignal | undefined;
-  /** Settings that go before config and environment: values, or the `settings` of a {@link RiskIntegrationProvider}. */
-  readonly settings?: pulumi.Input<RiskIntegrationSettingsArgs> | undefined;
 }
 
 /**
@@ -58,22 +50,8 @@ export async function getRiskIntegrationByReference(
   args: GetRiskIntegrationByReferenceArgs,
   options: GetRiskIntegrationByReferenceOptions = {},
 ): Promise<GetRiskIntegrationByReferenceResult> {
-  requireUsable(args, options);
-  for (const [name, value] of Object.entries(args))
-    if (pulumi.Output.isInstance(value))
-      throw invalid(`${name} is an output: use getRiskIntegrationByReferenceOutput, which takes outputs.`);
-  const surroundings = surroundingsOf(options);
-  // Both are internal, but nothing else tells an unknown output from one that never resolves.
-  const { isKnown, promise } = surroundings as unknown as {
-    isKnown: Promise<boolean>;
-    promise(): Promise<Surroundings>;
-  };
-  const resolved = await promise.call(surroundings);
-  if (!(await isKnown))
-    throw invalid(
-      "options.settings or options.dependsOn hold what is not known in this preview: use getRiskIntegrationByReferenceOutput, which then skips the lookup.",
-    );
-  return lookUp(args, resolved[0], options);
+  requireUsable(names, args, options);
+  return lookUp(args, await settingsOf(names, args, options), options);
 }
 
 /**
@@ -84,7 +62,7 @@ export function getRiskIntegrationByReferenceOutput(
   args: GetRiskIntegrationByReferenceOutputArgs,
   options: GetRiskIntegrationByReferenceOptions = {},
 ): pulumi.Output<GetRiskIntegrationByReferenceResult> {
-  requireUsable(args, options);
+  requireUsable(names, args, options);
   return pulumi
     .all([pulumi.output(args), surroundingsOf(options)])
     .apply(async ([known, [settings]]) =>
@@ -97,20 +75,6 @@ export function getRiskIntegrationByReferenceOutput(
     );
 }
 
-type Surroundings = readonly [settings: RiskIntegrationSettings | undefined, dependencies: unknown];
-
-/** The settings without their secretness, which is the credential's and not the result's, once the dependencies are there. */
-function surroundingsOf({
-  settings,
-  parent,
-  dependsOn,
-}: GetRiskIntegrationByReferenceOptions): pulumi.Output<Surroundings> {
-  const given = pulumi.unsecret(pulumi.output(settings ?? inheritedSettings(parent))) as pulumi.Output<
-    RiskIntegrationSettings | undefined
-  >;
-  return pulumi.all([given, dependenciesReady(dependsOn)]) as unknown as pulumi.Output<Surroundings>;
-}
-
 async function lookUp(
   { referenceId, accountId, expect }: GetRiskIntegrationByReferenceArgs,
   settings: RiskIntegrationSettings | undefined,
@@ -118,7 +82,6 @@ async function lookUp(
   expectIsSecret = false,
 ): Promise<GetRiskIntegrationByReferenceResult> {
   try {
-    if (settings !== undefined) requireKnownNames("settings", settings, [...settingNames, "apiUserServiceKey"]);
     const { client, accountId: settingsAccountId } = programClient(settings);
     const place = { referenceId, accountId: accountId ?? settingsAccountId };
     const found = await client.getByReference({ ...place, expect }, { signal, fresh, expectIsSecret });
@@ -129,24 +92,8 @@ async function lookUp(
   }
 }
 
-const optionNames = ["parent", "dependsOn", "fresh", "signal", "settings", "provider"];
-
-function requireUsable(args: object, options: GetRiskIntegrationByReferenceOptions): void {
-  if (typeof options !== "object" || options === null) throw invalid("options must be an object.");
-  if ("provider" in options && options.provider !== undefined)
-    throw invalid(
-      "options.provider cannot reach a function: give the settings of the RiskIntegrationProvider as options.settings.",
-    );
-  if (options.parent !== undefined && !pulumi.Resource.isInstance(options.parent))
-    throw invalid("options.parent must be a resource.");
-  try {
-    requireKnownNames("getRiskIntegrationByReference", args, ["referenceId", "accountId", "expect"]);
-    requireKnownNames("The options of getRiskIntegrationByReference", options, optionNames);
-  } catch (error) {
-    throw asRunError(error);
-  }
-}
-
-function invalid(message: string): unknown {
-  return programError("INVALID_ARGUMENT", `getRiskIntegrationByReference: ${message}`);
-}
+const names: FunctionNames = {
+  of: "getRiskIntegrationByReference",
+  args: ["referenceId", "accountId", "expect"],
+  options: ["parent", "dependsOn", "fresh", "signal", "settings"],
+};

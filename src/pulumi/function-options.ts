@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { requireKnownNames } from "../known-names.js";
+import { type RiskIntegrationSettings, settingNames } from "../settings.js";
+import { type DependsOn, dependenciesReady } from "./dependencies.js";
+import { asRunError, programError } from "./program.js";
+import {
+  inheritedSettings,
+  type RiskIntegrationProvider,
+  type RiskIntegrationSettingsArgs,
+} from "./risk-integration-provider.js";
+
+/** What every function of the package takes beside its arguments. */
+export interface FunctionOptions {
+  /** A resource whose {@link RiskIntegrationProvider}, its own or inherited, is used where there is one. */
+  readonly parent?: pulumi.Resource | undefined;
+  /** Resources to wait for. A preview that is still to create one of them skips the call. */
+  readonly dependsOn?: DependsOn | undefined;
+  /** Stops the call. */
+  readonly signal?: AbortSignal | undefined;
+  /** Settings that go before config and environment: values, or the `settings` of a {@link RiskIntegrationProvider}. */
+  readonly settings?: pulumi.Input<RiskIntegrationSettingsArgs> | undefined;
+}
+
+/** A function, and the names that it knows. */
+export interface FunctionNames {
+  readonly of: string;
+  readonly args: readonly string[];
+  readonly options: readonly string[];
+}
+
+export type Surroundings = readonly [settings: RiskIntegrationSettings | undefined, dependencies: unknown];
+
+/** The settings without their secretness, which is the credential's and not the result's, once the dependencies are there. */
+export function surroundingsOf({ settings, parent, dependsOn }: FunctionOptions): pulumi.Output<Surroundings> {
+  const given = pulumi.unsecret(pulumi.output(settings ?? inheritedSettings(parent))) as pulumi.Output<
+    RiskIntegrationSettings | undefined
+  >;
+  return pulumi.all([
+    given.apply(requireKnownSettings),
+    dependenciesReady(dependsOn),
+  ]) as unknown as pulumi.Output<Surroundings>;
+}
+
+/**
+ * The settings for the plain form of a function, which cannot wait for what a preview does not know.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
+ */
+export async function settingsOf(
+  names: FunctionNames,
+  args: object,
+  options: FunctionOptions,
+): Promise<RiskIntegrationSettings | undefined> {
+  for (const [name, value] of Object.entries(args))
+    if (pulumi.Output.isInstance(value))
+      throw invalid(names, `${name} is an output: use ${names.of}Output, which takes outputs.`);
+  const surroundings = surroundingsOf(options);
+  // Both are internal, but nothing else tells an unknown output from one that never resolves.
+  const { isKnown, promise } = surroundings as unknown as {
+    isKnown: Promise<boolean>;
+    promise(): Promise<Surroundings>;
+  };
+  const resolved = await promise.call(surroundings);
+  if (!(await isKnown))
+    throw invalid(
+      names,
+      `options.settings or options.dependsOn hold what is not known in this preview: use ${names.of}Output, which then skips the call.`,
+    );
+  return resolved[0];
+}
+
+/** @throws {RiskIntegrationError} `INVALID_ARGUMENT` */
+export function requireUsable(names: FunctionNames, args: object, options: FunctionOptions): void {
+  if (typeof options !== "object" || options === null) throw invalid(names, "options must be an object.");
+  if ("provider" in options && options.provider !== undefined)
+    throw invalid(
+      names,
+      "options.provider cannot reach a function: give the settings of the RiskIntegrationProvider as options.settings.",
+    );
+  if (options.parent !== undefined && !pulumi.Resource.isInstance(options.parent))
+    throw invalid(names, "options.parent must be a resource.");
+  try {
+    requireKnownNames(names.of, args, names.args);
+    requireKnownNames(`The options of ${names.of}`, options, [...names.options, "provider"]);
+  } catch (error) {
+    throw asRunError(error);
+  }
+}
+
+function requireKnownSettings(settings: RiskIntegrationSettings | undefined): RiskIntegrationSettings | undefined {
+  try {
+    if (settings !== undefined) requireKnownNames("settings", settings, [...settingNames, "apiUserServiceKey"]);
+  } catch (error) {
+    throw asRunError(error);
+  }
+  return settings;
+}
+
+function invalid({ of }: FunctionNames, message: string): unknown {
+  return programError("INVALID_ARGUMENT", `${of}: ${message}`);
+}
