@@ -33,6 +33,10 @@ const ofCode: Readonly<Record<RiskIntegrationErrorCode, number>> = {
   ABORTED: exitCodes.interrupted,
 };
 
+export function exitCodeOfCode(code: RiskIntegrationErrorCode): number {
+  return ofCode[code];
+}
+
 export function exitCodeOf(error: unknown): number {
   if (error instanceof RiskIntegrationError) return ofCode[error.code];
   if (error instanceof CommanderError) return exitCodeOfCommander(error);

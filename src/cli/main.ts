@@ -1,10 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { RiskIntegrationError } from "../errors.js";
 import { version } from "../version.js";
+import { addDoctorCommand } from "./doctor.js";
 import { addDriftCommand } from "./drift.js";
 import { addEmulateCommand } from "./emulate.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { addGetCommand } from "./get.js";
+import { addIdpsCommand } from "./idps.js";
 
 /** Runs the command line; sets the process's exit code and never exits by itself, so that output is written out. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -28,6 +30,8 @@ refused · 64 usage or configuration · 130, 143 interrupted`,
     );
   addGetCommand(program);
   addDriftCommand(program);
+  addIdpsCommand(program);
+  addDoctorCommand(program);
   addEmulateCommand(program);
   // Who reads only the first lines has what they wanted: `… | head -1` is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -3,12 +3,17 @@ import { printable } from "../printable.js";
 import { type Envelope, parseEnvelope } from "./envelope.js";
 import type { Answer } from "./transport.js";
 
-const permissionRemedy =
-  "give the token the permission Zero Trust Read for this account, and check that it belongs to this account";
+/** What a token needs for lookups. */
+export const lookupPermission = "Zero Trust Read";
+
+const permissionRemedy = (permission: string): string =>
+  `give the token the permission ${permission} for this account, and check that it belongs to this account`;
+
+const missingPermission = "often a missing permission";
 
 /** What Cloudflare's codes really mean. Sources: the API's reference and its users' reports. */
 const knownCodes: Readonly<Record<number, { readonly code?: RiskIntegrationErrorCode; readonly hint: string }>> = {
-  10000: { hint: `often a missing permission: ${permissionRemedy}` },
+  10000: { hint: missingPermission },
   9103: { code: "AUTHENTICATION", hint: "is the global API key, or its owner's e-mail address, wrong?" },
   9109: {
     code: "AUTHENTICATION",
@@ -35,11 +40,12 @@ const knownCodes: Readonly<Record<number, { readonly code?: RiskIntegrationError
  * The envelope of a success, whatever its result.
  * @throws {RiskIntegrationError} for every other answer, without saying yet which lookup it belongs to
  */
-export function interpretAnswer(answer: Answer): Envelope {
+export function interpretAnswer(answer: Answer, permission: string = lookupPermission): Envelope {
+  const remedy = permissionRemedy(permission);
   if (answer.status >= 300 && answer.status < 400) throw redirected(answer);
   if (answer.contentEncoding !== undefined && answer.contentEncoding !== "identity") {
     // What to do after these does not depend on the body.
-    if (answer.status === 429 || isTransient(answer.status)) throw unexpected({ ...answer, body: "" });
+    if (answer.status === 429 || isTransient(answer.status)) throw unexpected({ ...answer, body: "" }, remedy);
     throw badResponse(
       answer,
       `is compressed (${printable(answer.contentEncoding, 40)}), though that was not asked for`,
@@ -47,18 +53,24 @@ export function interpretAnswer(answer: Answer): Envelope {
   }
   const envelope = parseEnvelope(answer.body);
   if (answer.status >= 200 && answer.status < 300 && envelope?.success) return envelope;
-  if (envelope && !envelope.success) throw apiFailure(answer, envelope);
-  throw unexpected(answer);
+  if (envelope && !envelope.success) throw apiFailure(answer, envelope, remedy);
+  throw unexpected(answer, remedy);
 }
 
 /** An error in the API's own envelope. */
-function apiFailure(answer: Answer, { errors, messages }: Envelope): RiskIntegrationError {
+function apiFailure(answer: Answer, { errors, messages }: Envelope, remedy: string): RiskIntegrationError {
   const known = errors.map((error) => knownCodes[error.code]);
   const code =
     answer.status === 429 ? "RATE_LIMITED" : (known.find((entry) => entry?.code)?.code ?? codeOfStatus(answer.status));
   const said = errors.map(describeApiMessage).join("; ") || "no reason given";
-  const hints = [...new Set(known.flatMap((entry) => (entry ? [entry.hint] : [])))];
-  const hint = hints.join("; ") || (code === "AUTHENTICATION" || code === "PERMISSION" ? permissionRemedy : "");
+  const hints = [
+    ...new Set(
+      known.flatMap((entry) =>
+        entry ? [entry.hint === missingPermission ? `${missingPermission}: ${remedy}` : entry.hint] : [],
+      ),
+    ),
+  ];
+  const hint = hints.join("; ") || (code === "AUTHENTICATION" || code === "PERMISSION" ? remedy : "");
   return new RiskIntegrationError(code, `Cloudflare answered ${answer.status}: ${said}${hint && `. Hint: ${hint}`}`, {
     status: answer.status,
     rayId: answer.rayId,
@@ -77,7 +89,7 @@ function codeOfStatus(status: number): RiskIntegrationErrorCode {
 }
 
 /** An answer that is not the API's: a proxy's page, a gateway's error, half a document. */
-function unexpected(answer: Answer): RiskIntegrationError {
+function unexpected(answer: Answer, remedy: string): RiskIntegrationError {
   const { status, rayId, body } = answer;
   const excerpt = body.trim() === "" ? "an empty body" : `“${printable(body.trim(), 200)}”`;
   if (status === 429)
@@ -89,7 +101,7 @@ function unexpected(answer: Answer): RiskIntegrationError {
   if (status === 401 || status === 403)
     return new RiskIntegrationError(
       codeOfStatus(status),
-      `Refused with ${status}, but not by the API itself; it says ${excerpt}. Hint: does a proxy or a firewall stand in between? Else ${permissionRemedy}`,
+      `Refused with ${status}, but not by the API itself; it says ${excerpt}. Hint: does a proxy or a firewall stand in between? Else ${remedy}`,
       { status, rayId },
     );
   if (isTransient(status))

@@ -71,6 +71,8 @@ export interface InternalClient extends RiskIntegrationClient {
   readonly settings: ResolvedSettings;
   /** Lookups with `after: mark()` reuse only what was asked for from now on. */
   mark(): number;
+  /** The entries of a list at a path below the base URL. @see listAll */
+  list(path: string, permission: string, signal?: AbortSignal | undefined): Promise<readonly unknown[]>;
   getByReference(
     args: GetByReferenceArgs,
     options?: GetByReferenceOptions & {
@@ -142,6 +144,12 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       for (const message of messages)
         log.info(`Cloudflare says of “${printable(reference.referenceId, 120)}”: ${describeApiMessage(message)}`);
       return result;
+    },
+
+    async list(path, permission, signal = new AbortController().signal) {
+      const { listAll } = await import("./list.js");
+      channel ??= openChannel();
+      return listAll(await channel, path, permission, signal);
     },
 
     async close() {

@@ -7,6 +7,8 @@ export interface Envelope {
   readonly errors: readonly ApiMessage[];
   readonly messages: readonly ApiMessage[];
   readonly result: unknown;
+  /** Of a list: how many pages it has; 1 where the API does not say. */
+  readonly totalPages: number;
 }
 
 const message = z
@@ -42,6 +44,10 @@ const envelope = z.object({
   errors: z.array(error).nullish(),
   messages: z.array(message).nullish(),
   result: z.unknown().optional(),
+  result_info: z
+    .object({ total_pages: z.number().catch(1) })
+    .optional()
+    .catch(undefined),
 });
 
 /** Undefined for whatever is not the API's envelope: another JSON value, HTML, an empty body. */
@@ -54,6 +60,12 @@ export function parseEnvelope(body: string): Envelope | undefined {
   }
   const parsed = envelope.safeParse(json);
   if (!parsed.success) return undefined;
-  const { success, errors, messages, result } = parsed.data;
-  return { success, errors: (errors ?? []).flat(), messages: messages ?? [], result };
+  const { success, errors, messages, result, result_info: page } = parsed.data;
+  return {
+    success,
+    errors: (errors ?? []).flat(),
+    messages: messages ?? [],
+    result,
+    totalPages: page?.total_pages ?? 1,
+  };
 }

@@ -19,6 +19,11 @@ export function listPath(accountId: string): string {
   return `/accounts/${segment(accountId, "accountId")}/zt_risk_scoring/integrations`;
 }
 
+/** The path of an account's Access identity providers, below the API's base URL. */
+export function identityProvidersPath(accountId: string): string {
+  return `/accounts/${segment(accountId, "accountId")}/access/identity_providers`;
+}
+
 /**
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for arguments that no request can be made of
  */

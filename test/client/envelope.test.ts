@@ -12,6 +12,7 @@ describe("the API's envelope", () => {
       errors: [read],
       messages: [read],
       result: { any: 1 },
+      totalPages: 1,
     });
   });
 
@@ -28,6 +29,7 @@ describe("the API's envelope", () => {
       errors: read,
       messages: read,
       result: undefined,
+      totalPages: 1,
     });
   });
 
@@ -38,6 +40,7 @@ describe("the API's envelope", () => {
         errors: [],
         messages: [],
         result: null,
+        totalPages: 1,
       });
   });
 

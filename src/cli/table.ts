@@ -1,0 +1,16 @@
+import { printable } from "../printable.js";
+
+/** Rows in aligned columns, for a terminal; what is too long for a column pushes the others. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const shown = [head, ...rows.map((row) => row.map((cell) => printable(cell, 120)))];
+  const widths = head.map((_, column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)));
+  return shown
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
+}
