@@ -2,6 +2,7 @@ import { appendFile, writeFile } from "node:fs/promises";
 import { type CheckDriftOptions, checkDrift } from "../drift/check-drift.js";
 import { formatGithubAnnotations, formatGithubSummary } from "../drift/format/github.js";
 import { formatDriftReport } from "../drift/format/index.js";
+import { summaryText } from "../drift/format/text.js";
 import { readText } from "../drift/read-files.js";
 import type { DriftReport } from "../drift/report.js";
 import { printable } from "../printable.js";
@@ -23,7 +24,7 @@ export async function drift(flags: DriftFlags, outputs: readonly DriftOutput[]):
   process.exitCode = driftExitCode(report);
   for (const output of outputs) await write(report, output);
   if (!outputs.some(({ format, file }) => format === "text" && file === undefined))
-    process.stderr.write(`${summaryOf(report)}\n`);
+    process.stderr.write(`${summaryText(report)}\n`);
   await tellGithub(report, outputs);
 }
 
@@ -79,8 +80,4 @@ async function writeTo(file: string, write: () => Promise<void>): Promise<void> 
     process.stderr.write(`error: ${printable(file)} cannot be written (${code}).\n`);
     process.exitCode ||= exitCodes.failed;
   }
-}
-
-function summaryOf({ summary: { inSync, drifted, failed } }: DriftReport): string {
-  return `${inSync} in sync, ${drifted} drifted, ${failed} could not be checked.`;
 }

@@ -5,7 +5,7 @@ import type { IntegrationStore } from "./integration-store.js";
 import type { RouteName } from "./request-log.js";
 import type { Route } from "./router.js";
 import { configurationDocument } from "./shared-signals.js";
-import type { Envelope } from "./wire.js";
+import type { Envelope, PagedEnvelope } from "./wire.js";
 import { envelope } from "./wire.js";
 
 /** What the routes read from. */
@@ -21,6 +21,7 @@ export interface World {
 export interface ApiCall {
   params: Readonly<Record<string, string>>;
   path: string;
+  query: URLSearchParams;
   identity: Identity;
   world: World;
 }
@@ -62,6 +63,21 @@ export const ROUTES: readonly EmulatorRoute[] = [
     handle: riskScoring((account, { world }) => enveloped(200, listOf(world.integrations, account))),
   },
   {
+    name: "identity-providers",
+    methods: ["GET"],
+    pattern: "/client/v4/accounts/:account/access/identity_providers",
+    handle: {
+      access: "credential",
+      answer: ({ params, path, query, identity, world }) => {
+        const tag = params.account ?? "";
+        const account = world.integrations.account(tag);
+        if (account === undefined) return notRouted(path);
+        if (!identity.reaches(tag) || !identity.mayReadIdentityProviders) return notPermitted();
+        return enveloped(200, pageOf(account.identityProviders, query));
+      },
+    },
+  },
+  {
     name: "configuration",
     methods: ["GET"],
     pattern: "/.well-known/sse-configuration/:uuid/",
@@ -94,6 +110,16 @@ function riskScoring(answer: (account: string, call: ApiCall) => Answer): Handle
     return answer(tag, call);
   };
   return { access: "credential", answer: checked };
+}
+
+/** A part of a list, with `page` and `per_page` of the query (25 where it has none). */
+function pageOf(all: readonly unknown[], query: URLSearchParams): PagedEnvelope {
+  const numberOf = (name: string, otherwise: number): number => Math.max(1, Number(query.get(name)) || otherwise);
+  const [page, perPage] = [numberOf("page", 1), numberOf("per_page", 25)];
+  const result = all.slice((page - 1) * perPage, page * perPage);
+  const total_pages = Math.ceil(all.length / perPage);
+  const result_info = { page, per_page: perPage, count: result.length, total_count: all.length, total_pages };
+  return { ...envelope({ result }), result_info };
 }
 
 function absent({ notFound }: World): Answer {

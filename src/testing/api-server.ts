@@ -14,7 +14,7 @@ import type { RateLimiter } from "./rate-limiter.js";
 import type { RequestLog } from "./request-log.js";
 import { OpenRecord } from "./request-log.js";
 import type { RouteMatch } from "./router.js";
-import { matchRoute, pathOf } from "./router.js";
+import { matchRoute, pathOf, queryOf } from "./router.js";
 
 /** The parts of a running emulator that an API request passes through. */
 export interface Pipeline {
@@ -130,7 +130,7 @@ function normalAnswer(
   const path = pathOf(record.path);
   if (matched !== undefined && !matched.route.methods.includes(record.method)) return methodNotAllowed(record.method);
   if (matched?.route.handle.access === "open") {
-    return matched.route.handle.answer({ params: matched.params, path, world });
+    return matched.route.handle.answer({ params: matched.params, path, query: queryOf(record.path), world });
   }
 
   if (isIdentity(sender)) {
@@ -142,7 +142,13 @@ function normalAnswer(
   }
   if (matched === undefined) return notRouted(path);
   if (!isIdentity(sender)) return sender;
-  return matched.route.handle.answer({ params: matched.params, path, identity: sender, world });
+  return matched.route.handle.answer({
+    params: matched.params,
+    path,
+    query: queryOf(record.path),
+    identity: sender,
+    world,
+  });
 }
 
 function isIdentity(candidate: Identity | Answer): candidate is Identity {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Answer, CredentialHeader } from "./answer.js";
 import { credentialsMalformed, credentialsMissing, keyUnknown, tokenUnknown } from "./answer.js";
 import type { EmulatorSeed, SeedKey, SeedToken } from "./seed.js";
-import { RISK_SCORING_PERMISSIONS } from "./seed.js";
+import { IDENTITY_PROVIDER_PERMISSIONS, RISK_SCORING_PERMISSIONS } from "./seed.js";
 
 /** How a request authenticates: API token, e-mail address with key, both at once, or not at all. */
 export type CredentialScheme = "token" | "key" | "both" | "none";
@@ -14,6 +14,7 @@ export interface Identity {
   /** Whose rate limit it uses. */
   user: string;
   mayReadRiskScoring: boolean;
+  mayReadIdentityProviders: boolean;
   reaches(account: string): boolean;
 }
 
@@ -100,12 +101,13 @@ function tokenIdentity({ token, name, permissions, accounts, user }: SeedToken):
     name,
     user: user ?? `token ${token}`,
     mayReadRiskScoring: permissions.some((permission) => RISK_SCORING_PERMISSIONS.includes(permission)),
+    mayReadIdentityProviders: permissions.some((permission) => IDENTITY_PROVIDER_PERMISSIONS.includes(permission)),
     reaches: (account) => accounts === undefined || accounts.includes(account),
   };
 }
 
 function keyIdentity({ email, key, name = email, user = `key ${key}` }: SeedKey): Identity {
-  return { name, user, mayReadRiskScoring: true, reaches: () => true };
+  return { name, user, mayReadRiskScoring: true, mayReadIdentityProviders: true, reaches: () => true };
 }
 
 function single(value: string | string[] | undefined): string | undefined {

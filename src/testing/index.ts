@@ -6,7 +6,7 @@ export type { IntegrationPatch } from "./integration-store.js";
 export { loadSeed } from "./load-seed.js";
 export type { RateLimit } from "./rate-limiter.js";
 export type { RecordedRequest, RequestMatch, RequestMatcher, RouteName } from "./request-log.js";
-export type { EmulatorSeed, SeedAccount, SeedIntegration, SeedKey, SeedToken } from "./seed.js";
+export type { EmulatorSeed, SeedAccount, SeedIdentityProvider, SeedIntegration, SeedKey, SeedToken } from "./seed.js";
 export { documentedSeed } from "./seed.js";
 export { startEmulator } from "./start-emulator.js";
 export type { ApiMessage, EmulatedIntegration, Envelope } from "./wire.js";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { EmulatorClock } from "./emulator-clock.js";
-import type { SeedAccount, SeedIntegration } from "./seed.js";
+import type { SeedAccount, SeedIdentityProvider, SeedIntegration } from "./seed.js";
 import type { ApiMessage, EmulatedIntegration, Envelope } from "./wire.js";
 import { envelope } from "./wire.js";
 
@@ -16,7 +16,7 @@ export type IntegrationPatch = Omit<SeedIntegration, "id">;
 /** The accounts and their integrations. What comes out is a copy. */
 export class IntegrationStore {
   readonly #clock: EmulatorClock;
-  readonly #accounts = new Map<string, { entitled: boolean }>();
+  readonly #accounts = new Map<string, { entitled: boolean; identityProviders: readonly SeedIdentityProvider[] }>();
   readonly #held = new Map<string, Held>();
 
   constructor(accounts: readonly SeedAccount[], clock: EmulatorClock) {
@@ -24,13 +24,15 @@ export class IntegrationStore {
     for (const account of accounts) this.addAccount(account);
   }
 
-  addAccount({ id, entitled = true, integrations = [] }: SeedAccount): void {
-    this.#accounts.set(id, { entitled });
+  addAccount({ id, entitled = true, integrations = [], identity_providers: providers = [] }: SeedAccount): void {
+    this.#accounts.set(id, { entitled, identityProviders: structuredClone(providers) });
     for (const integration of integrations) this.add(id, integration);
   }
 
   /** Undefined: no such account. */
-  account(id: string): { readonly entitled: boolean } | undefined {
+  account(
+    id: string,
+  ): { readonly entitled: boolean; readonly identityProviders: readonly SeedIdentityProvider[] } | undefined {
     return this.#accounts.get(id);
   }
 

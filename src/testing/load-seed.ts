@@ -51,8 +51,24 @@ const integration: Check<SeedIntegration & { account_tag?: string }> = object({
   ...patchFields,
 });
 
+const anyConfig: Check<Record<string, string>> = (at) => {
+  const { value } = at;
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isObject && Object.values(value).every((part) => typeof part === "string"))
+    return value as Record<string, string>;
+  throw wrong(at, "an object of texts");
+};
+
+const identityProvider = object({ id: text, name: anyText, type: text, config: anyConfig }, ["id", "name", "type"]);
+
 const account = (at: At) => {
-  const checked = object({ id: text, entitled: flag, integrations: listOf(integration) }, ["id"])(at);
+  const fields = {
+    id: text,
+    entitled: flag,
+    integrations: listOf(integration),
+    identity_providers: listOf(identityProvider),
+  };
+  const checked = object(fields, ["id"])(at);
   const integrations = checked.integrations?.map(({ account_tag, ...rest }, index) => {
     const path = `${at.path}.integrations[${index}].account_tag`;
     if (account_tag !== undefined && account_tag !== checked.id) {

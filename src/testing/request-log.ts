@@ -5,7 +5,14 @@ import { schemeOf } from "./credentials.js";
 const SECRET_HEADERS = ["authorization", "x-auth-key", "x-auth-email", "proxy-authorization", "cookie"];
 
 /** The name of a route, or `"unrouted"`. */
-export type RouteName = "reference" | "integration" | "integrations" | "configuration" | "keys" | "unrouted";
+export type RouteName =
+  | "reference"
+  | "integration"
+  | "integrations"
+  | "identity-providers"
+  | "configuration"
+  | "keys"
+  | "unrouted";
 
 /** One request as it arrived. It is logged on arrival; the fields of the answer are filled in as the answer goes out. */
 export interface RecordedRequest {

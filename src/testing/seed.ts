@@ -3,6 +3,12 @@ import type { ApiMessage, EmulatedIntegration } from "./wire.js";
 /** A permission that opens the risk-scoring routes; any other text may stand in a seed and opens nothing. */
 export const RISK_SCORING_PERMISSIONS: readonly string[] = ["Zero Trust Read", "Zero Trust Write"];
 
+/** A permission that opens the list of Access identity providers. */
+export const IDENTITY_PROVIDER_PERMISSIONS: readonly string[] = [
+  "Access: Organizations, Identity Providers, and Groups Read",
+  "Access: Organizations, Identity Providers, and Groups Write",
+];
+
 /**
  * An integration to serve. What is left out gets a plausible value: a random UUID for `id` and `reference_id` (as the API
  * does it), `active` true, the time of the emulator's clock, `"Okta"`, `https://tenant.okta.com`, and
@@ -22,12 +28,24 @@ export interface SeedIntegration {
   messages?: ApiMessage[] | undefined;
 }
 
+/** An Access identity provider, in the API's own names. */
+export interface SeedIdentityProvider {
+  id: string;
+  name: string;
+  /** "okta", "azureAD", "onetimepin" and so on. */
+  type: string;
+  /** Of an Okta one, `okta_account` is its URL. Default: empty. */
+  config?: Record<string, string> | undefined;
+}
+
 export interface SeedAccount {
   id: string;
   /** False: 403 with code 3314 for every risk-scoring route. Default true. */
   entitled?: boolean | undefined;
   /** Default none. */
   integrations?: SeedIntegration[] | undefined;
+  /** Default none. */
+  identity_providers?: SeedIdentityProvider[] | undefined;
 }
 
 export interface SeedToken {

@@ -36,6 +36,11 @@ export interface Envelope {
   result: unknown;
 }
 
+/** The envelope of a list that has pages. */
+export interface PagedEnvelope extends Envelope {
+  result_info: { page: number; per_page: number; count: number; total_count: number; total_pages: number };
+}
+
 /** The API's envelope in the documented order of keys. */
 export function envelope(parts: Partial<Envelope>): Envelope {
   const { errors = [], messages = [], success = true, result = null } = parts;

@@ -39,7 +39,7 @@ test("the packed package holds what users need and nothing else, and no credenti
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const places = new Set(files.map((file) => file.slice(join(folder, "package/").length).split("/")[0]));
   expect([...places].sort()).toEqual(
-    ["LICENSE", "README.md", "SECURITY.md", "bin", "dist", "docs", "examples", "package.json", "src"].sort(),
+    ["LICENSE", "README.md", "SECURITY.md", "bin", "dist", "docs", "examples", "package.json", "schemas", "src"].sort(),
   );
   expect(files.filter((file) => /node_modules|tsbuildinfo|\.test\.|Pulumi\.\w+\.yaml|\.env/.test(file))).toEqual([]);
   const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { type Emulator, type SeedIntegration, startEmulator } from "../../src/testing/index.js";
+import { environmentOf, runCli } from "./run-cli.js";
+
+async function emulatorWith(integration: SeedIntegration): Promise<Emulator> {
+  return startEmulator({
+    seed: {
+      accounts: [{ id: "account", integrations: [{ reference_id: "okta", ...integration }] }],
+      credentials: { tokens: [{ token: "a-token", name: "ci", permissions: ["Zero Trust Read"] }] },
+    },
+  });
+}
+
+function configurationUrl(emulator: Emulator): string {
+  return `${emulator.origin}${emulator.integrations()[0]?.well_known_url}`;
+}
+
+function doctor(emulator: Emulator, ...args: string[]) {
+  return runCli(["doctor", "--reference", "okta", ...args], environmentOf(emulator));
+}
+
+describe("doctor", () => {
+  test("finds each stretch of the way in order, up to what the document is believed for", async () => {
+    await using emulator = await emulatorWith({});
+    const { code, stdout, stderr } = await doctor(emulator, "--configuration-url", configurationUrl(emulator));
+    expect([code, stderr]).toEqual([0, ""]);
+    const steps = [
+      "credentials",
+      "permission",
+      "integration",
+      "active",
+      "well-known URL",
+      "configuration document",
+      "keys",
+    ];
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.split(/ {2,}/)[0]),
+    ).toEqual(steps.map((step) => `✓ ${step}`));
+    expect(stdout).toContain("API token from CLOUDFLARE_API_TOKEN");
+    expect(stdout).not.toContain("a-token");
+    expect(
+      emulator.requests
+        .filter(({ route }) => route === "configuration" || route === "keys")
+        .map(({ credential }) => credential),
+    ).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    ["is not active", { active: false }, "active", "EXPECTATION_FAILED"],
+    [
+      "has a well-known URL that Okta cannot be given",
+      { well_known_url: "//evil.example/" },
+      "well-known URL",
+      "BAD_RESPONSE",
+    ],
+  ] as const)(
+    "exits with 2 where the integration %s, with a remedy, and looks no further",
+    async (_, integration, name, errorCode) => {
+      await using emulator = await emulatorWith(integration);
+      const { code, stdout } = await doctor(emulator, "--json");
+      expect(code).toBe(2);
+      const { ok, steps } = JSON.parse(stdout);
+      expect(ok).toBe(false);
+      const at = steps.findIndex((step: { name: string }) => step.name === name);
+      expect(steps[at]).toMatchObject({ status: "failed", code: errorCode, remedy: expect.stringMatching(/\w/) });
+      expect(steps.slice(0, at).every(({ status }: { status: string }) => status === "ok")).toBe(true);
+      expect(steps.slice(at + 1).every(({ status }: { status: string }) => status === "skipped")).toBe(true);
+    },
+  );
+
+  test("exits with 2 where there is no integration, or no document", async () => {
+    await using emulator = await emulatorWith({});
+    const gone = await runCli(["doctor", "--reference", "other"], environmentOf(emulator));
+    expect(gone.code).toBe(2);
+    expect(gone.stdout).toMatch(/✗ integration .*\[NOT_FOUND\]\n\s+→ Find the identity provider's ID/);
+    const missing = await doctor(
+      emulator,
+      "--configuration-url",
+      `${emulator.origin}/.well-known/sse-configuration/none/`,
+    );
+    expect(missing.code).toBe(2);
+    expect(missing.stdout).toMatch(/✗ configuration document .*there is none \(404\)/);
+  });
+
+  test("exits with 3 for a refused token, and with 64 without one", async () => {
+    await using emulator = await emulatorWith({});
+    const refused = await runCli(["doctor", "-r", "okta"], {
+      ...environmentOf(emulator),
+      CLOUDFLARE_API_TOKEN: "another-token",
+    });
+    expect(refused.code).toBe(3);
+    expect(refused.stdout).toMatch(/^✗ credentials .*\[AUTHENTICATION\]/);
+    const { CLOUDFLARE_API_TOKEN: _, ...without } = environmentOf(emulator);
+    const none = await runCli(["doctor", "-r", "okta"], without);
+    expect(none.code).toBe(64);
+    expect(none.stdout).toMatch(/^✗ credentials .*\[CONFIGURATION\]/);
+  });
+
+  test("exits with 1 where the API cannot be reached", async () => {
+    const emulator = await emulatorWith({});
+    const environment = environmentOf(emulator);
+    await emulator.close();
+    const { code, stdout } = await runCli(["doctor", "-r", "okta"], environment);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ permission .*\[NETWORK\]/);
+  }, 40_000);
+});

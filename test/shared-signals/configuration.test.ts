@@ -1,0 +1,156 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, test } from "vitest";
+import type { RiskIntegrationError } from "../../src/errors.js";
+import { getConfiguration } from "../../src/shared-signals/get-configuration.js";
+import { startEmulator } from "../../src/testing/index.js";
+import { Said } from "../client/clients.js";
+
+const settings = { wellKnownBaseUrl: "https://ssf.risk-score.teams.cloudflare.com", allowedWellKnownHosts: [] };
+
+/** A server on loopback that answers every path with what the test says. */
+async function serve(
+  answer: RequestListener,
+): Promise<AsyncDisposable & { readonly origin: string; readonly seen: string[] }> {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    seen.push(`${request.url} ${request.headers.authorization ?? "nobody"}`);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function json(body: unknown, headers: Record<string, string> = {}, status = 200): RequestListener {
+  return (_, response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  };
+}
+
+const document = (origin: string) => ({ issuer: `${origin}/id`, jwks_uri: `${origin}/keys` });
+
+async function failureAt(
+  answer: (origin: string) => RequestListener,
+  more: object = {},
+): Promise<RiskIntegrationError> {
+  const holder: { origin: string } = { origin: "" };
+  await using server = await serve((request, response) => answer(holder.origin)(request, response));
+  holder.origin = server.origin;
+  return await getConfiguration(
+    { url: `${server.origin}/doc`, allowLoopback: true, ...more },
+    { settings, log: new Said(), environment: {}, maxAttempts: 1 },
+  ).then(
+    () => expect.fail("it should have failed"),
+    (error: RiskIntegrationError) => error,
+  );
+}
+
+describe("the configuration document", () => {
+  test("is fetched without a credential and read with its defaults", async () => {
+    await using emulator = await startEmulator();
+    const { id } = emulator.addIntegration({ reference_id: "okta" });
+    const url = `${emulator.origin}/.well-known/sse-configuration/${id}/`;
+    const log = new Said();
+    const surroundings = { settings, log, environment: { CLOUDFLARE_API_TOKEN: "a-token" } };
+    const found = await getConfiguration({ url, allowLoopback: true, verifyKeys: true }, surroundings);
+    expect(found).toMatchObject({ url, issuer: `${emulator.origin}/${id}`, specVersion: "1_0-ID1" });
+    expect(found.deliveryMethodsSupported).toHaveLength(1);
+    expect(found.verificationEndpoint).toBe(`${emulator.origin}/ssf/${id}/verify`);
+    expect(emulator.requests.map(({ route, credential }) => [route, credential])).toEqual([
+      ["configuration", undefined],
+      ["keys", undefined],
+    ]);
+    expect(log.warnings).toEqual([]);
+  });
+
+  test.each([
+    ["a path", "/.well-known/x", /is not absolute/],
+    ["http", "http://ssf.risk-score.teams.cloudflare.com/x", /neither a path .* nor an https URL/],
+    ["a host outside cloudflare.com", "https://evil.example/x", /outside cloudflare.com/],
+    ["an IP address", "https://169.254.169.254/latest", /by an IP address/],
+    ["this machine", "http://127.0.0.1:9/x", /https URL|IP address/],
+    ["a user name", "https://ssf.risk-score.teams.cloudflare.com@evil.example/", /user name/],
+  ])("is not fetched from %s", async (_, url, message) => {
+    const failure = getConfiguration({ url }, { settings, environment: {}, log: new Said() });
+    await expect(failure).rejects.toMatchObject({ code: "INVALID_ARGUMENT", message: expect.stringMatching(message) });
+  });
+
+  test("is refused where a member leads elsewhere, is missing or malformed", async () => {
+    for (const [change, message] of [
+      [{ jwks_uri: "https://evil.example/keys" }, /jwks_uri: .*outside cloudflare.com/],
+      [{ jwks_uri: "http://169.254.169.254/" }, /jwks_uri: /],
+      [{ issuer: undefined }, /issuer: /],
+      [{ issuer: "https://a.cloudflare.com/?x=1" }, /issuer: it has a query/],
+      [{ issuer: "https://a.cloudflare.com/#x" }, /issuer: it has a fragment/],
+      [{ delivery_methods_supported: "push" }, /delivery_methods_supported: /],
+      [{ status_endpoint: "javascript:alert(1)" }, /status_endpoint: /],
+    ] as const) {
+      const failure = await failureAt((origin) => json({ ...document(origin), ...change }));
+      expect(failure.code).toBe("BAD_RESPONSE");
+      expect(failure.message).toMatch(message);
+    }
+  });
+
+  test.each([
+    ["HTML", json("<html>", { "content-type": "text/html" }), "BAD_RESPONSE", /not application\/json/],
+    ["half a document", json('{"issuer":'), "BAD_RESPONSE", /not JSON/],
+    ["404", json({}, {}, 404), "NOT_FOUND", /there is none/],
+    ["401", json({}, {}, 401), "PERMISSION", /not public/],
+    ["503", json({}, {}, 503), "API", /failed with 503/],
+    ["a redirect", json({}, { location: "https://evil.example/" }, 302), "BAD_RESPONSE", /redirect/],
+    ["two megabytes", json(" ".repeat(2_000_000)), "BAD_RESPONSE", /far larger/],
+  ] as const)("fails with a typed error for %s", async (_, answer, code, message) => {
+    const failure = await failureAt(() => answer);
+    expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(message);
+    expect(failure.message).toMatch(/^(Cannot fetch the Shared Signals|The Shared Signals) configuration document/);
+  });
+
+  test("warns of an issuer on another host", async () => {
+    const log = new Said();
+    await using server = await serve((request, response) =>
+      json({ issuer: "https://issuer.cloudflare.com/id", jwks_uri: `http://${request.headers.host}/keys` })(
+        request,
+        response,
+      ),
+    );
+    const args = { url: `${server.origin}/doc`, allowLoopback: true };
+    await getConfiguration(args, { settings, log, environment: {} });
+    expect(log.warnings.join()).toMatch(/names an issuer on another host, issuer.cloudflare.com/);
+  });
+
+  test.each([
+    ["no keys", { keys: [] }, /has no keys/],
+    ["a private key", { keys: [{ kty: "RSA", n: "x", e: "AQAB", d: "secret" }] }, /private/],
+    ["a shared secret", { keys: [{ kty: "oct", k: "c2VjcmV0" }] }, /private or a secret/],
+    ["keys for encryption alone", { keys: [{ kty: "RSA", n: "x", e: "AQAB", use: "enc" }] }, /another use/],
+    ["a malformed key", { keys: [{ kty: "EC", crv: "P-256", x: "1", y: "2" }] }, /malformed/],
+    ["no set", [], /not a JWK set/],
+  ])("fails, with verifyKeys, for %s", async (_, keys, message) => {
+    const answer =
+      (origin: string): RequestListener =>
+      (request, response) =>
+        json(request.url === "/keys" ? keys : document(origin))(request, response);
+    const failure = await failureAt(answer, { verifyKeys: true });
+    expect(failure.code).toBe("BAD_RESPONSE");
+    expect(failure.message).toMatch(message);
+    expect((await failureAt(answer, { verifyKeys: true })).message).not.toContain('secret"');
+  });
+
+  test("names what is wrong with its arguments", async () => {
+    const call = (args: object) => getConfiguration(args as { url: string }, { settings, environment: {} });
+    await expect(call({ url: undefined })).rejects.toThrow(/absoluteWellKnownUrl/);
+    await expect(call({ url: "https://x.cloudflare.com/", verify: true })).rejects.toThrow(/there is no “verify”/);
+    await expect(call({ url: "https://x.cloudflare.com/", verifyKeys: "yes" })).rejects.toThrow(
+      /verifyKeys must be a boolean/,
+    );
+  });
+});
