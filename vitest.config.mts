@@ -7,14 +7,22 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/engine/**", "test/package/**"],
+          exclude: ["test/engine/**", "test/package/**", "test/examples/**", "test/browser/**"],
           testTimeout: 20_000,
         },
       },
       {
         test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "engine",
-          include: ["test/engine/**/*.test.ts", "test/package/**/*.test.ts"],
+          include: ["test/engine/**/*.test.ts", "test/package/**/*.test.ts", "test/examples/**/*.test.ts"],
           // One `pulumi` command takes one to three seconds on two cores; a test runs up to a dozen of them.
           testTimeout: 180_000,
           hookTimeout: 180_000,

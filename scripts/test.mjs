@@ -1,5 +1,6 @@
 // npm test: everything that CI runs, from a bare clone. The last line is "N passed, N failed, N skipped".
 import { join } from "node:path";
+import { ensureBrowser } from "./lib/browser.mjs";
 import { build } from "./lib/build.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { ensureEngine } from "./lib/engine.mjs";
@@ -29,10 +30,11 @@ async function everything({ log }) {
   const results = [
     ...(await runSetUp("build", build, { log })),
     ...(await runSetUp("Pulumi engine", ensureEngine, { log })),
+    ...(await runSetUp("browser", ensureBrowser, { log })),
     await runTool("lint", [tool("@biomejs", "biome", "bin", "biome"), "check"], { log }),
     await runTool("typecheck", [tool("typescript", "bin", "tsc"), "--noEmit"], { log }),
   ];
-  for (const project of ["unit", "engine"]) {
+  for (const project of ["unit", "browser", "engine"]) {
     log(`\n== vitest: ${project}`);
     results.push(await runVitest(project));
   }

@@ -80,7 +80,10 @@ describe("data flows one way", () => {
   test("zod reads wire formats, and undici is in the transport alone", () => {
     expect(outside(importersOf(/^undici(\/|$)/), /^src\/(client\/transport\.ts|shared-signals\/)/)).toEqual([]);
     expect(
-      outside(importersOf(/^zod(\/|$)/), /^src\/(client\/envelope\.ts|risk-integration\.ts|identity-provider\.ts|shared-signals\/|drift\/)/),
+      outside(
+        importersOf(/^zod(\/|$)/),
+        /^src\/(client\/envelope\.ts|risk-integration\.ts|identity-provider\.ts|shared-signals\/|drift\/)/,
+      ),
     ).toEqual([]);
   });
 

@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { runChild } from "./child.mjs";
+import { isExecutable } from "./engine/find.mjs";
+
+const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "msedge"];
+const elsewhere = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+];
+const installMinutes = 10;
+
+/** A Chromium of this machine: that of CHROMIUM_PATH, else one on the PATH or in its usual place, else undefined. */
+export function findBrowser() {
+  const named = process.env.CHROMIUM_PATH;
+  if (named) return isExecutable(named) ? named : undefined;
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  const places = names.flatMap((name) => folders.map((folder) => join(folder, name + suffix)));
+  return [...places, ...elsewhere].find(isExecutable);
+}
+
+/** Installs Debian's package where there is no browser and this process may: in a container, as root. Else the tests are skipped. */
+export async function ensureBrowser({ log }) {
+  if (findBrowser()) return;
+  if (!mayInstall()) {
+    log("There is no Chromium: the browser tests are skipped. Install it, or name one in CHROMIUM_PATH, to run them.");
+    return;
+  }
+  log("Installing Debian's chromium, for the browser tests …");
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  for (const args of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
+    const result = await runChild("apt-get", ["-q", ...args], { env, timeoutMs: installMinutes * 60_000 });
+    if (result.code === 0) continue;
+    log(
+      `apt-get ${args[0]} failed; the browser tests are skipped. It says:\n${result.output.split("\n").slice(-3).join("\n")}`,
+    );
+    return;
+  }
+}
+
+function mayInstall() {
+  return existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
+}
