@@ -38,3 +38,9 @@ test("an API message is one line with its code, its pointer and its documentatio
   const line = describeApiMessage({ code: 1, message: hostile, documentationUrl: hostile, pointer: hostile });
   expect(line).not.toMatch(/[\p{Cc}\u202e]/u);
 });
+
+test("a caller's own reason is the cause, and where there is none there is no such property", () => {
+  const reason = new Error("the caller's");
+  expect(new RiskIntegrationError("ABORTED", "m", { cause: reason }).cause).toBe(reason);
+  expect(Object.hasOwn(new RiskIntegrationError("ABORTED", "m"), "cause")).toBe(false);
+});

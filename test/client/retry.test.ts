@@ -75,6 +75,12 @@ describe("Retry-After", () => {
     ["a date without its zone", "Sun, 01 Mar 2026 12:01:00"],
     ["a date of another zone", "Sun, 01 Mar 2026 12:01:00 CET"],
     ["a day that does not exist", "Sun, 99 Foo 2026 12:01:00 GMT"],
+    ["a date with something before it", "x Sun, 01 Mar 2026 12:01:00 GMT"],
+    ["a date with something after it", "Sun, 01 Mar 2026 12:01:00 GMT+0100"],
+    ["a date of RFC 850 with something before it", "on Sunday, 01-Mar-26 12:01:00 GMT"],
+    ["a date of RFC 850 with something after it", "Sunday, 01-Mar-26 12:01:00 GMT+0100"],
+    ["a date of asctime with something before it", "on Sun Mar  1 12:01:00 2026"],
+    ["a date of asctime with something after it", "Sun Mar  1 12:01:00 2026 +0100"],
     ["a list", "1, 2"],
   ])("that is of no use is none: %s", (_, header) => {
     expect(retryAfterMs(header, undefined, now)).toBeUndefined();
@@ -205,4 +211,14 @@ describe("a lookup", () => {
     await failureOf(client.getByReference({ referenceId: "reference_id" }));
     expect(emulator.requests.filter(({ route }) => route === "reference")).toHaveLength(1);
   });
+});
+
+test("a time or count that cannot be used is refused by its name, and no wait for the rate limit can be asked for", () => {
+  expect(thrownBy(() => retryPolicy({ maxAttempts: 0 })).message).toBe(
+    "maxAttempts must be a positive whole number below 2^31.",
+  );
+  expect(thrownBy(() => retryPolicy({ maxRateLimitWaitMs: -1 })).message).toBe(
+    "maxRateLimitWaitMs must be a whole number below 2^31.",
+  );
+  expect(retryPolicy({ maxRateLimitWaitMs: 0 }).maxRateLimitWaitMs).toBe(0);
 });
