@@ -2,8 +2,9 @@ const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r
 
 // Controls, line separators, zero-width and bidirectional characters, lone surrogates: each can make a terminal or a
 // log show something other than what was received. Without line ends no text can start a line of its own either, which
-// is what CI commands such as "::error::" need.
-const unprintable = /[\p{Cc}\p{Cs}\u061c\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+// is what CI commands such as "::error::" need; those of the form "##[error]" count anywhere in a line.
+const unprintable =
+  /[\p{Cc}\p{Cs}\u061c\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|(?<=#)#(?=[a-z]*\[)/giu;
 
 /** Text from outside made safe to print on one line: escaped, and cut with an ellipsis after `maxLength` characters. */
 export function printable(text: string, maxLength = 300): string {

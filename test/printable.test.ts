@@ -62,3 +62,13 @@ test("JSON says the same as before, and no control character comes out of it but
     }),
   );
 });
+
+test("a text cannot be a command of a CI system, which some look for anywhere in a line", () => {
+  expect(printable("x ##[error]gone ##vso[task.setvariable] ###[set-output name=a]b")).toBe(
+    "x #\\u{23}[error]gone #\\u{23}vso[task.setvariable] ##\\u{23}[set-output name=a]b",
+  );
+  expect(printable("## a heading, #1 and C##")).toBe("## a heading, #1 and C##");
+  const value = { "##[error]": "##vso[x]" };
+  expect(printableJson(value)).not.toMatch(/##/);
+  expect(JSON.parse(printableJson(value))).toEqual(value);
+});

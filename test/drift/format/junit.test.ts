@@ -111,3 +111,10 @@ test("hostile texts add no element, and what XML cannot hold is seen", () => {
 test("5,000 targets are 5,000 test cases", () => {
   expect(suiteOf(largeReport).attributes).toMatchObject({ tests: "5000", failures: "500", errors: "500" });
 });
+
+test("what is known of a target names it, such as the reference alone where the account is encrypted", () => {
+  const nameOf = (parts: Parameters<typeof resultOf>[0]) =>
+    casesOf(suiteOf(reportOf([resultOf(parts)])))[0]?.attributes.name;
+  expect(nameOf({ accountId: undefined })).toBe(`-/${reference}`);
+  expect(nameOf({ referenceId: undefined })).toBe(`${account}/-`);
+});

@@ -1,0 +1,134 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { expect, test as plain } from "vitest";
+import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
+import { type Emulator, startEmulator } from "../../src/testing/index.js";
+import { accountId, integrationId, referenceId, tenantUrl, token, wellKnownUrl, world } from "../engine/world.js";
+
+const root = resolve(__dirname, "../..");
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A checkout of an infrastructure repository on a CI machine: an installed package, a Pulumi project, and two stacks. */
+export class Checkout {
+  constructor(
+    readonly folder: string,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  /** Runs a script as the CI system does it. */
+  async shell(command: readonly [string, ...string[]], variables: Record<string, string> = {}): Promise<Ended> {
+    const [program, ...args] = command;
+    const child = spawn(program, args, { cwd: this.folder, env: { ...this.environment, ...variables } });
+    const texts = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const)
+      child[name].setEncoding("utf8").on("data", (piece: string) => {
+        texts[name] += piece;
+      });
+    const code = await new Promise<number | null>((done, fail) => child.on("error", fail).on("close", done));
+    return { code, ...texts };
+  }
+
+  read(file: string): Promise<string> {
+    return readFile(join(this.folder, file), "utf8");
+  }
+}
+
+interface Fixtures {
+  readonly emulator: Emulator;
+  readonly checkout: Checkout;
+}
+
+export const test = plain.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
+  emulator: async ({}, use) => {
+    await using emulator = await startEmulator({ seed: world() });
+    await use(emulator);
+  },
+  checkout: async ({ emulator, skip }, use) => {
+    const engine = await findEngine();
+    if (!engine) return skip("no Pulumi engine: npm run setup");
+    const folder = await mkdtemp(join(tmpdir(), "risk-integration-checkout-"));
+    try {
+      await use(await checkoutIn(folder, engine.binDir, emulator));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+async function checkoutIn(folder: string, binDir: string, emulator: Emulator): Promise<Checkout> {
+  const repository = join(folder, "repository");
+  // What `npm ci` puts there; `npx` looks here first.
+  const commands = join(repository, "node_modules/.bin");
+  await mkdir(commands, { recursive: true });
+  await mkdir(join(repository, "infra"));
+  for (const place of ["backend", "home", "runner"]) await mkdir(join(folder, place));
+  await symlink(join(binDir, "pulumi"), join(commands, "pulumi"));
+  await symlink(join(root, "bin/cloudflare-risk-integration.js"), join(commands, "cloudflare-risk-integration"));
+  await chmod(join(root, "bin/cloudflare-risk-integration.js"), 0o755);
+  await writeFile(join(repository, "package.json"), '{"name":"infra","private":true}');
+  await writeFile(join(repository, "infra/Pulumi.yaml"), "name: infra\nruntime: nodejs\n");
+  const environment = engineEnvironment(binDir, {
+    PATH: [commands, binDir, join(process.execPath, ".."), process.env.PATH].join(delimiter),
+    HOME: join(folder, "home"),
+    PULUMI_HOME: join(folder, "home/.pulumi"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    CLOUDFLARE_BASE_URL: emulator.url,
+    RUNNER_TEMP: join(folder, "runner"),
+    GITHUB_STEP_SUMMARY: join(folder, "runner/summary.md"),
+  }) as Record<string, string>;
+  const checkout = new Checkout(repository, environment);
+  for (const stack of ["dev", "prod"]) {
+    await writeFile(join(folder, "state.json"), JSON.stringify(stateOf(stack)));
+    for (const args of [
+      ["stack", "init", stack],
+      ["stack", "import", "--stack", stack, "--file", join(folder, "state.json")],
+    ]) {
+      const { code, stdout, stderr } = await checkout.shell(["pulumi", ...args, "--cwd", "infra", "--non-interactive"]);
+      expect(code, stdout + stderr).toBe(0);
+    }
+  }
+  return checkout;
+}
+
+/** A stack with one reference, as `up` leaves it. */
+function stateOf(stack: string) {
+  const urn = (type: string, name: string) => `urn:pulumi:${stack}::infra::${type}::${name}`;
+  const provider = "pulumi:providers:pulumi-nodejs";
+  const type = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
+  const fields = {
+    accountId,
+    referenceId,
+    integrationId,
+    accountTag: accountId,
+    active: true,
+    createdAt: "2025-03-04T05:06:07.890123Z",
+    integrationType: "Okta",
+    tenantUrl,
+    wellKnownUrl,
+  };
+  const resources = [
+    { urn: urn("pulumi:pulumi:Stack", `infra-${stack}`), custom: false, type: "pulumi:pulumi:Stack" },
+    { urn: urn(provider, "default"), custom: true, id: "8a9e0a7e-0000-4000-8000-000000000000", type: provider },
+    {
+      urn: urn(type, "okta"),
+      custom: true,
+      id: `${accountId}/${referenceId}`,
+      type,
+      inputs: fields,
+      outputs: fields,
+      provider: `${urn(provider, "default")}::8a9e0a7e-0000-4000-8000-000000000000`,
+    },
+  ];
+  return { version: 3, deployment: { manifest: { time: "2026-01-01T00:00:00Z", magic: "", version: "" }, resources } };
+}
+
+export { integrationId, referenceId, token };
