@@ -7,6 +7,8 @@ export interface FoundResult {
   /** The output's name and, where the result is inside of it, the way there: `receivers[2].integration`. */
   readonly path: string;
   readonly value: JsonObject;
+  /** Whether it, or what it is in, is a secret as a whole. */
+  readonly isSecret: boolean;
 }
 
 /** Searches a stack's outputs, lists and objects inside of them too; encrypted ones can only be counted. */
@@ -16,19 +18,20 @@ export function findResults(outputs: unknown): {
 } {
   const results: FoundResult[] = [];
   let encrypted = 0;
-  const search = (output: unknown, path: string, depth: number): void => {
+  const search = (output: unknown, path: string, depth: number, within: boolean): void => {
     const found = readStateValue(output);
+    const isSecret = within || found.kind === "secret";
     if (found.kind === "encrypted") encrypted += 1;
     if (found.kind === "encrypted" || depth > maxOutputDepth) return;
     const { value } = found;
-    if (looksLikeResult(value)) results.push({ path, value });
+    if (looksLikeResult(value)) results.push({ path, value, isSecret });
     else if (Array.isArray(value))
-      for (const [index, part] of value.entries()) search(part, `${path}[${index}]`, depth + 1);
+      for (const [index, part] of value.entries()) search(part, `${path}[${index}]`, depth + 1, isSecret);
     else if (isObject(value) && !isSpecial(value))
       for (const [name, part] of Object.entries(value))
-        search(part, path === "" ? printable(name, 120) : `${path}.${printable(name, 120)}`, depth + 1);
+        search(part, path === "" ? printable(name, 120) : `${path}.${printable(name, 120)}`, depth + 1, isSecret);
   };
-  search(outputs ?? {}, "", 0);
+  search(outputs ?? {}, "", 0, false);
   return { results, encrypted };
 }
 

@@ -50,7 +50,7 @@ function resourcesOf(state: unknown, from: string): readonly unknown[] {
   if (!isObject(state)) throw unusable(from, "is not a stack's export: give what `pulumi stack export` prints");
   const { version } = state;
   const checkpoint = isObject(state.checkpoint) ? state.checkpoint.latest : undefined;
-  const deployment = state.deployment ?? checkpoint;
+  const deployment = "deployment" in state ? state.deployment : checkpoint;
   // A stack that nothing was ever deployed to has a null there.
   const isEmptyStack = deployment === null || (isObject(state.checkpoint) && checkpoint === undefined);
   if (isEmptyStack && version !== undefined) return [];
@@ -82,10 +82,10 @@ function targetOfResource(resource: JsonObject, from: string): DriftTarget {
   }
 }
 
-function targetOfOutput({ path, value }: FoundResult, from: string): DriftTarget {
+function targetOfOutput({ path, value, isSecret }: FoundResult, from: string): DriftTarget {
   const { referenceId, accountTag } = value;
   const source: DriftSource = { kind: "output", from, name: path, urn: undefined };
-  const fields = fieldsOf(value);
+  const fields = fieldsOf(value, isSecret);
   const account = readStateValue(accountTag);
   const reference = readStateValue(referenceId);
   return {
@@ -99,7 +99,7 @@ function targetOfOutput({ path, value }: FoundResult, from: string): DriftTarget
 }
 
 /** The recorded fields of a resource's outputs or of a result. */
-function fieldsOf(outputs: JsonObject): Pick<DriftTarget, "recorded" | "secret" | "encrypted"> {
+function fieldsOf(outputs: JsonObject, isSecret = false): Pick<DriftTarget, "recorded" | "secret" | "encrypted"> {
   const recorded: Partial<Record<RecordedField, DriftValue>> = {};
   const secret: RecordedField[] = [];
   const encrypted: RecordedField[] = [];
@@ -108,7 +108,7 @@ function fieldsOf(outputs: JsonObject): Pick<DriftTarget, "recorded" | "secret" 
     const found = readStateValue(outputs[field]);
     if (found.kind === "encrypted") encrypted.push(field);
     else if (typeof found.value === "string" || typeof found.value === "boolean") recorded[field] = found.value;
-    if (found.kind === "secret") secret.push(field);
+    if (isSecret || found.kind === "secret") secret.push(field);
   }
   return { recorded, secret, encrypted };
 }

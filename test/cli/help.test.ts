@@ -7,12 +7,17 @@ test("--help names the commands, the variables of the credentials and the exit c
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   for (const words of [
     "get [options]",
+    "drift [options]",
+    "idps [options]",
+    "doctor [options]",
     "emulate [options]",
     "CLOUDFLARE_API_TOKEN",
     "CLOUDFLARE_API_KEY, CLOUDFLARE_EMAIL",
   ])
     expect(stdout).toContain(words);
-  expect(stdout).toMatch(/Exit codes: 0 found · 1 could not look · 2 not found.*3 credential.*64 usage.*130, 143/s);
+  expect(stdout).toMatch(
+    /Exit codes: 0 found, or in sync · 1 could not look · 2 not found.*3 credential.*64 usage.*130, 143/s,
+  );
 });
 
 test("get --help shows every flag with an example, and none that takes a credential", async () => {

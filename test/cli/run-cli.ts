@@ -21,10 +21,10 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts the built command in an environment of exactly these variables. */
-export function startCli(args: readonly string[], environment: Record<string, string> = {}): Running {
+/** Starts the built command in an environment of exactly these variables, with this on its standard input. */
+export function startCli(args: readonly string[], environment: Record<string, string> = {}, input = ""): Running {
   const child = spawn(process.execPath, [bin, ...args], { env: environment, cwd: root });
-  child.stdin.end();
+  child.stdin.end(input);
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8");

@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { test as base, expect } from "vitest";
 import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
+import { expectClaims, type RunRecord } from "./row-names.js";
 import { accountId, token, world } from "./world.js";
 
 const root = resolve(__dirname, "../..");
@@ -38,29 +40,38 @@ interface Fixtures {
   readonly stackOf: (program: string, environment?: Environment) => Promise<Stack>;
 }
 
-/** A test on the real engine. */
+/** A command that is under way. */
+export interface Running {
+  readonly finished: Promise<Run>;
+  /** SIGKILL to the engine, which it cannot catch; then to the processes that it leaves behind, once it is gone. */
+  kill(): Promise<void>;
+}
+
+/** A test on the real engine. What its name says of exit codes is held against the commands it ran, see `row-names.ts`. */
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
   emulator: async ({}, use) => {
     await using emulator = await startEmulator({ seed: world() });
     await use(emulator);
   },
-  stackOf: async ({ emulator, skip }, use) => {
+  stackOf: async ({ emulator, skip, task }, use) => {
     const engine = await findEngine();
     if (!engine) return skip("no Pulumi engine: npm run setup");
     const stacks: Stack[] = [];
+    const runs: RunRecord[] = [];
     await use(async (program, environment) => {
       const usual = {
         CLOUDFLARE_API_TOKEN: token,
         CLOUDFLARE_ACCOUNT_ID: accountId,
         CLOUDFLARE_BASE_URL: emulator.url,
       };
-      const stack = new Stack(await mkdtemp(join(tmpdir(), "risk-integration-engine-")), engine.binDir);
+      const stack = new Stack(await mkdtemp(join(tmpdir(), "risk-integration-engine-")), engine.binDir, runs);
       stacks.push(stack);
       await stack.initialize(program, { ...usual, ...environment });
       return stack;
     });
     await Promise.all(stacks.map((stack) => stack.remove()));
+    if (task.result?.state !== "fail") expectClaims(task.name, runs);
   },
 });
 
@@ -74,6 +85,7 @@ export class Stack {
   constructor(
     private readonly folder: string,
     private readonly binDir: string,
+    private readonly runs: RunRecord[],
   ) {}
 
   async initialize(program: string, environment: Environment): Promise<void> {
@@ -82,10 +94,7 @@ export class Stack {
     await mkdir(join(this.projectFolder, "node_modules/@pulumi"), { recursive: true });
     await symlink(join(root, "node_modules/@pulumi/pulumi"), join(this.projectFolder, "node_modules/@pulumi/pulumi"));
     await this.install();
-    await writeFile(
-      join(this.projectFolder, "Pulumi.yaml"),
-      "name: engine-test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
-    );
+    await this.projectOptions();
     await writeFile(join(this.projectFolder, "package.json"), '{"name":"engine-test","main":"index.js"}');
     await this.program(program);
     await this.exits(0, "stack", "init", "test");
@@ -93,6 +102,20 @@ export class Stack {
 
   get projectFolder(): string {
     return join(this.folder, "project");
+  }
+
+  /** Writes `Pulumi.yaml`, with these lines below `options:` where there are any. */
+  async projectOptions(...lines: string[]): Promise<void> {
+    const options = lines.length > 0 ? ["options:", ...lines.map((line) => `  ${line}`)] : [];
+    const project = [
+      "name: engine-test",
+      "runtime:",
+      "  name: nodejs",
+      "  options:",
+      "    typescript: false",
+      ...options,
+    ];
+    await writeFile(join(this.projectFolder, "Pulumi.yaml"), `${project.join("\n")}\n`);
   }
 
   /** Puts the package in place as npm links one of a workspace: what the provider process finds is this checkout. */
@@ -111,18 +134,32 @@ export class Stack {
   }
 
   /** Runs `pulumi` with these arguments, whatever comes of it. */
-  async run(...args: string[]): Promise<Run> {
+  run(...args: string[]): Promise<Run> {
+    return this.start(...args).finished;
+  }
+
+  /** What every command gets beside the machine's own environment. */
+  get variables(): Record<string, string> {
+    return {
+      PULUMI_HOME: join(this.folder, "home"),
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_STACK: "test",
+      // Node.js processes start a quarter faster with what earlier ones have compiled.
+      NODE_COMPILE_CACHE: join(root, "node_modules/.cache/engine-tests"),
+      ...definedOnly(this.environment),
+    };
+  }
+
+  /** A file of the project. */
+  read(file: string): Promise<string> {
+    return readFile(join(this.projectFolder, file), "utf8");
+  }
+
+  start(...args: string[]): Running {
     const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd: this.projectFolder,
-      env: engineEnvironment(this.binDir, {
-        PULUMI_HOME: join(this.folder, "home"),
-        PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_STACK: "test",
-        // Node.js processes start a quarter faster with what earlier ones have compiled.
-        NODE_COMPILE_CACHE: join(root, "node_modules/.cache/engine-tests"),
-        ...definedOnly(this.environment),
-      }),
+      env: engineEnvironment(this.binDir, this.variables),
       stdio: ["ignore", "pipe", "pipe"],
     });
     const run = { exitCode: 0, stdout: "", stderr: "", output: "" };
@@ -131,12 +168,25 @@ export class Stack {
         run[name] += text;
         run.output += text;
       });
-    run.exitCode = await new Promise<number>((done, fail) => {
+    const closed = new Promise<number>((done, fail) => {
       child.on("error", fail);
       child.on("close", (code) => done(code ?? -1));
     });
-    this.printed += run.output;
-    return run;
+    const finished = closed.then((exitCode) => {
+      run.exitCode = exitCode;
+      this.printed += run.output;
+      this.runs.push({ args, exitCode });
+      return run;
+    });
+    const kill = async () => {
+      const left = await descendants(child.pid ?? Number.NaN);
+      child.kill("SIGKILL");
+      await new Promise((done) => child.once("exit", done));
+      // Nobody tells the plugins that their engine is gone; they hold its pipes open.
+      for (const pid of left) killIfThere(pid);
+      await finished;
+    };
+    return { finished, kill };
   }
 
   /** Runs what must end with this exit code: 0 success, 1 failure, 7 changes under `--expect-no-changes`. */
@@ -204,6 +254,23 @@ export class Stack {
 
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The processes that a process has started, and that these have. */
+async function descendants(pid: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)("ps", ["-eo", "pid=,ppid="]);
+  const all = stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    all.flatMap(([child = 0, itsParent]) => (itsParent === parent ? [child, ...below(child)] : []));
+  return below(pid);
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { combine, failed, fromVitest, passed, report } from "../../scripts/lib/test/results.mjs";
+import { combine, failed, fromVitest, passed, report, reportRuns } from "../../scripts/lib/test/results.mjs";
 
 const vitestReport = {
   tests: [
@@ -55,6 +55,20 @@ describe("the end of a run", () => {
       "failed: lint (exit code 1)",
       "failed: a > two (skipped, and REQUIRE_ALL is set: no Python here)",
       "2 passed, 2 failed, 0 skipped",
+    ]);
+  });
+
+  test("of several runs has a line of counts for each, and one of what passed and failed in all", () => {
+    const runs = [
+      { title: "Node.js 22.19.0", results: combine(all) },
+      { title: "Node.js 24.21.0", results: combine([passed(), passed()]) },
+    ];
+    expect(reportRuns(runs).split("\n")).toEqual([
+      "Node.js 22.19.0: failed: lint (exit code 1)",
+      "Node.js 22.19.0: skipped: a > two (no Python here)",
+      "Node.js 22.19.0: 2 passed, 1 failed, 1 skipped",
+      "Node.js 24.21.0: 2 passed, 0 failed, 0 skipped",
+      "4 passed, 1 failed",
     ]);
   });
 });

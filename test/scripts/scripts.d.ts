@@ -6,5 +6,8 @@ declare module "*/scripts/lib/test/results.mjs";
 declare module "*/scripts/lib/version.mjs";
 declare module "*/scripts/lib/child.mjs";
 declare module "*/scripts/lib/engine/constants.mjs";
+declare module "*/scripts/lib/engine/environment.mjs";
 declare module "*/scripts/lib/engine/find.mjs";
 declare module "*/scripts/lib/lock.mjs";
+declare module "*/scripts/lib/node.mjs";
+declare module "*/scripts/lib/node/builds.mjs";

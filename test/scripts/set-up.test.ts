@@ -1,6 +1,11 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { compareOutputs } from "../../scripts/lib/build.mjs";
 import { matchesLockfile } from "../../scripts/lib/dependencies.mjs";
+import { cliFile } from "../../scripts/lib/engine/constants.mjs";
+import { withNode } from "../../scripts/lib/engine/environment.mjs";
 import { engineEnvironment } from "../../scripts/lib/engine.mjs";
 import { table } from "../../scripts/lib/table.mjs";
 import { isAtLeast } from "../../scripts/lib/version.mjs";
@@ -67,10 +72,21 @@ test("the engine's environment has nothing of the user's Pulumi or Cloudflare se
     const environment = engineEnvironment("/engine", { PULUMI_HOME: "/home" });
     expect(environment[name]).toBeUndefined();
     expect(environment.PULUMI_HOME).toBe("/home");
-    expect(environment.PATH).toMatch(/^\/engine[:;]/);
+    expect(environment.PATH?.split(delimiter)).toContain("/engine");
   } finally {
     if (before === undefined) delete process.env[name];
     else process.env[name] = before;
+  }
+});
+
+test("a program on the engine runs on this Node.js, wherever the engine lies; and the engine is the one that was found", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "set-up-test-"));
+  try {
+    expect(withNode(["/engine"], folder)).toEqual([folder, "/engine"]);
+    await writeFile(join(folder, cliFile), "");
+    expect(withNode(["/engine"], folder)).toEqual(["/engine", folder]);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });
 

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { projectRoot } from "../folders.mjs";
 import { oldestNode } from "../node.mjs";
 import { isAtLeast } from "../version.mjs";
+import { cliFile } from "./constants.mjs";
 
 /** `pulumi-resource-pulumi-nodejs`, which starts dynamic providers, ships inside this npm package. */
 const dynamicProviderFolder = join(projectRoot, "node_modules", "@pulumi", "pulumi");
@@ -12,13 +14,25 @@ const dynamicProviderFolder = join(projectRoot, "node_modules", "@pulumi", "pulu
  */
 export function engineEnvironment(binDir, variables = {}) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(pulumi|cloudflare)_/i.test(name));
-  // The engine starts `node` by name; this one is right where it is new enough.
-  const node = isAtLeast(process.version, oldestNode) ? [dirname(process.execPath)] : [];
   return {
     ...Object.fromEntries(kept),
-    PATH: [binDir, dynamicProviderFolder, ...node, process.env.PATH].join(delimiter),
+    PATH: [...ownFolders(binDir), process.env.PATH].join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...variables,
   };
+}
+
+function ownFolders(binDir) {
+  const engine = [binDir, dynamicProviderFolder];
+  return isAtLeast(process.version, oldestNode) ? withNode(engine, dirname(process.execPath)) : engine;
+}
+
+/**
+ * The engine starts `node` by name: this one comes first, for the machine's own engine may lie beside another. Unless a
+ * `pulumi` lies beside this one, such as npm's after `npm install --global pulumi`, which would be taken for the engine.
+ */
+export function withNode(engineFolders, nodeFolder) {
+  const hidesEngine = existsSync(join(nodeFolder, cliFile));
+  return hidesEngine ? [...engineFolders, nodeFolder] : [nodeFolder, ...engineFolders];
 }

@@ -1,0 +1,209 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test as plain } from "vitest";
+import { type Emulator, startEmulator } from "../../src/testing/index.js";
+import { account, encrypted, exportOf, reference, resource } from "../drift/states.js";
+import { environmentOf, runCli, startCli } from "./run-cli.js";
+
+const integrationId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
+
+interface Fixtures {
+  readonly emulator: Emulator;
+  readonly folder: string;
+  /** Writes a file into the test's folder, and gives its path. */
+  readonly file: (name: string, text: string) => Promise<string>;
+}
+
+const test = plain.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
+  emulator: async ({}, use) => {
+    await using emulator = await startEmulator();
+    await use(emulator);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: the same.
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), "drift-cli-"));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  file: async ({ folder }, use) => {
+    await use(async (name, text) => {
+      await writeFile(join(folder, name), text);
+      return join(folder, name);
+    });
+  },
+});
+
+const one = ["drift", "--account", account, "--reference", reference];
+
+describe("the exit code", () => {
+  test("is 0 in sync, 2 after a drift and for what is gone", async ({ emulator }) => {
+    const environment = environmentOf(emulator);
+    const inSync = await runCli([...one, "--active", "true"], environment);
+    expect([inSync.code, inSync.stderr]).toEqual([0, ""]);
+    expect(inSync.stdout).toMatch(
+      /^in sync {2}account_tag {2}reference_id .*\n\n1 in sync, 0 drifted, 0 could not be checked\.\n$/,
+    );
+    const drifted = await runCli([...one, "--active", "false"], environment);
+    expect(drifted.code).toBe(2);
+    expect(drifted.stdout).toContain("active: false → true");
+    expect((await runCli(["drift", "--reference", "gone"], environment)).code).toBe(2);
+  });
+
+  test.for([
+    ["1 where the API fails", 1, { kind: "status", status: 501 }, {}],
+    [
+      "1 where the rate limit blocks for longer than may be waited",
+      1,
+      { kind: "rate-limited", retryAfter: "4000" },
+      {},
+    ],
+    ["3 where the token is refused", 3, undefined, { CLOUDFLARE_API_TOKEN: "another-token" }],
+    ["64 without a credential", 64, undefined, { CLOUDFLARE_API_TOKEN: "" }],
+  ] as const)("is %s, and nothing else is said but one line", async ([, code, fault, more], { emulator }) => {
+    if (fault) emulator.answerNext(fault);
+    const ended = await runCli(one, { ...environmentOf(emulator), ...more });
+    expect(ended.code).toBe(code);
+    expect(ended.stdout + ended.stderr).not.toMatch(/^\s+at /m);
+    if (code === 64) expect([ended.stdout, ended.stderr.trim().split("\n").length]).toEqual(["", 1]);
+  });
+
+  test("of several targets is the worst: 3, else 1, else 2", async ({ emulator, file }) => {
+    const refused = emulator.addToken({ name: "elsewhere", accounts: [account] });
+    emulator.addAccount({ id: "another", integrations: [] });
+    const drifted = resource({}, { active: false });
+    const secret = resource({}, { active: encrypted });
+    const elsewhere = resource({ id: "another/r" });
+    const environment = { ...environmentOf(emulator), CLOUDFLARE_API_TOKEN: refused };
+    for (const [resources, code] of [
+      [[resource(), drifted], 2],
+      [[drifted, secret], 1],
+      [[drifted, secret, elsewhere], 3],
+      [[secret], 1],
+    ] as const) {
+      const state = await file("state.json", exportOf(resources));
+      const ended = await runCli(["drift", "--state", state], environment);
+      expect(ended.code, ended.stdout).toBe(code);
+      if (resources.length > 1 || code === 2) expect(ended.stdout).toContain("active: false → true");
+    }
+  });
+
+  test("is 64 where no source can be read, and 1 where one of several cannot", async ({ emulator, file }) => {
+    const broken = await file("broken.json", "{");
+    const good = await file("good.json", exportOf([resource()]));
+    const environment = environmentOf(emulator);
+    const all = await runCli(["drift", "--state", broken], environment);
+    expect(all.code).toBe(64);
+    expect(all.stdout).toMatch(
+      /INVALID_ARGUMENT: .*broken\.json is not JSON: give what `pulumi stack export` prints\.\n/,
+    );
+    const some = await runCli(["drift", "--state", broken, "--state", good], environment);
+    expect(some.code).toBe(1);
+    expect(some.stdout).toContain("1 in sync, 0 drifted, 1 could not be checked.");
+  });
+
+  test.skipIf(process.platform === "win32").for([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("is that of %s, and what was found before is reported", async ([signal, code], { emulator, file }) => {
+    emulator.addIntegration({ reference_id: "hangs" });
+    emulator.answerNext({ kind: "hang" }, { match: { path: "hangs" }, times: Infinity });
+    const state = await file("state.json", exportOf([resource(), resource({ id: `${account}/hangs` })]));
+    const running = startCli(["drift", "--state", state, "--concurrency", "1"], environmentOf(emulator));
+    await emulator.waitForRequests(2);
+    running.process.kill(signal);
+    const ended = await running.ended;
+    expect(ended.code).toBe(code);
+    expect(ended.stdout).toContain("1 in sync, 0 drifted, 1 could not be checked.");
+  });
+});
+
+describe("the command line", () => {
+  test.for([
+    [[], /say what to check: --stack, --state, --expected, or --reference/],
+    [["--active", "true", "--state", "x"], /--reference, which is not given/],
+    [["--reference", "r", "--cwd", "x"], /--cwd and --show-secrets are for --stack/],
+    [["--reference", "r", "--active", "yes"], /true or false/],
+    [["--reference", "r", "--shard", "4/3"], /such as 3\/10/],
+    [["--reference", "r", "--shard", "0/3"], /such as 3\/10/],
+    [["--reference", "r", "--concurrency", "0"], /from 1 to 100/],
+    [["--reference", "r", "--timeout", "-1"], /seconds above 0/],
+    [["--reference", "r", "--format", "xml"], /one of text, json, junit, github, markdown, html/],
+    [["--reference", "r", "--format", "json", "--format", "html"], /same output/],
+    [["--reference", "r", "--output", "a", "--output", "b"], /a --format of its own/],
+    [["--reference", "r", "--ignore", "actve"], /no field “actve” to ignore/],
+    [["--state", "-", "--state", "-"], /standard input can be read once/],
+    [["--stack", "--show-secrets-now"], /no name of a stack/],
+    [["--token", "x", "--reference", "r"], /unknown option/],
+  ] as const)("%j ends with 64 and one line that says why", async ([args, message], { emulator }) => {
+    const { code, stdout, stderr } = await runCli(["drift", ...args], environmentOf(emulator));
+    expect(code).toBe(64);
+    expect(stdout + stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test("reads an export from standard input, and formats into files and onto standard output", async ({
+    emulator,
+    folder,
+  }) => {
+    const outputs = [
+      "--format",
+      "html",
+      "--output",
+      join(folder, "a.html"),
+      "--format",
+      "junit",
+      "--output",
+      join(folder, "a.xml"),
+      "--format",
+      "json",
+    ];
+    const running = startCli(["drift", "--state", "-", ...outputs], environmentOf(emulator), exportOf([resource()]));
+    const { code, stdout, stderr } = await running.ended;
+    expect([code, stderr]).toEqual([0, "1 in sync, 0 drifted, 0 could not be checked.\n"]);
+    expect(JSON.parse(stdout).results[0]).toMatchObject({ status: "inSync", source: { from: "standard input" } });
+    expect(await readFile(join(folder, "a.html"), "utf8")).toMatch(/^<!doctype html>/);
+    expect(await readFile(join(folder, "a.xml"), "utf8")).toMatch(/^<\?xml/);
+  });
+
+  test("says in GitHub Actions what has drifted in annotations and in the job's summary, beside the data", async ({
+    emulator,
+    file,
+    folder,
+  }) => {
+    const summary = await file("summary.md", "before\n");
+    const environment = { ...environmentOf(emulator), GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
+    emulator.updateIntegration(integrationId, { tenant_url: "x\n::error::forged" });
+    const state = await file("state.json", exportOf([resource()]));
+    const { code, stdout, stderr } = await runCli(["drift", "--state", state, "--format", "json"], environment);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).summary.drifted).toBe(1);
+    expect(stderr.match(/^::error/gm)).toHaveLength(1);
+    expect(await readFile(join(folder, "summary.md"), "utf8")).toMatch(
+      /^before\n### Drift of Cloudflare risk integrations\n/,
+    );
+  });
+
+  test("does not pass where the report cannot be written", async ({ emulator, folder }) => {
+    const { code, stderr } = await runCli(
+      [...one, "--format", "json", "--output", join(folder, "none/a.json")],
+      environmentOf(emulator),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/a\.json cannot be written \(ENOENT\)\./);
+  });
+
+  test("shows no control characters, however hostile the stack", async ({ emulator, file }) => {
+    const hostile = "\u001b[2J\r\n::error::x \u202e";
+    const state = await file(
+      "state.json",
+      exportOf([resource({ id: `${account}/${hostile}x`, urn: `urn::${hostile}` })]),
+    );
+    const { code, stdout, stderr } = await runCli(["drift", "--state", state], environmentOf(emulator));
+    expect(code).toBe(64); // no request can be made of such a reference
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for.
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|^::/m);
+  });
+});

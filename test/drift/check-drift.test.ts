@@ -1,0 +1,354 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test as plain } from "vitest";
+import { type CheckDriftOptions, checkDrift, type DriftReport } from "../../src/drift/index.js";
+import { type Emulator, startEmulator } from "../../src/testing/index.js";
+import { failureOf, Said } from "../client/clients.js";
+import { JumpingClock } from "../client/clocks.js";
+import { account, decrypted, encrypted, exportOf, reference, resource, result } from "./states.js";
+
+const integrationId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
+
+interface Fixtures {
+  readonly emulator: Emulator;
+  readonly folder: string;
+  /** A check with the emulator's working token, and nothing of this machine's environment. */
+  readonly check: (options: CheckDriftOptions) => Promise<DriftReport>;
+}
+
+const test = plain.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
+  emulator: async ({}, use) => {
+    await using emulator = await startEmulator();
+    await use(emulator);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: the same.
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), "drift-"));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  check: async ({ emulator }, use) => {
+    const usual = { apiToken: emulator.credentials.token, baseUrl: emulator.url, environment: {}, log: new Said() };
+    await use((options) => checkDrift({ ...usual, ...options }));
+  },
+});
+
+const from = (text: string) => ({ from: "prod.json", text });
+const lookups = (emulator: Emulator) => emulator.requests.filter(({ route }) => route === "reference");
+
+describe("a target", () => {
+  test("in sync, drifted and gone is told apart, with what has changed", async ({ check, emulator }) => {
+    const exports = [from(exportOf([resource(), resource({ id: `${account}/gone` })], { found: result() }))];
+    const before = await check({ exports });
+    expect(before.summary).toEqual({ inSync: 2, drifted: 1, failed: 0 });
+    emulator.updateIntegration(integrationId, { active: false, tenant_url: "https://x.okta.com" });
+    const { results } = await check({ exports });
+    const changes = [
+      { path: "active", recorded: true, actual: false },
+      { path: "tenantUrl", recorded: "tenant_url", actual: "https://x.okta.com" },
+    ];
+    expect(results.map(({ source, status, gone }) => [source.kind, status, gone])).toEqual([
+      ["output", "drifted", false],
+      ["resource", "drifted", false],
+      ["resource", "drifted", true],
+    ]);
+    expect(results.map((one) => one.changes)).toEqual([changes, changes, []]);
+  });
+
+  test("is asked for once, however many sources record it", async ({ check, emulator }) => {
+    const exports = Array.from({ length: 5 }, () => from(exportOf([resource()], { a: result(), b: [result()] })));
+    const { summary } = await check({
+      exports,
+      targets: [{ accountId: account, referenceId: reference, active: true }],
+    });
+    expect(summary.inSync).toBe(16);
+    expect(lookups(emulator)).toHaveLength(1);
+  });
+
+  test("written by hand has a tenant URL that is compared as `expect` does it; a recorded one to the letter", async ({
+    check,
+    emulator,
+  }) => {
+    emulator.updateIntegration(integrationId, { tenant_url: "https://tenant.okta.com" });
+    const { results } = await check({
+      accountId: account,
+      targets: [{ referenceId: reference, tenantUrl: "https://TENANT.okta.com/" }],
+      exports: [from(exportOf([resource({}, { tenantUrl: "https://tenant.okta.com/" })]))],
+    });
+    expect(results.map(({ status }) => status)).toEqual(["inSync", "drifted"]);
+  });
+
+  test("whose field is a secret is compared without being shown; one that is encrypted could not be checked", async ({
+    check,
+  }) => {
+    const { results } = await check({
+      exports: [
+        from(exportOf([resource({}, { tenantUrl: decrypted("hush") }), resource({}, { tenantUrl: encrypted })])),
+      ],
+    });
+    expect(results[0]).toMatchObject({
+      status: "drifted",
+      changes: [{ path: "tenantUrl", recorded: "[secret]", actual: "[secret]" }],
+    });
+    expect(results[1]).toMatchObject({
+      status: "failed",
+      error: { code: "ENCRYPTED", message: /tenantUrl as a secret/ },
+    });
+    expect(JSON.stringify(results)).not.toContain("hush");
+  });
+
+  test("without an account, where the settings have none either, could not be checked", async ({ check, emulator }) => {
+    const { results } = await check({ targets: [{ referenceId: reference }] });
+    expect(results[0]).toMatchObject({ status: "failed", error: { code: "CONFIGURATION" } });
+    expect(emulator.requests).toEqual([]);
+  });
+});
+
+describe("an exception", () => {
+  const until = "2026-01-01";
+  const expected = (text: string) => ({ text: `ignore: [{ field: active, reason: OPS-1, until: ${until}${text} }]` });
+
+  async function at(time: string, { check, emulator, folder }: Fixtures, more = ""): Promise<DriftReport> {
+    emulator.updateIntegration(integrationId, { active: false });
+    await writeFile(join(folder, "expected.yaml"), expected(more).text);
+    const clock = new JumpingClock();
+    clock.advance(Date.parse(time) - clock.now());
+    return check({ clock, expected: [join(folder, "expected.yaml")], exports: [from(exportOf([resource()]))] });
+  }
+
+  test("holds to the end of its last day in UTC, and is still shown", async ({ check, emulator, folder }) => {
+    const { results, notes } = await at("2026-01-01T23:59:59Z", { check, emulator, folder });
+    expect(results[0]).toMatchObject({
+      status: "inSync",
+      changes: [],
+      ignored: [{ path: "active", recorded: true, actual: false, reason: "OPS-1", until }],
+    });
+    expect(notes).toEqual([]);
+  });
+
+  test("counts no more from the day after, and a note says so", async ({ check, emulator, folder }) => {
+    const { results, notes } = await at("2026-01-02T00:00:00Z", { check, emulator, folder });
+    expect(results[0]).toMatchObject({ status: "drifted", ignored: [] });
+    expect(notes).toEqual(["The exception for active (“OPS-1”) ended on 2026-01-01: a difference counts again."]);
+  });
+
+  test("is for the reference and account that it names alone", async ({ check, emulator, folder }) => {
+    const { results } = await at("2026-01-01T00:00:00Z", { check, emulator, folder }, ", referenceId: another");
+    expect(results[0]).toMatchObject({ status: "drifted" });
+  });
+
+  test("of the options is for every target, but excuses none that is gone; a field must exist", async ({
+    check,
+    emulator,
+  }) => {
+    emulator.updateIntegration(integrationId, { active: false });
+    const exports = [from(exportOf([resource(), resource({ id: `${account}/gone` })]))];
+    const { results } = await check({ exports, ignore: ["active", "integrationId"] });
+    expect(results.map(({ status }) => status)).toEqual(["inSync", "drifted"]);
+    const failure = await failureOf(check({ exports, ignore: ["actve" as "active"] }));
+    expect(failure).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringContaining("no field “actve” to ignore"),
+    });
+  });
+});
+
+describe("sources", () => {
+  test("are files, folders of them, and a local backend's", async ({ check, folder }) => {
+    await mkdir(join(folder, ".pulumi/stacks/infra"), { recursive: true });
+    await mkdir(join(folder, ".pulumi/history/infra"), { recursive: true });
+    await writeFile(join(folder, "b.json"), `\ufeff${exportOf([resource()])}`);
+    await writeFile(join(folder, ".pulumi/stacks/infra/a.json"), exportOf([resource()]));
+    await writeFile(join(folder, ".pulumi/history/infra/a.history.json"), "{}");
+    await writeFile(join(folder, "notes.txt"), "no export");
+    const { results } = await check({ states: [folder] });
+    expect(results.map(({ source }) => source.from)).toEqual([
+      join(folder, ".pulumi/stacks/infra/a.json"),
+      join(folder, "b.json"),
+    ]);
+  });
+
+  test("that cannot be read fail beside the others, each in one line", async ({ check, folder }) => {
+    await writeFile(join(folder, "broken.json"), '{"version": 3, "deploy');
+    await writeFile(join(folder, "old.json.gz"), "x");
+    const { results, summary } = await check({
+      states: [folder, join(folder, "none.json")],
+      exports: [from(exportOf([resource()]))],
+    });
+    expect(summary).toEqual({ inSync: 1, drifted: 0, failed: 3 });
+    const messages = results.flatMap(({ error }) => error?.message ?? []);
+    expect(messages.join("\n")).toMatch(
+      /broken\.json is not JSON.*\n.*old\.json\.gz is compressed.*\n.*none\.json does not exist\.$/,
+    );
+    for (const { source } of results.slice(0, 3)) expect(source.kind).toBe("unreadable");
+  });
+
+  test.skipIf(process.platform === "win32")("may be a pipe", async ({ check, folder }) => {
+    execFileSync("mkfifo", [join(folder, "pipe.json")]);
+    const checked = check({ states: [join(folder, "pipe.json")] });
+    await writeFile(join(folder, "pipe.json"), exportOf([resource()]));
+    expect((await checked).summary.inSync).toBe(1);
+  });
+
+  test("with nothing in them are told, or are an error where targets are required", async ({ check, emulator }) => {
+    const exports = [from(exportOf([]))];
+    expect(await check({ exports })).toMatchObject({
+      results: [],
+      notes: ["No risk integration is recorded in what was looked at."],
+    });
+    expect(await failureOf(check({ exports, requireTargets: true }))).toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test("of another program's stacks never say where to ask", async ({ check, emulator }) => {
+    const odd = {
+      baseUrl: "https://evil.example",
+      apiToken: "x",
+      environment: {},
+      ...resource({}, { baseUrl: "https://evil.example" }),
+    };
+    expect((await check({ exports: [from(exportOf([odd]))] })).summary.inSync).toBe(1);
+    expect(emulator.requests).toHaveLength(1);
+  });
+});
+
+describe("what cannot be checked", () => {
+  test("an account that refuses the credential is not asked on and on; another one is", async ({ check, emulator }) => {
+    const ids = Array.from({ length: 30 }, (_, index) => `another_account_tag/${index}`);
+    emulator.addAccount({ id: "another_account_tag", integrations: [] });
+    const token = emulator.addToken({ accounts: [account] });
+    const exports = [from(exportOf([...ids.map((id) => resource({ id })), resource()]))];
+    const { summary, results } = await check({ exports, apiToken: token, concurrency: 2 });
+    expect(summary).toEqual({ inSync: 1, drifted: 0, failed: 30 });
+    expect(results[29]?.error).toMatchObject({
+      code: "PERMISSION",
+      message: expect.stringMatching(/^Not asked, because/),
+    });
+    expect(lookups(emulator).length).toBeLessThanOrEqual(3);
+  });
+
+  test("an API that is out of reach is not asked for ever", async ({ check, emulator }) => {
+    await emulator.close();
+    const exports = [
+      from(exportOf(Array.from({ length: 200 }, (_, index) => resource({ id: `${account}/${index}` })))),
+    ];
+    const { summary, results } = await check({ exports, maxAttempts: 1 });
+    expect(summary.failed).toBe(200);
+    const asked = results.filter(({ error }) => !error?.message.startsWith("Not asked"));
+    expect(asked.length).toBeGreaterThanOrEqual(25);
+    expect(asked.length).toBeLessThan(40);
+  });
+
+  test("in the time there is has failed, and what was found before is reported", async ({ check, emulator }) => {
+    emulator.addIntegration({ reference_id: "hangs" });
+    emulator.answerNext({ kind: "hang" }, { match: { path: "hangs" }, times: Infinity });
+    const exports = [from(exportOf([resource(), resource({ id: `${account}/hangs` })]))];
+    const { results } = await check({ exports, timeoutMs: 400 });
+    expect(results[0]).toMatchObject({ status: "inSync" });
+    expect(results[1]).toMatchObject({
+      status: "failed",
+      error: { code: "TIMEOUT", message: expect.stringContaining("0.4 s") },
+    });
+  });
+
+  test("after its caller has stopped it has failed too", async ({ check, emulator }) => {
+    const controller = new AbortController();
+    emulator.answerNext({ kind: "hang" });
+    const checked = check({
+      exports: [from(exportOf([resource(), resource({ id: `${account}/other` })]))],
+      concurrency: 1,
+      signal: controller.signal,
+    });
+    await emulator.waitForRequests(1);
+    controller.abort();
+    expect((await checked).results.map(({ error }) => error?.code)).toEqual(["ABORTED", "ABORTED"]);
+    expect(lookups(emulator)).toHaveLength(1);
+  });
+
+  test("for want of a credential is an error before anything is sent", async ({ check, emulator }) => {
+    const failure = await failureOf(check({ exports: [from(exportOf([resource()]))], apiToken: undefined }));
+    expect(failure.code).toBe("CONFIGURATION");
+    expect(emulator.requests).toEqual([]);
+  });
+});
+
+describe("many targets", () => {
+  test("are spread over shards: each in exactly one, and one reference in one whatever records it", async ({
+    check,
+    emulator,
+  }) => {
+    const ids = Array.from({ length: 60 }, (_, index) => `reference-${index}`);
+    for (const id of ids) emulator.addIntegration({ reference_id: id });
+    const stack = exportOf(ids.map((id) => resource({ id: `${account}/${id}` }, { active: false })));
+    const exports = [
+      { from: "one", text: stack },
+      { from: "two", text: stack },
+    ];
+    const seen: string[] = [];
+    for (const index of [1, 2, 3]) {
+      const { results } = await check({ exports, shard: { index, count: 3 } });
+      const found = results.map(({ referenceId = "" }) => referenceId);
+      expect(found.length / 2).toBe(new Set(found).size);
+      expect(found.length).toBeGreaterThan(10);
+      seen.push(...found);
+    }
+    expect(seen.sort()).toEqual([...ids, ...ids].sort());
+    expect(lookups(emulator)).toHaveLength(60);
+  });
+
+  test("are asked for no more at a time than may be, and each is told as it is done", async ({ check, emulator }) => {
+    const ids = Array.from({ length: 12 }, (_, index) => `${account}/reference-${index}`);
+    const told: string[] = [];
+    const controller = new AbortController();
+    emulator.answerNext({ kind: "hang" }, { times: Infinity });
+    const checked = check({
+      exports: [from(exportOf(ids.map((id) => resource({ id }))))],
+      concurrency: 3,
+      signal: controller.signal,
+      onProgress: ({ done, total }) => told.push(`${done}/${total}`),
+    });
+    await emulator.waitForRequests(3);
+    // After it, whatever was on its way has arrived.
+    await fetch(`${emulator.origin}/__emulator/requests`);
+    expect(lookups(emulator)).toHaveLength(3);
+    controller.abort();
+    await checked;
+    expect(told).toEqual(Array.from({ length: 12 }, (_, index) => `${index + 1}/12`));
+  });
+
+  test("of several accounts are asked for with the credential that a file names for each", async ({
+    emulator,
+    folder,
+  }) => {
+    emulator.addAccount({ id: "b", integrations: [{ reference_id: "r" }] });
+    const tokenOfB = emulator.addToken({ name: "of-b", accounts: ["b"] });
+    await writeFile(join(folder, "credentials.yaml"), "b: TOKEN_OF_B\n");
+    const environment = {
+      CLOUDFLARE_API_TOKEN: emulator.credentials.token,
+      TOKEN_OF_B: tokenOfB,
+      CLOUDFLARE_BASE_URL: emulator.url,
+    };
+    const targets = [
+      { accountId: account, referenceId: reference },
+      { accountId: "b", referenceId: "r" },
+    ];
+    const { summary } = await checkDrift({
+      targets,
+      environment,
+      credentials: join(folder, "credentials.yaml"),
+      log: new Said(),
+    });
+    expect(summary.inSync).toBe(2);
+    expect(
+      lookups(emulator)
+        .map(({ params, credential }) => [params.account, credential])
+        .sort(),
+    ).toEqual([
+      [account, "zero-trust-read"],
+      ["b", "of-b"],
+    ]);
+  });
+});

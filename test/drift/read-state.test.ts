@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readState } from "../../src/drift/read-state.js";
+import { RiskIntegrationError } from "../../src/errors.js";
+import { runs } from "../client/runs.js";
+import { account, decrypted, encrypted, exportOf, recorded, reference, resource, result } from "./states.js";
+
+const read = (text: string) => readState(text, "prod.json");
+
+describe("the targets of a stack", () => {
+  test("are its resources of both kinds, without those that wait for their deletion", () => {
+    const plugin = "cloudflare-risk-integration:index:RiskIntegrationReference";
+    const other = "cloudflare:index/zone:Zone";
+    const { targets, notes } = read(
+      exportOf([
+        resource(),
+        resource({ id: "a/b/c" }, {}, plugin),
+        resource({ delete: true }),
+        resource({}, {}, other),
+      ]),
+    );
+    expect(targets.map(({ accountId, referenceId }) => [accountId, referenceId])).toEqual([
+      [account, reference],
+      ["a", "b/c"],
+    ]);
+    expect(targets[0]).toMatchObject({ recorded, source: { kind: "resource", from: "prod.json", name: "okta" } });
+    expect(notes).toEqual([]);
+  });
+
+  test("are its outputs that hold a result of the function, inside of lists and objects too", () => {
+    const outputs = {
+      one: result(),
+      many: [{ deep: { er: result({ referenceId: "b" }) } }],
+      url: "https://x",
+      none: null,
+    };
+    const { targets } = read(exportOf([], outputs));
+    expect(targets.map(({ source, referenceId }) => [source.name, referenceId])).toEqual([
+      ["one", reference],
+      ["many[0].deep.er", "b"],
+    ]);
+    expect(targets[0]?.recorded).toEqual(recorded);
+  });
+
+  test("are found in a checkpoint of a local backend, and in a stack that nothing was deployed to", () => {
+    const { deployment } = JSON.parse(exportOf([resource()]));
+    expect(
+      read(JSON.stringify({ version: 3, checkpoint: { stack: "prod", latest: deployment } })).targets,
+    ).toHaveLength(1);
+    expect(read(JSON.stringify({ version: 3, checkpoint: { stack: "prod" } })).targets).toEqual([]);
+    expect(read(JSON.stringify({ version: 3, deployment: null })).targets).toEqual([]);
+    expect(read(JSON.stringify({ version: 3, deployment: { manifest: {} } })).targets).toEqual([]);
+  });
+
+  test("keep apart what is plain, what is decrypted, and what is not", () => {
+    const { targets } = read(exportOf([resource({}, { tenantUrl: encrypted, active: decrypted(false) })]));
+    expect(targets[0]).toMatchObject({ secret: ["active"], encrypted: ["tenantUrl"], recorded: { active: false } });
+    expect(targets[0]?.recorded).not.toHaveProperty("tenantUrl");
+  });
+
+  test("that are encrypted as a whole are counted, and never taken for in sync", () => {
+    const { targets, notes } = read(exportOf([], { secret: encrypted, list: [encrypted], shown: decrypted(result()) }));
+    expect(targets.map(({ source }) => source.name)).toEqual(["shown"]);
+    expect(notes.join()).toMatch(/2 stack outputs are encrypted and were not looked at; --show-secrets/);
+  });
+});
+
+describe("what is no stack's export is refused in one line that says what to give", () => {
+  test.each([
+    ["nothing", "", /is empty: give what `pulumi stack export` prints/],
+    ["half an export", exportOf([]).slice(0, 40), /is not JSON/],
+    ["YAML", "version: 3", /is not JSON/],
+    ["a list", "[]", /is not a stack's export/],
+    ["null", "null", /is not a stack's export/],
+    ["an empty object", "{}", /is not a stack's export/],
+    ["an export of Pulumi 0", '{"version":1,"deployment":{}}', /version 1, and this check reads 3 and 4/],
+    ["an export of a later Pulumi", '{"version":5,"deployment":{}}', /version 5/],
+    ["resources that are no list", '{"version":3,"deployment":{"resources":{}}}', /not a list/],
+    ["an ID of another form", exportOf([resource({ id: "x" })]), /resource “okta” with an ID/],
+  ])("%s", (_, text, message) => {
+    const failure = (() => {
+      try {
+        return read(text);
+      } catch (error) {
+        return error as RiskIntegrationError;
+      }
+    })() as RiskIntegrationError;
+    expect(failure).toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(failure.message).toMatch(message);
+    expect(failure.message).not.toContain("\n");
+  });
+
+  test("whatever stands in a file, it gives targets or that error, and pollutes nothing", () => {
+    const shapes = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.anything().map((value) => {
+        const odd = { ...resource(), id: value, urn: value, outputs: value };
+        return JSON.stringify(
+          { version: 3, deployment: { resources: [odd, value, { type: "pulumi:pulumi:Stack", outputs: value }] } },
+          (_, part) => (typeof part === "bigint" ? String(part) : part),
+        );
+      }),
+      fc.constant(
+        `{"version":3,"deployment":{"resources":[{"type":"pulumi:pulumi:Stack","outputs":${"[".repeat(5_000)}${"]".repeat(5_000)}}]}}`,
+      ),
+      fc.constant(
+        '{"version":3,"__proto__":{"polluted":1},"deployment":{"__proto__":{"resources":[1]},"resources":[]}}',
+      ),
+    );
+    fc.assert(
+      fc.property(shapes, (text) => {
+        try {
+          return Array.isArray(read(text).targets);
+        } catch (error) {
+          return error instanceof RiskIntegrationError && error.code === "INVALID_ARGUMENT";
+        }
+      }),
+      { numRuns: runs(1_000) },
+    );
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});

@@ -1,0 +1,38 @@
+import type { DriftValue } from "../../src/drift/index.js";
+
+export const account = "account_tag";
+export const reference = "reference_id";
+
+/** What a stack has recorded of the emulator's documented integration. */
+export const recorded: Record<string, DriftValue> = {
+  integrationId: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+  accountTag: account,
+  active: true,
+  createdAt: "2019-12-27T18:11:19.117Z",
+  integrationType: "Okta",
+  tenantUrl: "tenant_url",
+  wellKnownUrl: "well_known_url",
+};
+
+export const dynamicType = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
+const signature = "4dabf18193072939515e22adb298388d";
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+
+export const encrypted = { [signature]: secretMark, ciphertext: "v1:abc" };
+export const decrypted = (value: unknown) => ({ [signature]: secretMark, plaintext: JSON.stringify(value) });
+
+export function resource(change: object = {}, outputs: object = {}, type = dynamicType) {
+  const urn = `urn:pulumi:prod::infra::${type}::okta`;
+  return { urn, custom: true, id: `${account}/${reference}`, type, outputs: { ...recorded, ...outputs }, ...change };
+}
+
+/** The function's result as a stack output. */
+export function result(change: object = {}) {
+  return { id: recorded.integrationId, ...recorded, referenceId: reference, ...change };
+}
+
+export function exportOf(resources: readonly object[], outputs: object = {}): string {
+  const type = "pulumi:pulumi:Stack";
+  const stack = { urn: `urn:pulumi:prod::infra::${type}::infra-prod`, custom: false, type, outputs };
+  return JSON.stringify({ version: 3, deployment: { manifest: {}, resources: [stack, ...resources] } });
+}

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { delimiter, join, resolve } from "node:path";
+import { expect } from "vitest";
+import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
+import { type Stack, test } from "./stack.js";
+import { integrationId, referenceId, tenantUrl } from "./world.js";
+
+const bin = resolve(__dirname, "../../bin/cloudflare-risk-integration.js");
+const program = `
+new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" }, { additionalSecretOutputs: ["tenantUrl"] });
+exports.found = risk.getRiskIntegrationByReferenceOutput({ referenceId: "${referenceId}" });
+exports.secret = pulumi.secret(risk.getRiskIntegrationByReferenceOutput({ referenceId: "${referenceId}" }));`;
+
+/** Runs the command in the stack's project, with the engine on the PATH unless another PATH is given. */
+async function drift(stack: Stack, args: readonly string[], more: Record<string, string> = {}) {
+  const engine = await findEngine();
+  const env = engineEnvironment(engine?.binDir ?? "", { ...stack.variables, ...more }) as NodeJS.ProcessEnv;
+  const child = spawn(process.execPath, [bin, "drift", ...args], { cwd: stack.projectFolder, env });
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (piece: string) => {
+      texts[name] += piece;
+    });
+  const code = await new Promise<number | null>((done) => child.on("close", done));
+  return { code, ...texts };
+}
+
+test("drift --stack checks what a real stack has recorded, its secrets too where Pulumi may decrypt them", async ({
+  emulator,
+  stackOf,
+}) => {
+  const stack = await stackOf(program);
+  await stack.up();
+
+  const encrypted = await drift(stack, ["--stack", "test"]);
+  expect(encrypted.code, encrypted.stdout).toBe(1);
+  expect(encrypted.stdout).toMatch(/ENCRYPTED: The stack keeps tenantUrl as a secret: check it with --show-secrets/);
+  expect(encrypted.stdout).toMatch(/1 stack output is encrypted and was not looked at/);
+
+  const shown = await drift(stack, ["--stack", "test", "--show-secrets"]);
+  expect(shown.code, shown.stdout).toBe(0);
+  expect(shown.stdout).toContain("3 in sync, 0 drifted, 0 could not be checked.");
+
+  emulator.updateIntegration(integrationId, { tenant_url: "https://elsewhere.okta.com" });
+  const drifted = await drift(stack, ["--stack", "test", "--show-secrets", "--format", "json"]);
+  expect(drifted.code).toBe(2);
+  const { results } = JSON.parse(drifted.stdout);
+  const changed = results.map(({ source, changes }: { source: { name: string }; changes: { recorded: string }[] }) => [
+    source.name,
+    changes[0]?.recorded,
+  ]);
+  expect(Object.fromEntries(changed)).toEqual({ okta: "[secret]", found: tenantUrl, secret: "[secret]" });
+});
+
+test("drift --stack says in one line what Pulumi does not give it", async ({ stackOf }) => {
+  const stack = await stackOf('exports.other = pulumi.secret("x");');
+  await stack.up();
+  for (const [args, more, message] of [
+    [
+      ["--stack", "none"],
+      {},
+      /INVALID_ARGUMENT: the stack “none” cannot be exported; Pulumi says: no stack named 'none' found/,
+    ],
+    [["--stack", "test", "--show-secrets"], { PULUMI_CONFIG_PASSPHRASE: "wrong" }, /Pulumi says: .*passphrase/],
+    [["--stack", "test", "--cwd", "nowhere"], {}, /CONFIGURATION: .*there is no folder nowhere/],
+    [["--stack", "test"], { PATH: "/nowhere" }, /CONFIGURATION: .*there is no `pulumi` on the PATH/],
+    [["--stack=--help"], {}, /“--help” is no name of a stack/],
+  ] as const) {
+    const { code, stdout, stderr } = await drift(stack, args, more);
+    expect(code, `${args.join(" ")}\n${stdout}${stderr}`).toBe(64);
+    expect(stdout).toMatch(message);
+    expect(stdout + stderr).not.toMatch(/^\s+at /m);
+  }
+  const none = await drift(stack, ["--stack", "test"]);
+  expect(none.code).toBe(0);
+  expect(none.stdout).toContain("note: No risk integration is recorded in what was looked at.\n");
+  expect((await drift(stack, ["--stack", "test", "--require-targets"])).code).toBe(64);
+});
+
+test("drift --stack gives Pulumi none of Cloudflare's credentials", async ({ stackOf }) => {
+  const stack = await stackOf("");
+  const folder = join(stack.projectFolder, "bin");
+  await mkdir(folder);
+  const says = JSON.stringify({ version: 3, deployment: null });
+  await writeFile(join(folder, "pulumi"), `#!/bin/sh\nenv > seen.txt\necho '${says}'\n`);
+  await chmod(join(folder, "pulumi"), 0o755);
+  const secrets = { CLOUDFLARE_API_KEY: "a-key", CLOUDFLARE_EMAIL: "owner@example.com" };
+  const { code } = await drift(stack, ["--stack", "test"], {
+    ...secrets,
+    PATH: [folder, "/usr/bin", "/bin"].join(delimiter),
+  });
+  expect(code).toBe(0);
+  const seen = await stack.read("seen.txt");
+  expect(seen).toContain("PULUMI_CONFIG_PASSPHRASE=test");
+  expect(seen).not.toMatch(/CLOUDFLARE_(API|EMAIL)|a-key|owner@example/);
+});
