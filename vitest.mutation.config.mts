@@ -16,7 +16,12 @@ class FastFirst extends BaseSequencer {
 /** The tests that `npm run test:mutation` runs against each mutant: those that look at it fast, in this process. */
 export default defineConfig({
   test: {
-    include: ["test/*.test.ts", "test/client/**/*.test.ts", "test/faults/**/*.test.ts"],
+    include: [
+      "test/*.test.ts",
+      "test/client/**/*.test.ts",
+      "test/shared-signals/**/*.test.ts",
+      "test/faults/**/*.test.ts",
+    ],
     // The first reads the sources, which are mutated; the others spawn commands or make a thousand lookups for a test.
     exclude: [
       "test/architecture.test.ts",

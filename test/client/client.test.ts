@@ -1,6 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
+import { createClient } from "../../src/client/client.js";
 import { createRiskIntegrationClient, RiskIntegrationError } from "../../src/client/index.js";
+import { optionsLayer, resolveSettings } from "../../src/settings.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { clientOf, failureOf, Said, thrownBy } from "./clients.js";
 import { HandClock } from "./clocks.js";
@@ -165,4 +167,30 @@ test("a failure carries what a program needs to go on, and can be told by instan
   expect(error).toBeInstanceOf(RiskIntegrationError);
   expect(error).toMatchObject({ code: "NETWORK", retryable: true, status: undefined, rayId: undefined });
   expect(error.message).toMatch(/127\.0\.0\.1:\d+ could not be reached, or the connection broke/);
+});
+
+test("what is no signal is refused before anything is sent", async () => {
+  await using emulator = await startEmulator();
+  await using client = clientOf(emulator);
+  const failure = await failureOf(client.getByReference(args, { signal: {} as AbortSignal }));
+  expect(failure).toMatchObject({ code: "INVALID_ARGUMENT", message: "signal must be an AbortSignal." });
+  expect((await failureOf(client.getByReference({ ...args, refernceId: "x" } as typeof args))).message).toMatch(
+    /^getByReference: there is no “refernceId”/,
+  );
+  expect(emulator.requests).toEqual([]);
+});
+
+test("a caller that judges the integration itself is told nothing of it", async () => {
+  await using emulator = await startEmulator();
+  const { id } = emulator.addIntegration({ reference_id: "off", active: false, messages: [{ code: 1, message: "m" }] });
+  expect(id).toBeTruthy();
+  const said = new Said();
+  const settings = resolveSettings([optionsLayer({ apiToken: emulator.credentials.token, baseUrl: emulator.url })]);
+  await using client = createClient(settings, { environment: {}, log: said });
+  const off = { accountId: "account_tag", referenceId: "off" };
+  await client.getByReference(off, { quiet: true });
+  expect([...said.warnings, ...said.infos]).toEqual([]);
+  await client.getByReference(off);
+  expect(said.warnings.join()).toContain("is not active");
+  expect(said.infos).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isPublicAddress } from "../../src/client/public-addresses.js";
+import { isPublicAddress, lookupPublic, privateAddressCode } from "../../src/client/public-addresses.js";
 
 test.each([
   "127.0.0.1",
@@ -28,4 +28,33 @@ test.each([
   ["64:ff9b::1.1.1.1", 6],
 ])("%s is public", (address, family) => {
   expect(isPublicAddress(address, family)).toBe(true);
+});
+
+function found(
+  host: string,
+  options: object,
+): Promise<{ error: NodeJS.ErrnoException | null; address: unknown; family: unknown }> {
+  return new Promise((done) =>
+    lookupPublic(host, options, (error, address, family) => done({ error, address, family })),
+  );
+}
+
+test("a host with an address that is not public is refused as it is looked up", async () => {
+  expect(privateAddressCode).toBe("ERR_PRIVATE_ADDRESS");
+  for (const host of ["localhost", "10.0.0.1", "169.254.169.254"])
+    for (const options of [{}, { all: true }])
+      expect(await found(host, options)).toMatchObject({ error: { code: "ERR_PRIVATE_ADDRESS" }, address: "" });
+});
+
+test("a public one is given as it was asked for, one address or all of them", async () => {
+  expect(await found("1.1.1.1", {})).toEqual({ error: null, address: "1.1.1.1", family: 4 });
+  expect(await found("2606:4700::1111", {})).toEqual({ error: null, address: "2606:4700::1111", family: 6 });
+  expect(await found("1.1.1.1", { all: true })).toMatchObject({
+    error: null,
+    address: [{ address: "1.1.1.1", family: 4 }],
+  });
+});
+
+test("a host that does not exist fails as the system says it", async () => {
+  expect((await found("nowhere.invalid", {})).error?.code).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
 });

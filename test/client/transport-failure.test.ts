@@ -25,6 +25,10 @@ describe("what undici or Node.js threw becomes a typed error that names the host
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "TLS", false, /NODE_EXTRA_CA_CERTS/],
     ["UND_ERR_RES_EXCEEDED_MAX_SIZE", "BAD_RESPONSE", false, /an answer far larger than any risk integration/],
     ["UND_ERR_HEADERS_OVERFLOW", "BAD_RESPONSE", false, /headers far larger than any answer needs/],
+    ["HPE_HEADER_OVERFLOW", "BAD_RESPONSE", false, /sent headers far larger than any answer needs/],
+    ["ERR_PRIVATE_ADDRESS", "NETWORK", false, /^api\.example\.com leads to an address that is not public/],
+    ["X_CERT_LIKE", "NETWORK", true, /the connection broke \(X_CERT_LIKE\)/],
+    ["X_HPE_LIKE", "NETWORK", true, /the connection broke \(X_HPE_LIKE\)/],
     ["HPE_INVALID_CONSTANT", "BAD_RESPONSE", false, /something that is not HTTP \(HPE_INVALID_CONSTANT\)/],
   ];
   test.each(known)("%s is %s", (code, expected, retryable, message) => {
@@ -48,6 +52,39 @@ describe("what undici or Node.js threw becomes a typed error that names the host
     const error = transportFailure(coded("UND_ERR_ABORTED"), { ...attempt, proxyName: "HTTPS_PROXY" });
     expect(error).toMatchObject({ code: "NETWORK", retryable: false });
     expect(error.message).toMatch(/^The proxy of HTTPS_PROXY did not connect to api\.example\.com:8443/);
+  });
+
+  test("another failure on the way by a proxy is not the proxy's, and names the way", () => {
+    const reset = transportFailure(coded("ECONNRESET"), { ...attempt, proxyName: "HTTPS_PROXY" });
+    expect(reset).toMatchObject({ code: "NETWORK", retryable: true });
+    expect(reset.message).toBe(
+      "api.example.com:8443, by way of the proxy of HTTPS_PROXY, could not be reached, or the connection broke (ECONNRESET)",
+    );
+    const certificate = transportFailure(coded("CERT_HAS_EXPIRED"), { ...attempt, proxyName: "https_proxy" });
+    expect(certificate.message).toMatch(
+      /^The certificate of api\.example\.com:8443, by way of the proxy of https_proxy, was not/,
+    );
+    expect(transportFailure(new Error("s3cret"), { ...attempt, proxyName: "HTTPS_PROXY" }).message).toMatch(
+      /^The proxy of HTTPS_PROXY/,
+    );
+    expect(transportFailure(coded("UND_ERR_ABORTED"), attempt)).toMatchObject({ retryable: true });
+  });
+
+  test("undici's parser errors, which have no code, are something that is not HTTP", () => {
+    const thrown = Object.assign(new Error("s3cret"), { name: "HTTPParserError" });
+    expect(transportFailure(thrown, attempt)).toMatchObject({
+      code: "BAD_RESPONSE",
+      message: "api.example.com:8443 sent something that is not HTTP",
+    });
+  });
+
+  test("a code further down than five causes, or one that is no code, is not looked at", () => {
+    const deep = (levels: number): Error =>
+      levels === 0 ? coded("ENOTFOUND") : new Error("x", { cause: deep(levels - 1) });
+    expect(transportFailure(deep(4), attempt).message).toContain("ENOTFOUND");
+    expect(transportFailure(deep(5), attempt).message).not.toContain("ENOTFOUND");
+    for (const code of ["xECONNRESET", "ECONNRESET s3cret", 7])
+      expect(transportFailure(Object.assign(new Error("x"), { code }), attempt).message).toMatch(/broke$/);
   });
 
   test.each([undefined, null, "text", 7, new Error("s3cret"), coded("not a code: s3cret"), { code: "ENOTFOUND" }])(
