@@ -5,7 +5,10 @@ import { integrationId, referenceId } from "./world.js";
 // Without stack outputs: what a command notices, it notices of the resource alone.
 const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
 
-test("preview exits 7 and names what drifted; up accepts it", async ({ emulator, stackOf }) => {
+test("row 5: up takes a drift over, which the preview names: up 0, preview --expect-no-changes 7, up 0, preview --expect-no-changes 0", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(program);
   await stack.up();
   emulator.updateIntegration(integrationId, { active: false });
@@ -38,7 +41,10 @@ test("shows each field that drifted with the value it had and the one it has", a
   expect(diff.output).not.toMatch(/[~+-] (active|integrationId|integrationType|accountTag|__provider)/);
 });
 
-test("refresh takes the drift over, and the next preview is in sync", async ({ emulator, stackOf }) => {
+test("row 6: refresh takes the drift over: up 0, refresh 0, preview --expect-no-changes 0", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(program);
   await stack.up();
   emulator.updateIntegration(integrationId, { active: false });
@@ -52,7 +58,10 @@ test("refresh takes the drift over, and the next preview is in sync", async ({ e
   await stack.inSync();
 });
 
-test("a consumer downstream is updated once", async ({ emulator, stackOf }) => {
+test("row 14: a consumer downstream is updated once: up 0, up 0, preview --expect-no-changes 0", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(`
     const okta = new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });
     new Created("consumer", { value: okta.tenantUrl });

@@ -58,7 +58,9 @@ test("an expectation that is not known yet is skipped in the preview, beside one
   await stack.exits(1, "preview");
 });
 
-test("a changed expectation is no diff of its own", async ({ stackOf }) => {
+test("row 19: a changed expectation is no diff of its own: up 0, preview --expect-no-changes 0", async ({
+  stackOf,
+}) => {
   const stack = await stackOf(program("undefined"));
   await stack.up();
   await stack.program(program(`{ active: true, tenantUrl: "${tenantUrl}/" }`));

@@ -4,7 +4,10 @@ import { referenceId, token } from "./world.js";
 
 const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
 
-test("a refresh that the API refuses fails and leaves the state as it was", async ({ emulator, stackOf }) => {
+test("row 8: a refresh with a refused token fails and leaves the resources as they were: up 0, refresh 1", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(program);
   await stack.up();
   emulator.revoke(token);
@@ -15,7 +18,7 @@ test("a refresh that the API refuses fails and leaves the state as it was", asyn
   expect(await stack.resources()).toEqual(before);
 });
 
-test("a refresh while the API is down tries five times, fails, and leaves the state as it was", async ({
+test("row 8: a refresh while the API is down tries five times, fails, and leaves the resources as they were: up 0, refresh 1", async ({
   emulator,
   stackOf,
 }) => {

@@ -8,7 +8,10 @@ const program = (id = `${accountId}/${referenceId}`) => `
   exports.okta = pulumi.all([okta.integrationId, okta.active, okta.referenceId, okta.absoluteWellKnownUrl]);
 `;
 
-test("get reads an integration by its ID anew in every update", async ({ emulator, stackOf }) => {
+test("row 11: get reads by the ID anew in every update, and a drift shows in outputs alone: up 0, preview --expect-no-changes 0, preview 0, up 0", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(program());
   await stack.up();
   expect(await stack.outputs()).toEqual({ okta: [integrationId, true, referenceId, wellKnownUrl] });
@@ -22,7 +25,7 @@ test("get reads an integration by its ID anew in every update", async ({ emulato
   expect(await stack.outputs()).toEqual({ okta: [integrationId, false, referenceId, wellKnownUrl] });
 });
 
-test("get fails for an integration that is gone", async ({ emulator, stackOf }) => {
+test("row 11: get fails for an integration that is gone: up 0, up 1", async ({ emulator, stackOf }) => {
   const stack = await stackOf(program());
   await stack.up();
   emulator.removeIntegration(integrationId);
@@ -42,7 +45,7 @@ for (const id of ["no-slash", "/reference", "account/"])
     expect(emulator.requests).toEqual([]);
   });
 
-test("the option import is refused, and what to do instead is said", async ({ stackOf }) => {
+test("row 12: import is refused, and what to do instead is said: preview 1", async ({ stackOf }) => {
   const stack = await stackOf(
     `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" }, { import: "${accountId}/${referenceId}" });`,
   );

@@ -6,7 +6,7 @@ const program = (reference = referenceId) =>
   `exports.id = new risk.RiskIntegrationReference("okta", { referenceId: "${reference}" }).integrationId;`;
 const unknown = "00000000-0000-4000-8000-000000000000";
 
-test("before creation: a warning in the preview, which may come before its making, and an error in up", async ({
+test("row 7: not there before creation, a warning in the preview and an error in up: preview 0, up 1", async ({
   stackOf,
 }) => {
   const stack = await stackOf(program(unknown));
@@ -24,7 +24,7 @@ test("before creation: a warning in the preview, which may come before its makin
   expect(await stack.references()).toEqual({});
 });
 
-test("once recorded: drift in previews, and an error in up that leaves the state as it was", async ({
+test("row 7: gone once recorded, a drift in previews and an error in up that leaves the state as it was: up 0, preview --expect-no-changes 7, up 1", async ({
   emulator,
   stackOf,
 }) => {
@@ -41,7 +41,10 @@ test("once recorded: drift in previews, and an error in up that leaves the state
   expect(await stack.resources()).toEqual(before);
 });
 
-test("refresh drops it from the state", async ({ emulator, stackOf }) => {
+test("row 7: a refresh drops what is gone from the state: up 0, refresh --preview-only --expect-no-changes 7, refresh 0", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(program());
   await stack.up();
   emulator.removeIntegration(integrationId);

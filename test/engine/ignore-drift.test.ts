@@ -6,7 +6,7 @@ import { integrationId, referenceId, tenantUrl } from "./world.js";
 const program = (more = "", opts = "{}") =>
   `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}"${more} }, ${opts});`;
 
-test("ignoreDrift keeps the recorded value, shows no diff, and may come and go without one", async ({
+test("row 19: ignoreDrift keeps the recorded value, and may come without a diff of its own: up 0, preview --expect-no-changes 0, preview --expect-no-changes 0, preview --expect-no-changes 7, up 0", async ({
   emulator,
   stackOf,
 }) => {

@@ -33,7 +33,9 @@ const values = {
   absoluteWellKnownUrl: wellKnownUrl,
 };
 
-test("shows real values in the preview before creation, creates, and then finds nothing to do", async ({ stackOf }) => {
+test("row 3: real values in the preview before creation, and nothing to do after it, in any command: preview 0, up 0, preview --expect-no-changes 0, refresh --expect-no-changes 0, up --expect-no-changes 0", async ({
+  stackOf,
+}) => {
   const stack = await stackOf(program());
 
   const { id: _, ...previewed } = values;
@@ -49,7 +51,10 @@ test("shows real values in the preview before creation, creates, and then finds 
   await stack.exits(0, "up", "--yes", "--expect-no-changes");
 });
 
-test("asks for the reference with the token alone, as a GET that names this package", async ({ emulator, stackOf }) => {
+test("row 1: create asks for the reference with the token alone, as a GET that names this package: up 0", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(program());
   await stack.up();
 
@@ -62,7 +67,7 @@ test("asks for the reference with the token alone, as a GET that names this pack
   expect(request?.headers["user-agent"]).toMatch(/^pulumi-cloudflare-risk-integration\/\d+\.\d+\.\d+/);
 });
 
-test("replaces the resource when its reference changes, and a replaced consumer is deleted last", async ({
+test("row 9: another reference replaces the resource, and a replaced consumer is deleted last: up 0, preview --expect-no-changes 7, up 0", async ({
   emulator,
   stackOf,
 }) => {
@@ -93,7 +98,10 @@ test("replaces the resource when its reference changes, and a replaced consumer 
   });
 });
 
-test("destroys without asking the API, and without taking anything away there", async ({ emulator, stackOf }) => {
+test("row 10: destroy neither asks the API nor takes anything away there: up 0, destroy 0", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(program());
   await stack.up();
   emulator.clearRequests();

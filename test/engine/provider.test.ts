@@ -12,7 +12,10 @@ import {
   token,
 } from "./world.js";
 
-test("two tokens in one stack, each with its account, both encrypted in the state", async ({ emulator, stackOf }) => {
+test("row 20: two tokens in one stack, each with its account, both encrypted in the state: up 0, preview --expect-no-changes 0, refresh --expect-no-changes 0", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(
     `
     const lookUp = (name, apiToken, accountId) => {

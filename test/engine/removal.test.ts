@@ -7,7 +7,9 @@ import { referenceId } from "./world.js";
 
 const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
 
-test("remove the resource, update, uninstall the package: the stack goes on without it", async ({ stackOf }) => {
+test("row 21: the resource is removed, then the package, and the stack goes on without it: up 0, up 0, up 0, preview --expect-no-changes 0, refresh 0", async ({
+  stackOf,
+}) => {
   const stack = await stackOf(program);
   await stack.up();
   await stack.program("");
@@ -21,7 +23,7 @@ test("remove the resource, update, uninstall the package: the stack goes on with
   await stack.exits(0, "refresh", "--yes", "--skip-preview");
 });
 
-test("resource and package removed together: the delete fails, and the package back in place mends it", async ({
+test("row 21: resource and package removed together, the delete fails, and the package back in place mends it: up 0, up 1, up 0", async ({
   stackOf,
 }) => {
   const stack = await stackOf(program);

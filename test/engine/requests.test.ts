@@ -2,12 +2,12 @@ import { expect } from "vitest";
 import { test } from "./stack.js";
 import { referenceId } from "./world.js";
 
-test("twenty resources of one reference are one request in each process of the engine", async ({
+test("row 15: fifty resources of one reference are one request in each of the engine's processes: preview 0, up 0, up 0, refresh 0", async ({
   emulator,
   stackOf,
 }) => {
   const stack = await stackOf(`
-    for (let number = 0; number < 20; number++)
+    for (let number = 0; number < 50; number++)
       new risk.RiskIntegrationReference("okta-" + number, { referenceId: "${referenceId}" });
   `);
   const requestsOf = async (...args: string[]) => {
@@ -19,5 +19,5 @@ test("twenty resources of one reference are one request in each process of the e
   expect(await requestsOf("up", "--yes", "--skip-preview")).toBe(1);
   expect(await requestsOf("up", "--yes"), "a preview and an update").toBe(2);
   expect(await requestsOf("refresh", "--yes", "--skip-preview")).toBe(1);
-  expect(Object.keys(await stack.references())).toHaveLength(20);
+  expect(Object.keys(await stack.references())).toHaveLength(50);
 });

@@ -5,7 +5,7 @@ import { referenceId } from "./world.js";
 
 const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
 
-test("a refresh with the revoked token of the last update says the way out, and the way out works", async ({
+test("row 16: a refresh with the revoked token of the last update says the way out, which works: up 0, refresh 1, refresh --run-program 0, preview --expect-no-changes 0, up --expect-no-changes 0, refresh 0", async ({
   emulator,
   stackOf,
 }) => {
@@ -30,4 +30,46 @@ test("a refresh with the revoked token of the last update says the way out, and 
   await stack.up("--expect-no-changes");
   await stack.refresh();
   expect(emulator.requests.at(-1)).toMatchObject({ credential: "new", status: 200 });
+});
+
+test("row 16: after a rotation previews and updates take the new token, what refreshes first the old one, until a refresh runs the program: up 0, preview --expect-no-changes 0, preview --refresh 1, refresh --preview-only 1, up 1, refresh --run-program 0, up 0", async ({
+  emulator,
+  stackOf,
+}) => {
+  const old = emulator.addToken({ name: "old" });
+  const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: undefined });
+  await stack.secretConfig("cloudflare:apiToken", old);
+  await stack.up();
+  await stack.secretConfig("cloudflare:apiToken", emulator.addToken({ name: "new" }));
+  emulator.revoke(old);
+
+  await stack.inSync();
+  for (const args of [
+    ["preview", "--refresh"],
+    ["refresh", "--preview-only"],
+  ]) {
+    const refused = await stack.exits(1, ...args);
+    expect(refused.output).toContain("pulumi refresh --run-program");
+  }
+  // The project's own way of refreshing first.
+  await stack.projectOptions("refresh: always");
+  const up = await stack.failedUp();
+  expect(up.output).toContain("pulumi refresh --run-program");
+
+  await stack.exits(0, "refresh", "--yes", "--skip-preview", "--run-program");
+  await stack.up();
+  expect(emulator.requests.at(-1)).toMatchObject({ credential: "new", status: 200 });
+});
+
+test("row 16: a token in the environment is rotated without any of this: up 0, refresh 0, preview --refresh --expect-no-changes 0", async ({
+  emulator,
+  stackOf,
+}) => {
+  const old = emulator.addToken({ name: "old" });
+  const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: old });
+  await stack.up();
+  stack.environment = { ...stack.environment, CLOUDFLARE_API_TOKEN: emulator.addToken({ name: "new" }) };
+  emulator.revoke(old);
+  await stack.refresh();
+  await stack.exits(0, "preview", "--refresh", "--expect-no-changes");
 });

@@ -33,7 +33,7 @@ export interface StateResource {
 /** Variables of the engine, the program and the provider process. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-interface Fixtures {
+export interface Fixtures {
   /** An API of this test's own, with what `world.ts` says. */
   readonly emulator: Emulator;
   /** Makes a stack of this program, by default with a token, the account and the emulator's URL in the environment. */

@@ -10,7 +10,7 @@ const program = (reference = referenceId) => `
   new Created("receiver", { value: okta.absoluteWellKnownUrl });
 `;
 
-test("a reference that is not known yet: no call in the preview, and everything derived is unknown", async ({
+test("row 2: a reference that is not known yet, no call in the preview, and everything derived is unknown: preview 0, up 0", async ({
   emulator,
   stackOf,
 }) => {
@@ -25,7 +25,7 @@ test("a reference that is not known yet: no call in the preview, and everything 
   expect(await stack.outputs()).toEqual({ integration: integrationId, url: wellKnownUrl });
 });
 
-test("a recorded reference that becomes unknown: no call in the preview, and no old value shown as if it stayed", async ({
+test("row 2: a recorded reference that becomes unknown, no call in the preview, and no old value shown as if it stayed: up 0, preview 0, up 0", async ({
   emulator,
   stackOf,
 }) => {
