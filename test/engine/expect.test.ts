@@ -66,3 +66,31 @@ test("row 19: a changed expectation is no diff of its own: up 0, preview --expec
   await stack.program(program(`{ active: true, tenantUrl: "${tenantUrl}/" }`));
   await stack.inSync();
 });
+
+test("a tenant that has changed fails preview and up in two lines that name what is and what was expected", async ({
+  emulator,
+  stackOf,
+}) => {
+  const stack = await stackOf(program(`{ active: true, tenantUrl: "${tenantUrl}" }`));
+  await stack.up();
+  emulator.updateIntegration(integrationId, { tenant_url: "https://attacker.okta.com" });
+  for (const run of [await stack.exits(1, "preview"), await stack.failedUp()]) {
+    expectOneBlock(run);
+    const lines = diagnostics(run).map((line) => line.trim());
+    const first = lines.findIndex((line) => line.includes("is not as expected:"));
+    expect(lines[first + 1]).toBe(`tenantUrl is “https://attacker.okta.com”, expected “${tenantUrl}”.`);
+  }
+  expect((await stack.references()).okta?.outputs.tenantUrl).toBe(tenantUrl);
+});
+
+test("without an expectation, an inactive integration is warned about once in each command", async ({
+  emulator,
+  stackOf,
+}) => {
+  emulator.updateIntegration(integrationId, { active: false });
+  const stack = await stackOf(`
+    for (const name of ["a", "b", "c"]) new risk.RiskIntegrationReference(name, { referenceId: "${referenceId}" });
+  `);
+  for (const run of [await stack.exits(0, "preview"), await stack.up()])
+    expect(run.output.match(/is not active: Cloudflare sends no risk signals for it/g)).toHaveLength(1);
+});
