@@ -3,6 +3,7 @@ import { createClient } from "../client/client.js";
 import { configurationError, RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import { printable } from "../printable.js";
 import { environmentLayer, optionsLayer, type ResolvedSettings, resolveSettings } from "../settings.js";
+import type { SharedSignalsConfiguration } from "../shared-signals/configuration.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 
 /** One stretch of the way from the reference ID to a receiver of signals. */
@@ -80,9 +81,10 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
     details.set("active", "Cloudflare exports changes in risk score");
     details.set("well-known URL", requireUrl(found, settings));
     const url = options.configurationUrl ?? details.get("well-known URL") ?? "";
-    const { jwksUri, issuer } = await document(url, settings, options);
-    details.set("configuration document", `issuer ${printable(issuer, 200)}`);
-    details.set("keys", printable(jwksUri, 200));
+    const configuration = await document(url, settings, options);
+    details.set("configuration document", `issuer ${printable(configuration.issuer, 200)}`);
+    await keys(configuration, options);
+    details.set("keys", printable(configuration.jwksUri, 200));
   } catch (error) {
     if (!(error instanceof Cross)) throw error;
     cross = error;
@@ -166,21 +168,30 @@ function requireUrl({ wellKnownUrl }: GetByReferenceResult, settings: ResolvedSe
   );
 }
 
-async function document(url: string, settings: ResolvedSettings, { configurationUrl, signal }: DiagnoseOptions) {
+async function document(
+  url: string,
+  settings: ResolvedSettings,
+  { configurationUrl, signal }: DiagnoseOptions,
+): Promise<SharedSignalsConfiguration> {
   const { getConfiguration } = await import("../shared-signals/get-configuration.js");
-  const args = { url, verifyKeys: true, allowLoopback: configurationUrl !== undefined };
   try {
-    return await getConfiguration(args, { settings, signal });
+    return await getConfiguration({ url, allowLoopback: configurationUrl !== undefined }, { settings, signal });
   } catch (error) {
-    const step =
-      error instanceof RiskIntegrationError && error.message.includes("key set") ? "keys" : "configuration document";
-    throw crossOf(
-      step,
-      error,
-      "Open the URL in a browser. What Okta cannot fetch from the internet, or cannot believe, it refuses too.",
-    );
+    throw crossOf("configuration document", error, browserRemedy);
   }
 }
+
+async function keys(configuration: SharedSignalsConfiguration, { signal }: DiagnoseOptions): Promise<void> {
+  const { verifyKeySet } = await import("../shared-signals/get-configuration.js");
+  try {
+    await verifyKeySet(configuration, { signal });
+  } catch (error) {
+    throw crossOf("keys", error, browserRemedy);
+  }
+}
+
+const browserRemedy =
+  "Open the URL in a browser. What Okta cannot fetch from the internet, or cannot believe, it refuses too.";
 
 function crossOf(step: StepName, error: unknown, remedy: string): unknown {
   if (!(error instanceof RiskIntegrationError) || error.code === "ABORTED") return error;

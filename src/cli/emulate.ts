@@ -26,6 +26,7 @@ A seed is a JSON file such as this; what is left out of an integration gets a pl
   }
 
 While it runs, from another shell, with ORIGIN the base URL without its "/client/v4":
+  curl -d '{"reference_id": "…"}' ORIGIN/__emulator/integrations
   curl -X PATCH -d '{"active": false}' ORIGIN/__emulator/integrations/INTEGRATION_ID
   curl -X DELETE ORIGIN/__emulator/integrations/INTEGRATION_ID
   curl -d '{"kind": "status", "status": 503}' ORIGIN/__emulator/faults

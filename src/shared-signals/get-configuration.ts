@@ -46,12 +46,22 @@ export async function getConfiguration(
     log.warn(
       `The Shared Signals configuration document at ${asked.host} names an issuer on another host, ${issuer.host}: is that meant?`,
     );
-  if (verifyKeys) {
-    const keys = await fetchDocument(found.jwksUri, "the key set", surroundings);
-    const wrong = await problemOfKeySet(keys);
-    if (wrong) throw badDocument(`The key set at ${printable(found.jwksUri, 200)} cannot be used: ${wrong}`);
-  }
+  if (verifyKeys) await verifyKeySet(found, surroundings);
   return found;
+}
+
+/**
+ * Fetches the keys that a configuration document names.
+ * @throws {RiskIntegrationError} `BAD_RESPONSE` unless they are a JWK set with a key that signatures can be checked with, and what
+ * {@link fetchDocument} throws
+ */
+export async function verifyKeySet(
+  { jwksUri }: Pick<SharedSignalsConfiguration, "jwksUri">,
+  surroundings: FetchSurroundings,
+): Promise<void> {
+  const keys = await fetchDocument(jwksUri, "the key set", surroundings);
+  const wrong = await problemOfKeySet(keys);
+  if (wrong) throw badDocument(`The key set at ${printable(jwksUri, 200)} cannot be used: ${wrong}`);
 }
 
 function checkedArguments(args: GetSharedSignalsConfigurationArgs) {

@@ -4,7 +4,7 @@ import { assertFault } from "./fault.js";
 import type { FaultQueue } from "./fault-queue.js";
 import type { IntegrationStore } from "./integration-store.js";
 import { parseJson } from "./json-shape.js";
-import { integrationPatch } from "./load-seed.js";
+import { integration, integrationPatch } from "./load-seed.js";
 import type { RequestLog } from "./request-log.js";
 import type { Route } from "./router.js";
 import { matchRoute } from "./router.js";
@@ -30,6 +30,15 @@ interface AdminCall extends Administered {
 type AdminHandler = (call: AdminCall) => { status: number; body: unknown };
 
 const ADMIN_ROUTES: readonly Route<AdminHandler>[] = [
+  {
+    name: "add",
+    methods: ["POST"],
+    pattern: "/__emulator/integrations",
+    handle: ({ integrations, body }) => {
+      const { account_tag = integrations.firstAccount() ?? "", ...given } = parseJson("The body", body, integration);
+      return { status: 201, body: integrations.add(account_tag, given) };
+    },
+  },
   {
     name: "update",
     methods: ["PATCH"],
@@ -66,8 +75,8 @@ const ADMIN_ROUTES: readonly Route<AdminHandler>[] = [
 ];
 
 /**
- * Answers a request below {@link ADMIN_PREFIX}: `PATCH` or `DELETE integrations/{id}`, `POST faults`, `GET requests`. Takes
- * and gives JSON; a mistake is a 400 with `{error}`.
+ * Answers a request below {@link ADMIN_PREFIX}: `POST integrations`, `PATCH` or `DELETE integrations/{id}`, `POST faults`,
+ * `GET requests`. Takes and gives JSON; a mistake is a 400 with `{error}`.
  */
 export async function administer(
   what: Administered,

@@ -14,6 +14,8 @@ export interface World {
   /** How an unknown reference or integration is answered. */
   notFound: "404" | "null-result";
   origin: string;
+  /** Where the configuration documents say that they are. */
+  publicOrigin: string;
   keys: () => unknown;
 }
 
@@ -86,7 +88,7 @@ export const ROUTES: readonly EmulatorRoute[] = [
       answer: ({ params, world }) => {
         const uuid = params.uuid ?? "";
         if (!world.integrations.has(uuid)) return { status: 404, body: { error: "not_found" } };
-        return { status: 200, body: configurationDocument(world.origin, uuid) };
+        return { status: 200, body: configurationDocument(world.publicOrigin, uuid) };
       },
     },
   },

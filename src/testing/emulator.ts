@@ -30,6 +30,11 @@ export interface EmulatorOptions {
   latencyMs?: number | undefined;
   /** PEM texts to serve https with. Default: http. */
   tls?: { key: string; cert: string } | undefined;
+  /**
+   * Where the configuration documents say that they are, such as `https://ssf.risk-score.teams.cloudflare.com` for an emulator
+   * that a proxy leads there. Default: the emulator's own origin.
+   */
+  publicOrigin?: string | undefined;
 }
 
 /** What to add of a token; a random token with Zero Trust Read for all accounts where nothing is given. */

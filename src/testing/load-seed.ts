@@ -44,8 +44,8 @@ const patchFields = {
 /** Fields of an integration that may change, in the API's own names. */
 export const integrationPatch = object(patchFields);
 
-// `account_tag` may stand there, so that a result of the API can be pasted into a seed as it is.
-const integration: Check<SeedIntegration & { account_tag?: string }> = object({
+/** An integration; `account_tag` may stand there, so that a result of the API can be pasted into a seed as it is. */
+export const integration: Check<SeedIntegration & { account_tag?: string }> = object({
   id: text,
   account_tag: text,
   ...patchFields,

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 
 /**
  * The Shared Signals configuration document of an integration: the members of the OpenID Shared Signals Framework 1.0, §7
- * (older drafts §6.2.1), built from the emulator's origin. Only `jwks_uri` leads to something the emulator serves. The
+ * (older drafts §6.2.1), built from the emulator's public origin. Only `jwks_uri` leads to something the emulator serves. The
  * standard asks for https, which holds when the emulator was started with `tls`.
  */
 export function configurationDocument(origin: string, uuid: string): Record<string, unknown> {

@@ -31,7 +31,7 @@ const KEEP_ALIVE_MS = 600_000;
  * @throws Error when the port is taken (code `EADDRINUSE`), an option is out of range, or the seed names a thing twice.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, seed = documentedSeed(), clock = Date, clockSpeed = 1, tls } = options;
+  const { port = 0, seed = documentedSeed(), clock = Date, clockSpeed = 1, tls, publicOrigin } = options;
   const { notFound = "404", rateLimit = {}, latencyMs = 0 } = options;
   if (!(clockSpeed > 0 && clockSpeed < Infinity)) throw new Error(`clockSpeed must be above 0; got ${clockSpeed}.`);
   assertDistinct(seed);
@@ -44,7 +44,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     faults: new FaultQueue(),
     limiter: new RateLimiter(rateLimit, scaledClock(clock, clockSpeed)),
     log: new RequestLog(),
-    world: { integrations: new IntegrationStore(seed.accounts, clock), notFound, origin: "", keys: keySet() },
+    world: { integrations: new IntegrationStore(seed.accounts, clock), notFound, origin: "", publicOrigin: "", keys: keySet() },
     latencyMs,
     inFlight: 0,
     peakInFlight: 0,
@@ -54,6 +54,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   await listening(server, port);
   const address = server.address() as AddressInfo;
   pipeline.world.origin = `${tls === undefined ? "http" : "https"}://127.0.0.1:${address.port}`;
+  pipeline.world.publicOrigin = publicOrigin ?? pipeline.world.origin;
   return emulatorOf(pipeline, server);
 }
 

@@ -103,6 +103,6 @@ test("settings that are not known yet skip the output form, and are refused by t
   expect(emulator.requests).toEqual([]);
   await stack.program(`exports.found = risk.getRiskIntegrationByReference(${args});`);
   const preview = await stack.exits(1, "preview");
-  expect(preview.output).toContain("use getRiskIntegrationByReferenceOutput, which then skips the lookup");
+  expect(preview.output).toContain("use getRiskIntegrationByReferenceOutput, which then skips the call");
   expectOneBlock(preview);
 });

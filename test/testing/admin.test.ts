@@ -31,6 +31,21 @@ describe("integrations", () => {
     expect(emulator.integrations()).toEqual(before);
   });
 
+  test("POST adds to the first account, or to the one it names, and says what it added", async () => {
+    await using emulator = await startEmulator();
+    emulator.addAccount({ id: "other" });
+    const add = (body: object) =>
+      ask(emulator, "/__emulator/integrations", { method: "POST", body: JSON.stringify(body) });
+    const added = await add({ reference_id: "new" });
+    expect([added.status, JSON.parse(added.body)]).toEqual([201, emulator.integrations().at(-1)]);
+    expect(JSON.parse(added.body)).toMatchObject({ reference_id: "new", account_tag: emulator.accountId });
+    expect(JSON.parse((await add({ account_tag: "other" })).body)).toMatchObject({ account_tag: "other" });
+    const before = emulator.integrations();
+    for (const wrong of [{ reference_id: "new" }, { account_tag: "nobody" }, { referenceId: "x" }])
+      expect((await add(wrong)).status).toBe(400);
+    expect(emulator.integrations()).toEqual(before);
+  });
+
   test("DELETE removes, once", async () => {
     await using emulator = await startEmulator();
     expect((await ask(emulator, INTEGRATION, { method: "DELETE" })).status).toBe(200);

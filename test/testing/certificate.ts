@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
 export interface CertificateOptions {
-  /** An IPv4 address or a DNS name. */
-  host: string;
+  /** An IPv4 address or a DNS name, or several. */
+  host: string | readonly string[];
   /** Default: an hour ago. */
   notBefore?: Date;
   /** Default: in an hour. */
@@ -14,7 +14,8 @@ const HOUR_MS = 3_600_000;
 /** A self-signed server certificate and its key, as PEM; made here because Node reads certificates but makes none. */
 export function selfSigned({ host, notBefore, notAfter }: CertificateOptions): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const name = sequence(set(sequence(oid("2.5.4.3"), der(0x0c, Buffer.from(host)))));
+  const hosts = [host].flat();
+  const name = sequence(set(sequence(oid("2.5.4.3"), der(0x0c, Buffer.from(hosts[0] ?? "")))));
   const ecdsaWithSha256 = sequence(oid("1.2.840.10045.4.3.2"));
   const now = Date.now();
   const body = sequence(
@@ -25,7 +26,7 @@ export function selfSigned({ host, notBefore, notAfter }: CertificateOptions): {
     sequence(time(notBefore ?? new Date(now - HOUR_MS)), time(notAfter ?? new Date(now + HOUR_MS))),
     name,
     publicKey.export({ type: "spki", format: "der" }),
-    der(0xa3, sequence(sequence(oid("2.5.29.17"), der(0x04, sequence(alternativeName(host)))))),
+    der(0xa3, sequence(sequence(oid("2.5.29.17"), der(0x04, sequence(...hosts.map(alternativeName)))))),
   );
   const signature = sign("sha256", body, privateKey);
   const certificate = sequence(body, ecdsaWithSha256, der(0x03, Buffer.concat([Buffer.from([0]), signature])));

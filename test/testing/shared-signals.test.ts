@@ -35,6 +35,15 @@ test("an added integration's well-known URL leads to its document", async () => 
   expect(JSON.parse(reply.body).issuer).toContain(id);
 });
 
+test("the document can say that it is where a proxy leads to the emulator", async () => {
+  await using emulator = await startEmulator({ publicOrigin: "https://ssf.example.com" });
+  const { issuer, jwks_uri } = JSON.parse((await ask(emulator, PATH)).body);
+  expect([issuer, jwks_uri]).toEqual([
+    `https://ssf.example.com/${DOCUMENTED_ID}`,
+    "https://ssf.example.com/.well-known/jwks.json",
+  ]);
+});
+
 test("its keys can be fetched, and are public ones", async () => {
   await using emulator = await startEmulator();
   const { jwks_uri } = JSON.parse((await ask(emulator, PATH)).body);
