@@ -107,3 +107,9 @@ export function describeApiMessage({ code, message, documentationUrl, pointer }:
 export function configurationError(message: string): RiskIntegrationError {
   return new RiskIntegrationError("CONFIGURATION", message);
 }
+
+/** The message of another error as the end of a sentence, which has one full stop or question mark. */
+export function sentence(message: string): string {
+  const said = message.replace(/[.]$/, "");
+  return said.endsWith("?") ? said : `${said}.`;
+}

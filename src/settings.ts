@@ -129,9 +129,17 @@ export function githubActions(
     : undefined;
 }
 
-/** What other programs are given of the environment: none of the variables that hold a credential of Cloudflare's. */
-export function environmentWithoutCredentials(environment: Environment = process.env): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^CLOUDFLARE_(API_|EMAIL$)/.test(name)));
+/**
+ * What other programs are given of the environment: none of the variables that hold a credential of Cloudflare's.
+ * @param more the names of further such variables
+ */
+export function environmentWithoutCredentials(
+  environment: Environment = process.env,
+  more: readonly string[] = [],
+): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^CLOUDFLARE_(API_|EMAIL$)/.test(name) && !more.includes(name)),
+  );
 }
 
 /**

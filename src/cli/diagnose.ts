@@ -6,16 +6,21 @@ import { environmentLayer, optionsLayer, type ResolvedSettings, resolveSettings 
 import type { SharedSignalsConfiguration } from "../shared-signals/configuration.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 
+const order = [
+  "credentials",
+  "permission",
+  "integration",
+  "active",
+  "well-known URL",
+  "configuration document",
+  "keys",
+] as const;
+
+type StepName = (typeof order)[number];
+
 /** One stretch of the way from the reference ID to a receiver of signals. */
 export interface DiagnosisStep {
-  readonly name:
-    | "credentials"
-    | "permission"
-    | "integration"
-    | "active"
-    | "well-known URL"
-    | "configuration document"
-    | "keys";
+  readonly name: StepName;
   /** `skipped`: a step before it has failed. */
   readonly status: "ok" | "failed" | "skipped";
   /** What was found. */
@@ -40,20 +45,8 @@ export interface DiagnoseOptions {
   readonly signal: AbortSignal;
 }
 
-type StepName = DiagnosisStep["name"];
-
-const order: readonly StepName[] = [
-  "credentials",
-  "permission",
-  "integration",
-  "active",
-  "well-known URL",
-  "configuration document",
-  "keys",
-];
-
 /** A step that has failed, as the steps below throw it. */
-class Cross extends Error {
+class FailedStep extends Error {
   constructor(
     readonly step: StepName,
     message: string,
@@ -68,12 +61,12 @@ class Cross extends Error {
 export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   const details = new Map<StepName, string>();
   let accountId = options.accountId;
-  let cross: Cross | undefined;
+  let failed: FailedStep | undefined;
   try {
     const settings = credentials(options);
     accountId = settings.account?.id;
+    await using client = clientOf(settings);
     details.set("credentials", `${settings.credential.scheme} from ${settings.credentialSource.name}`);
-    await using client = createClient(settings);
     const found = await integration(client, options);
     details.set("permission", "the API answers for this account");
     details.set("integration", `${found.integrationId}, of ${printable(found.tenantUrl, 120)}`);
@@ -86,17 +79,23 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
     await keys(configuration, options);
     details.set("keys", printable(configuration.jwksUri, 200));
   } catch (error) {
-    if (!(error instanceof Cross)) throw error;
-    cross = error;
+    if (!(error instanceof FailedStep)) throw error;
+    failed = error;
   }
-  return { schemaVersion: 1, accountId, referenceId: options.referenceId, ok: !cross, steps: stepsOf(details, cross) };
+  return {
+    schemaVersion: 1,
+    accountId,
+    referenceId: options.referenceId,
+    ok: !failed,
+    steps: stepsOf(details, failed),
+  };
 }
 
-function stepsOf(details: ReadonlyMap<StepName, string>, cross: Cross | undefined): DiagnosisStep[] {
+function stepsOf(details: ReadonlyMap<StepName, string>, failed: FailedStep | undefined): DiagnosisStep[] {
   return order.map((name) => {
-    if (name === cross?.step)
-      return { name, status: "failed", detail: cross.message, remedy: cross.remedy, code: cross.code };
-    const reached = !cross || order.indexOf(name) < order.indexOf(cross.step);
+    if (name === failed?.step)
+      return { name, status: "failed", detail: failed.message, remedy: failed.remedy, code: failed.code };
+    const reached = !failed || order.indexOf(name) < order.indexOf(failed.step);
     return { name, status: reached ? "ok" : "skipped", detail: details.get(name), remedy: undefined, code: undefined };
   });
 }
@@ -107,7 +106,7 @@ function credentials({ accountId }: DiagnoseOptions): ResolvedSettings {
     if (settings.account) return settings;
     throw configurationError("No account ID is given.");
   } catch (error) {
-    throw crossOf(
+    throw failedStep(
       "credentials",
       error,
       "Set CLOUDFLARE_API_TOKEN to a token with Zero Trust Read, and give --account.",
@@ -115,7 +114,25 @@ function credentials({ accountId }: DiagnoseOptions): ResolvedSettings {
   }
 }
 
-const lookupSteps: Readonly<Partial<Record<RiskIntegrationErrorCode, readonly [StepName, string]>>> = {
+/** A client of settings that are fine in themselves may still meet a proxy that is not. */
+function clientOf(settings: ResolvedSettings): InternalClient {
+  try {
+    return createClient(settings);
+  } catch (error) {
+    throw failedStep("credentials", error, "Mend the setting that is named, and run it again.");
+  }
+}
+
+const again: readonly [StepName, string] = ["permission", "Run it again once the API can be reached from here."];
+const usage: readonly [StepName, string] = ["credentials", "Mend the argument or setting that is named."];
+
+/** Which step a lookup's failure belongs to, and what to do. */
+const lookupSteps: Readonly<Record<RiskIntegrationErrorCode, readonly [StepName, string]>> = {
+  INVALID_ARGUMENT: [
+    "integration",
+    "Give the ID of the Access identity provider: `cloudflare-risk-integration idps` lists them.",
+  ],
+  CONFIGURATION: usage,
   AUTHENTICATION: [
     "credentials",
     "Make a new API token with the permission Zero Trust Read in Cloudflare's dashboard (Manage Account › Account API Tokens).",
@@ -132,6 +149,15 @@ const lookupSteps: Readonly<Partial<Record<RiskIntegrationErrorCode, readonly [S
     "integration",
     "Find the identity provider's ID with `cloudflare-risk-integration idps`, and switch “Send risk score to Okta” on in Cloudflare's Okta identity provider.",
   ],
+  // Whoever has got an answer about the integration had the permission.
+  BAD_RESPONSE: ["integration", "Look at the base URL, and at what stands between here and Cloudflare."],
+  EXPECTATION_FAILED: ["integration", "Compare the integration with what is expected of it."],
+  RATE_LIMITED: ["permission", "Run it again when the block is over."],
+  TIMEOUT: again,
+  NETWORK: again,
+  TLS: ["permission", "Name the certificate of the CA in NODE_EXTRA_CA_CERTS where a proxy or a gateway re-encrypts."],
+  API: again,
+  ABORTED: again,
 };
 
 async function integration(
@@ -142,14 +168,14 @@ async function integration(
     return await client.getByReference({ referenceId }, { signal, quiet: true });
   } catch (error) {
     const code = error instanceof RiskIntegrationError ? error.code : "API";
-    const [step, remedy] = lookupSteps[code] ?? ["permission", "Run it again once the API can be reached from here."];
-    throw crossOf(step, error, remedy);
+    const [step, remedy] = lookupSteps[code];
+    throw failedStep(step, error, remedy);
   }
 }
 
 function requireActive({ active }: GetByReferenceResult): void {
   if (active) return;
-  throw new Cross(
+  throw new FailedStep(
     "active",
     "It is switched off: Cloudflare exports nothing.",
     "Switch “Send risk score to Okta” on in Cloudflare's Okta identity provider.",
@@ -160,7 +186,7 @@ function requireActive({ active }: GetByReferenceResult): void {
 function requireUrl({ wellKnownUrl }: GetByReferenceResult, settings: ResolvedSettings): string {
   const { url, problem } = absoluteWellKnownUrl(wellKnownUrl, settings);
   if (url !== undefined) return url;
-  throw new Cross(
+  throw new FailedStep(
     "well-known URL",
     `“${printable(wellKnownUrl, 200)}” cannot be given to Okta: ${problem}.`,
     "Copy the URL from Cloudflare's Okta identity provider, compare, and tell Cloudflare's support.",
@@ -177,7 +203,7 @@ async function document(
   try {
     return await getConfiguration({ url, allowLoopback: configurationUrl !== undefined }, { settings, signal });
   } catch (error) {
-    throw crossOf("configuration document", error, browserRemedy);
+    throw failedStep("configuration document", error, browserRemedy);
   }
 }
 
@@ -186,14 +212,14 @@ async function keys(configuration: SharedSignalsConfiguration, { signal }: Diagn
   try {
     await verifyKeySet(configuration, { signal });
   } catch (error) {
-    throw crossOf("keys", error, browserRemedy);
+    throw failedStep("keys", error, browserRemedy);
   }
 }
 
 const browserRemedy =
   "Open the URL in a browser. What Okta cannot fetch from the internet, or cannot believe, it refuses too.";
 
-function crossOf(step: StepName, error: unknown, remedy: string): unknown {
+function failedStep(step: StepName, error: unknown, remedy: string): unknown {
   if (!(error instanceof RiskIntegrationError) || error.code === "ABORTED") return error;
-  return new Cross(step, error.message, remedy, error.code);
+  return new FailedStep(step, error.message, remedy, error.code);
 }

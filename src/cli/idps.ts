@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { createClient, type InternalClient } from "../client/client.js";
 import { identityProvidersPath, listPath } from "../client/request.js";
-import { configurationError, RiskIntegrationError } from "../errors.js";
+import { configurationError, RiskIntegrationError, sentence } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
 import { printable, printableJson } from "../printable.js";
 import { environmentLayer, optionsLayer, resolveSettings } from "../settings.js";
+import { exitCodeOf } from "./exit-codes.js";
 import { interruption } from "./interruption.js";
 import { table } from "./table.js";
 
@@ -15,8 +16,13 @@ interface IdpsFlags {
 
 /** An identity provider, and the risk integration that has its ID as reference. */
 interface ListedProvider extends IdentityProvider {
-  /** Null: there is none. Undefined: the token may not read risk integrations. */
-  readonly riskIntegration: { readonly integrationId: string; readonly active: boolean } | null | undefined;
+  readonly riskIntegration: ListedIntegration;
+}
+
+interface ListedIntegration {
+  /** `unknown`: the integrations could not be listed, which standard error explains. */
+  readonly status: "active" | "inactive" | "none" | "unknown";
+  readonly integrationId?: string | undefined;
 }
 
 const identityProviderPermission = "Access: Organizations, Identity Providers, and Groups Read";
@@ -28,14 +34,17 @@ export function addIdpsCommand(program: Command): void {
     .summary("list the account's identity providers, and which have a risk integration")
     .description("List the account's Access identity providers, and which of them have a risk integration.")
     .option("-a, --account <id>", "the Cloudflare account (default: CLOUDFLARE_ACCOUNT_ID)")
-    .option("--json", "print JSON; riskIntegration is null for a provider that has none")
+    .option("--json", "print JSON; the status of riskIntegration is active, inactive, none or unknown")
     .addHelpText(
       "after",
       `
 The ID in the first column is what --reference and \`referenceId\` take. It is Cloudflare's, not Okta's "0oa…".
 
 A token needs one more permission for this list than for lookups:
-  ${identityProviderPermission}`,
+  ${identityProviderPermission}
+
+Exit codes: 0 listed · 1 could not look · 3 credential or permission refused · 64 usage or configuration; where only the risk
+integrations could not be listed, the providers are printed all the same.`,
     )
     .action(idps);
 }
@@ -64,24 +73,27 @@ async function listProviders(
   const integrations = await client.list(listPath(accountId), "Zero Trust Read", signal).catch((reason) => {
     if (!(reason instanceof RiskIntegrationError) || reason.code === "ABORTED") throw reason;
     process.stderr.write(`warning: which of them have a risk integration is not known: ${reason.message}\n`);
+    process.exitCode = exitCodeOf(reason);
     return undefined;
   });
   const parsed = integrations?.map(parseRiskIntegration).flatMap((found) => ("problem" in found ? [] : [found]));
+  const integrationOf = (referenceId: string): ListedIntegration => {
+    if (!parsed) return { status: "unknown" };
+    const found = parsed.find((integration) => integration.referenceId.toLowerCase() === referenceId.toLowerCase());
+    if (!found) return { status: "none" };
+    return { status: found.active ? "active" : "inactive", integrationId: found.integrationId };
+  };
   return providers
     .map(parseIdentityProvider)
     .filter((provider) => provider !== undefined)
-    .map((provider) => {
-      const found = parsed?.find(({ referenceId }) => referenceId.toLowerCase() === provider.id.toLowerCase());
-      const riskIntegration = found && { integrationId: found.integrationId, active: found.active };
-      return { ...provider, riskIntegration: parsed ? (riskIntegration ?? null) : undefined };
-    });
+    .map((provider) => ({ ...provider, riskIntegration: integrationOf(provider.id) }));
 }
 
 function explained(reason: unknown, accountId: string): unknown {
   if (!(reason instanceof RiskIntegrationError)) return reason;
   return new RiskIntegrationError(
     reason.code,
-    `Cannot list the identity providers of account “${printable(accountId, 120)}”: ${reason.message}.`,
+    `Cannot list the identity providers of account “${printable(accountId, 120)}”: ${sentence(reason.message)}`,
     { ...reason, accountId },
   );
 }
@@ -95,13 +107,14 @@ function tableOf(providers: readonly ListedProvider[]): string {
       type,
       name,
       oktaAccount,
-      said(riskIntegration),
+      shownStatus[riskIntegration.status],
     ]),
   );
 }
 
-function said(integration: ListedProvider["riskIntegration"]): string {
-  if (integration === undefined) return "(not known)";
-  if (integration === null) return "none";
-  return integration.active ? "active" : "not active";
-}
+const shownStatus: Readonly<Record<ListedIntegration["status"], string>> = {
+  active: "active",
+  inactive: "not active",
+  none: "none",
+  unknown: "(not known)",
+};

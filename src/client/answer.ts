@@ -42,7 +42,8 @@ const knownCodes: Readonly<Record<number, { readonly code?: RiskIntegrationError
  */
 export function interpretAnswer(answer: Answer, permission: string = lookupPermission): Envelope {
   const remedy = permissionRemedy(permission);
-  if (answer.status >= 300 && answer.status < 400) throw redirected(answer);
+  if (answer.status >= 300 && answer.status < 400)
+    throw redirected(answer, "the credential must go nowhere else. Is the base URL right?");
   if (answer.contentEncoding !== undefined && answer.contentEncoding !== "identity") {
     // What to do after these does not depend on the body.
     if (answer.status === 429 || isTransient(answer.status)) throw unexpected({ ...answer, body: "" }, remedy);
@@ -116,12 +117,10 @@ function unexpected(answer: Answer, remedy: string): RiskIntegrationError {
   );
 }
 
-export function redirected(answer: Answer): RiskIntegrationError {
+/** @param why a redirect is not followed */
+export function redirected(answer: Answer, why: string): RiskIntegrationError {
   const target = answer.location === undefined ? "nowhere" : printable(answer.location, 200);
-  return badResponse(
-    answer,
-    `is a redirect to ${target}, which is not followed, so that the credential goes nowhere else. Is the base URL right?`,
-  );
+  return badResponse(answer, `is a redirect to ${target}, which is not followed: ${why}`);
 }
 
 export function badResponse({ status, rayId }: Pick<Answer, "status" | "rayId">, what: string): RiskIntegrationError {

@@ -100,8 +100,9 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
   const openChannel = async (): Promise<Channel> => {
     const { createTransport } = await import("./transport.js");
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
+    const limited = { limit: "Cloudflare's rate limit", waiters: "lookups with this credential" };
     const shared = sharedState(clock, `${settings.credential.fingerprint} ${settings.baseUrl}`);
-    return { transport, policy, clock, log, waiters: "lookups with this credential", ...shared };
+    return { transport, policy, clock, log, limited, ...shared };
   };
 
   const find = async (reference: Reference, signal: AbortSignal): Promise<Lookup> => {
@@ -129,11 +130,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const { integration, messages, apiErrors } = await lookups
         .get(key, options, (shared) => find(reference, shared))
         .catch((reason) => {
-          if (!signal?.aborted) throw reason;
-          throw new RiskIntegrationError("ABORTED", "The lookup was aborted by its caller.", {
-            ...reference,
-            cause: reason,
-          });
+          throw signal?.aborted ? abortedByCaller("The lookup", reason, reference) : reason;
         });
       checkExpectation(integration, expect, { isSecret: expectIsSecret });
       const url = absoluteWellKnownUrl(integration.wellKnownUrl, settings);
@@ -147,9 +144,12 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     },
 
     async list(path, permission, signal = new AbortController().signal) {
+      if (closed) throw new RiskIntegrationError("ABORTED", "The client is closed.");
       const { listAll } = await import("./list.js");
       channel ??= openChannel();
-      return listAll(await channel, path, permission, signal);
+      return listAll(await channel, path, permission, signal).catch((reason) => {
+        throw signal.aborted ? abortedByCaller("The list", reason) : reason;
+      });
     },
 
     async close() {
@@ -165,6 +165,10 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       return this.close();
     },
   };
+}
+
+function abortedByCaller(what: string, cause: unknown, reference?: Reference): RiskIntegrationError {
+  return new RiskIntegrationError("ABORTED", `${what} was aborted by its caller.`, { ...reference, cause });
 }
 
 /** The account that a lookup goes to: the argument's, else the settings'. */

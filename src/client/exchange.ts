@@ -15,8 +15,8 @@ export interface Channel {
   readonly log: Log;
   readonly pause: RateLimitPause;
   readonly limiter: Limiter;
-  /** Who waits for a rate limit together, as the log calls them. */
-  readonly waiters: string;
+  /** How messages begin that tell of the rate limit, and who waits for it together. */
+  readonly limited: { readonly limit: string; readonly waiters: string };
 }
 
 /** What a success is, and what names it to Cloudflare's support. */
@@ -77,7 +77,7 @@ async function takeTurn(
   signal: AbortSignal,
   met: RiskIntegrationError | undefined,
 ): Promise<Turn> {
-  const { pause, limiter, clock, policy, log } = channel;
+  const { pause, limiter, clock, policy, log, limited } = channel;
   let waitedMs = 0;
   for (;;) {
     const pass = await pause
@@ -87,7 +87,7 @@ async function takeTurn(
         budgetMs: policy.maxRateLimitWaitMs - spentMs - waitedMs,
         onPause: (until) =>
           log.warn(
-            `Cloudflare's rate limit was met: ${channel.waiters} go on at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`,
+            `${limited.limit} was met: ${limited.waiters} go on at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`,
           ),
       })
       .catch((reason) => {
@@ -143,14 +143,14 @@ function afterAttempts(failure: RiskIntegrationError, attempts: number): RiskInt
 
 function blocked(
   until: number | undefined,
-  { policy, clock }: Channel,
+  { policy, clock, limited }: Channel,
   met: RiskIntegrationError | undefined,
 ): RiskIntegrationError {
   const limit = `the ${Math.round(policy.maxRateLimitWaitMs / 1_000)} s that a lookup waits`;
   const said =
     until !== undefined && until > clock.now()
-      ? `Cloudflare's rate limit blocks until ${time(until)}, longer than ${limit}. Run again after that, or ask less with this credential`
-      : `Cloudflare's rate limit was met, and since then no request was answered, for longer than ${limit}. Run again later`;
+      ? `${limited.limit} blocks until ${time(until)}, longer than ${limit}. Run again after that`
+      : `${limited.limit} was met, and since then no request was answered, for longer than ${limit}. Run again later`;
   const { status, rayId, apiErrors, messages } = met ?? {};
   return new RiskIntegrationError("RATE_LIMITED", said, { status, rayId, apiErrors, messages, retryable: true });
 }

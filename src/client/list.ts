@@ -7,7 +7,7 @@ const maxPages = 100;
 /**
  * Every entry of one of the API's lists, page by page where it has pages.
  * @param permission what a token needs for it, as an error's hint calls it
- * @throws {RiskIntegrationError} as a lookup does, `BAD_RESPONSE` for what is no list
+ * @throws {RiskIntegrationError} as a lookup does, `BAD_RESPONSE` for what is no list, or one of more than 100 pages
  */
 export async function listAll(
   channel: Channel,
@@ -23,6 +23,7 @@ export async function listAll(
     const { result, totalPages } = answer.success;
     if (!Array.isArray(result)) throw badResponse(answer, "does not hold a list");
     entries.push(...result);
+    if (totalPages > maxPages) throw badResponse(answer, `is a list of ${totalPages} pages`);
     if (page >= totalPages) break;
   }
   return entries;

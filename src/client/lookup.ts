@@ -1,4 +1,4 @@
-import { type ApiMessage, RiskIntegrationError } from "../errors.js";
+import { type ApiMessage, RiskIntegrationError, sentence } from "../errors.js";
 import { printable } from "../printable.js";
 import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
 import { badResponse, interpretAnswer } from "./answer.js";
@@ -115,7 +115,7 @@ function advice(known: References | undefined): string {
 function placed(failure: RiskIntegrationError, { accountId, referenceId }: Reference): RiskIntegrationError {
   const what = `Cannot look up the risk integration ${shown(referenceId)} in account ${shown(accountId)}`;
   const said = `${failure.message.replace(/[.]$/, "")}${ray(failure)}`;
-  return new RiskIntegrationError(failure.code, `${what}: ${said}${said.endsWith("?") ? "" : "."}`, {
+  return new RiskIntegrationError(failure.code, `${what}: ${sentence(said)}`, {
     ...failure,
     accountId,
     referenceId,

@@ -56,10 +56,12 @@ export async function checkDrift(options: CheckDriftOptions = {}): Promise<Drift
 async function check(options: CheckDriftOptions, limits: Limits): Promise<DriftReport> {
   const { environment, shard, requireTargets = false } = options;
   const startedAt = (options.clock ?? systemClock).now();
-  const { targets, exceptions, notes, unreadable } = await gather(options, { ...limits, environment });
+  await using clients = await clientsFor(options);
+  const { credentialVariables } = clients;
+  const gathered = await gather(options, { ...limits, environment, credentialVariables });
+  const { targets, exceptions, notes, unreadable } = gathered;
   const nothing = targets.length + unreadable.length === 0;
   if (nothing && requireTargets) throw invalid(`${noTargets} Targets are required.`);
-  await using clients = await clientsFor(options);
   const placed = targets.map((target) => ({ ...target, accountId: target.accountId ?? clients.defaultAccount }));
   const chosen = shard ? placed.filter((target) => isInShard(target, shard)) : placed;
   const answers = await answersTo(chosen, clients, options, limits);

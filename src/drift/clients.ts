@@ -8,6 +8,8 @@ import { readTextFile } from "./read-files.js";
 export interface Clients extends AsyncDisposable {
   /** The account of targets that name none. */
   readonly defaultAccount: string | undefined;
+  /** The variables that the credentials file names. */
+  readonly credentialVariables: readonly string[];
   /** @throws {RiskIntegrationError} `CONFIGURATION` where there is no credential for the account */
   of(accountId: string): InternalClient;
 }
@@ -16,11 +18,13 @@ export interface ClientsOptions extends RiskIntegrationClientOptions {
   readonly credentials?: string | undefined;
 }
 
+const credentialSettings = ["apiToken", "apiKey", "email"] as const;
+
 /** @throws {RiskIntegrationError} `CONFIGURATION` for a credentials file that cannot be used */
 export async function clientsFor(options: ClientsOptions): Promise<Clients> {
   const { environment, credentials } = options;
   const { values } = environmentLayer(environment);
-  const names = credentials === undefined ? new Map() : await namesIn(credentials, options);
+  const names: CredentialNames = credentials === undefined ? new Map() : await namesIn(credentials, options);
   const made = new Map<string, InternalClient>();
 
   const layersOf = (accountId: string) => {
@@ -33,6 +37,9 @@ export async function clientsFor(options: ClientsOptions): Promise<Clients> {
 
   return {
     defaultAccount: options.accountId ?? values.accountId,
+    credentialVariables: [...names.values()].flatMap((own) =>
+      credentialSettings.flatMap((setting) => own[setting] ?? []),
+    ),
     of(accountId) {
       const key = JSON.stringify(names.get(accountId) ?? null);
       const client = made.get(key) ?? createClient(resolveSettings(layersOf(accountId)), options);

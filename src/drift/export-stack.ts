@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Environment, environmentWithoutCredentials } from "../settings.js";
 import { maxFileBytes } from "./limits.js";
@@ -13,14 +13,17 @@ export interface ExportStackOptions {
   readonly showSecrets?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly environment?: Environment | undefined;
+  /** Variables beside Cloudflare's own that hold credentials, which Pulumi is not given. */
+  readonly credentialVariables?: readonly string[] | undefined;
 }
 
 /**
  * What `pulumi stack export` prints of a stack. It is started without a shell and without Cloudflare's credentials.
- * @throws {RiskIntegrationError} `INVALID_ARGUMENT` with what Pulumi says, `CONFIGURATION` where there is no Pulumi
+ * @throws {RiskIntegrationError} with what Pulumi says: `INVALID_ARGUMENT` where there is no such stack, `CONFIGURATION` where
+ * there is no Pulumi, project, login or right passphrase, `BAD_RESPONSE` for every other failure, such as a backend out of reach
  */
 export async function exportStack(stack: string, options: ExportStackOptions = {}): Promise<string> {
-  const { cwd, showSecrets = false, signal, environment } = options;
+  const { cwd, showSecrets = false, signal, environment, credentialVariables } = options;
   if (!/^[^-\p{Cc}][^\p{Cc}]*$/u.test(stack))
     throw new RiskIntegrationError(
       "INVALID_ARGUMENT",
@@ -29,7 +32,7 @@ export async function exportStack(stack: string, options: ExportStackOptions = {
   const args = ["stack", "export", "--non-interactive", "--color", "never", "--stack", stack];
   try {
     const { stdout } = await run("pulumi", showSecrets ? [...args, "--show-secrets"] : args, {
-      env: { ...environmentWithoutCredentials(environment), PULUMI_SKIP_UPDATE_CHECK: "true" },
+      env: { ...environmentWithoutCredentials(environment, credentialVariables), PULUMI_SKIP_UPDATE_CHECK: "true" },
       maxBuffer: maxFileBytes,
       ...(cwd === undefined ? {} : { cwd }),
       ...(signal === undefined ? {} : { signal }),
@@ -56,7 +59,14 @@ function problemOf({ code, stderr = "" }: Failed, stack: string, cwd: string | u
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
   const said = lines.find((line) => line.startsWith("error:")) ?? lines.at(-1) ?? "it ended without a word";
   return new RiskIntegrationError(
-    "INVALID_ARGUMENT",
+    codeOf(said),
     `${at} cannot be exported; Pulumi says: ${printable(said.replace(/^error:\s*/, ""), 300)}`,
   );
+}
+
+// Pulumi exits with 255 whatever was wrong, so its words have to tell.
+function codeOf(said: string): RiskIntegrationErrorCode {
+  if (/no stack named|not a valid stack|stack name|stack names/i.test(said)) return "INVALID_ARGUMENT";
+  if (/passphrase|no Pulumi\.yaml|log ?in|PULUMI_ACCESS_TOKEN|PULUMI_BACKEND_URL/i.test(said)) return "CONFIGURATION";
+  return "BAD_RESPONSE";
 }

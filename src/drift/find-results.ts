@@ -11,19 +11,24 @@ export interface FoundResult {
   readonly isSecret: boolean;
 }
 
-/** Searches a stack's outputs, lists and objects inside of them too; encrypted ones can only be counted. */
+/** Searches a stack's outputs, lists and objects inside of them too; encrypted ones, and those too deep, can only be counted. */
 export function findResults(outputs: unknown): {
   readonly results: readonly FoundResult[];
   readonly encrypted: number;
+  /** How many lie too deep to be looked into. */
+  readonly tooDeep: number;
 } {
   const results: FoundResult[] = [];
   let encrypted = 0;
+  let tooDeep = 0;
   const search = (output: unknown, path: string, depth: number, within: boolean): void => {
     const found = readStateValue(output);
     const isSecret = within || found.kind === "secret";
     if (found.kind === "encrypted") encrypted += 1;
-    if (found.kind === "encrypted" || depth > maxOutputDepth) return;
+    if (found.kind === "encrypted") return;
     const { value } = found;
+    if (depth > maxOutputDepth && typeof value === "object" && value !== null) tooDeep += 1;
+    if (depth > maxOutputDepth) return;
     if (looksLikeResult(value)) results.push({ path, value, isSecret });
     else if (Array.isArray(value))
       for (const [index, part] of value.entries()) search(part, `${path}[${index}]`, depth + 1, isSecret);
@@ -32,13 +37,20 @@ export function findResults(outputs: unknown): {
         search(part, path === "" ? printable(name, 120) : `${path}.${printable(name, 120)}`, depth + 1, isSecret);
   };
   search(outputs ?? {}, "", 0, false);
-  return { results, encrypted };
+  return { results, encrypted, tooDeep };
 }
 
-/** No other object has these four; a field of it may be a secret of its own. */
+/** No other object has these four as texts; a field of it may be a secret of its own. */
 function looksLikeResult(value: unknown): value is JsonObject {
   return (
     isObject(value) &&
-    ["integrationId", "accountTag", "referenceId", "wellKnownUrl"].every((name) => Object.hasOwn(value, name))
+    ["integrationId", "accountTag", "referenceId", "wellKnownUrl"].every(
+      (name) => Object.hasOwn(value, name) && isText(value[name]),
+    )
   );
+}
+
+function isText(field: unknown): boolean {
+  const found = readStateValue(field);
+  return found.kind === "encrypted" || typeof found.value === "string";
 }

@@ -52,6 +52,8 @@ export interface GatherOptions {
   /** Why the signal has aborted. */
   readonly stopped: () => RiskIntegrationError;
   readonly environment?: Environment | undefined;
+  /** Variables that hold credentials, which Pulumi is not given. */
+  readonly credentialVariables: readonly string[];
 }
 
 /**
@@ -61,7 +63,7 @@ export interface GatherOptions {
  */
 export async function gather(
   sources: DriftSources,
-  { signal, stopped, environment }: GatherOptions,
+  { signal, stopped, environment, credentialVariables }: GatherOptions,
 ): Promise<Gathered> {
   const { stacks = [], states = [], exports = [], expected = [], targets: named = [], ignore = [] } = sources;
   const { cwd, showSecrets } = sources;
@@ -97,7 +99,7 @@ export async function gather(
   }
   for (const stack of stacks) {
     const from = `stack ${stack}`;
-    const text = () => exportStack(stack, { cwd, showSecrets, signal, environment });
+    const text = () => exportStack(stack, { cwd, showSecrets, signal, environment, credentialVariables });
     await take(from, async () => readState(await text(), from));
   }
   return { targets, exceptions, notes, unreadable };

@@ -4,6 +4,7 @@ import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
 import { dynamicResourceType, pluginResourceType } from "../resource-types.js";
 import { type FoundResult, findResults } from "./find-results.js";
+import { maxOutputDepth } from "./limits.js";
 import type { DriftSource, DriftValue } from "./report.js";
 import { isObject, type JsonObject, readStateValue } from "./state-value.js";
 import type { DriftTarget, SourceContent } from "./target.js";
@@ -19,22 +20,36 @@ const stackType = "pulumi:pulumi:Stack";
 export function readState(text: string, from: string): SourceContent {
   const targets: DriftTarget[] = [];
   let encryptedOutputs = 0;
+  let deepOutputs = 0;
   for (const resource of resourcesOf(parse(text, from), from)) {
     // One that waits for its deletion has a successor, which is looked at.
     if (!isObject(resource) || resource.delete === true) continue;
     if (resourceTypes.includes(resource.type)) targets.push(targetOfResource(resource, from));
     if (resource.type !== stackType) continue;
-    const { results, encrypted } = findResults(resource.outputs);
+    const { results, encrypted, tooDeep } = findResults(resource.outputs);
     targets.push(...results.map((result) => targetOfOutput(result, from)));
     encryptedOutputs += encrypted;
+    deepOutputs += tooDeep;
   }
-  const notes =
-    encryptedOutputs === 0
-      ? []
-      : [
-          `${from}: ${encryptedOutputs} stack output${encryptedOutputs === 1 ? " is" : "s are"} encrypted and ${encryptedOutputs === 1 ? "was" : "were"} not looked at; --show-secrets, or \`pulumi stack export --show-secrets\`, lets the check see them.`,
-        ];
+  const notes = [
+    ...(encryptedOutputs > 0
+      ? [
+          `${from}: ${notLookedAt(encryptedOutputs, "stack output", "encrypted")}; --show-secrets, or \`pulumi stack export --show-secrets\`, lets the check see them.`,
+        ]
+      : []),
+    ...(deepOutputs > 0
+      ? [
+          `${from}: ${notLookedAt(deepOutputs, "value", `nested more than ${maxOutputDepth} levels deep in stack outputs`)}.`,
+        ]
+      : []),
+  ];
   return { targets, notes };
+}
+
+function notLookedAt(count: number, what: string, why: string): string {
+  return count === 1
+    ? `1 ${what} is ${why} and was not looked at`
+    : `${count} ${what}s are ${why} and were not looked at`;
 }
 
 function parse(text: string, from: string): unknown {

@@ -35,15 +35,16 @@ const identity = ["accountId", "referenceId"] as const;
 export function createLifecycle({ connect, warn }: LifecycleOptions) {
   let firstRead: number | undefined;
   // What `check` did not find, `create` and `update` look for again. They have to look at the expectation too, which is not
-  // among the inputs, so that it is not stored; they run in the same process.
-  const expectedLater = new Map<string, Expectation | undefined>();
+  // among the inputs, so that it is not stored; they run in the same process. They are not told which resource they work for,
+  // so where several have one reference, all that was expected of it has to hold.
+  const expectedLater = new Map<string, Map<string, Expected>>();
 
   /** The integration, or undefined with a warning where there is none. */
   async function find(olds: Properties, news: Properties, accountId: string | undefined) {
     const { referenceId } = news;
     try {
-      const args = { accountId, referenceId, expect: expectationOf(news) };
-      return await connect().getByReference(args, { expectIsSecret: news.expectIsSecret === true });
+      const { expect, isSecret } = expectedOf(news);
+      return await connect().getByReference({ accountId, referenceId, expect }, { expectIsSecret: isSecret });
     } catch (error) {
       if (!(error instanceof RiskIntegrationError) || error.code !== "NOT_FOUND") throw error;
       const recorded = isSame(olds, { accountId, referenceId }) && olds.integrationId !== undefined;
@@ -72,7 +73,9 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
       return { ...arguments_, ...Object.fromEntries(recordedFields.map((field) => [field, unknownValue])) };
     const integration = await find(olds, news, accountId);
     if (!integration) {
-      expectedLater.set(placeKey(arguments_), expectationOf(news));
+      const key = placeKey(arguments_);
+      const expected = expectedOf(news);
+      expectedLater.set(key, (expectedLater.get(key) ?? new Map()).set(JSON.stringify(expected), expected));
       return arguments_;
     }
     const recorded = isSame(olds, arguments_) ? olds : {};
@@ -133,10 +136,12 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
     const { accountId, referenceId } = inputs;
     if (inputs.integrationId !== undefined) return inputs;
     const place = { accountId, referenceId };
-    return {
-      ...place,
-      ...recordOf(await connect().getByReference({ ...place, expect: expectedLater.get(placeKey(place)) })),
-    };
+    const expected = [...(expectedLater.get(placeKey(place))?.values() ?? [])];
+    const find = ({ expect, isSecret }: Expected) =>
+      connect().getByReference({ ...place, expect }, { expectIsSecret: isSecret });
+    // They share one request.
+    const [integration] = await Promise.all([find(expected[0] ?? noExpectation), ...expected.slice(1).map(find)]);
+    return { ...place, ...recordOf(integration) };
   }
 
   /** Tells of the trap that a refresh uses the credential of the last update. */
@@ -150,6 +155,18 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
     const hint = `A refresh takes ${credentialSource.name} from the state, as the last update left it. If the credential was replaced since, use “pulumi refresh --run-program”${elsewhere}.`;
     return new RiskIntegrationError(error.code, `${error.message} ${hint}`, error);
   }
+}
+
+/** What a resource expects, and whether that is kept out of messages. */
+interface Expected {
+  readonly expect: Expectation | undefined;
+  readonly isSecret: boolean;
+}
+
+const noExpectation: Expected = { expect: undefined, isSecret: false };
+
+function expectedOf(news: Properties): Expected {
+  return { expect: expectationOf(news), isSecret: news.expectIsSecret === true };
 }
 
 function recordOf(integration: GetByReferenceResult, kept: readonly (readonly [string, unknown])[] = []): Properties {

@@ -21,8 +21,8 @@ export const programLog: Log = once({
 const clients = new Map<string, InternalClient>();
 
 /**
- * The program's one client for a credential at an API, which shares answers, connections and pauses, and the account of the
- * settings, which only says where to look.
+ * The program's one client for a credential at an API, which shares answers, connections and pauses; and, beside it, the account
+ * of these settings, since the client may have been made with others.
  */
 export function programClient(settings: RiskIntegrationSettings | undefined): {
   readonly client: InternalClient;
@@ -32,7 +32,7 @@ export function programClient(settings: RiskIntegrationSettings | undefined): {
   const resolved = resolveSettings([...programLayers(settings), environmentLayer()]);
   const { credential, baseUrl, wellKnownBaseUrl, allowedWellKnownHosts, account } = resolved;
   const key = JSON.stringify([credential.fingerprint, baseUrl, wellKnownBaseUrl, allowedWellKnownHosts]);
-  const client = clients.get(key) ?? createClient(resolved, { log: programLog });
+  const client = clients.get(key) ?? createClient({ ...resolved, account: undefined }, { log: programLog });
   clients.set(key, client);
   return { client, accountId: account?.id };
 }

@@ -1,11 +1,11 @@
 import { badResponse, isTransient, redirected } from "../client/answer.js";
 import { type Clock, systemClock } from "../client/clock.js";
-import { exchange } from "../client/exchange.js";
+import { type Channel, exchange } from "../client/exchange.js";
 import { lookupPublic } from "../client/public-addresses.js";
 import { type RetryOptions, retryPolicy } from "../client/retry.js";
 import { sharedState } from "../client/shared-state.js";
 import { type Answer, createTransport } from "../client/transport.js";
-import { RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError, sentence } from "../errors.js";
 import { type Log, standardErrorLog } from "../log.js";
 import { printable } from "../printable.js";
 import { type Environment, proxyFor } from "../settings.js";
@@ -41,17 +41,17 @@ export async function fetchDocument(url: string, what: string, surroundings: Fet
     proxy: proxyFor(origin, environment),
     lookup: isLoopbackUrl(url) ? undefined : lookupPublic,
   });
-  const channel = { transport, policy, clock, log, waiters: `requests to ${host}`, ...sharedState(clock, origin) };
+  const limited = { limit: `The rate limit of ${host}`, waiters: "requests to it" };
+  const channel: Channel = { transport, policy, clock, log, limited, ...sharedState(clock, origin) };
   try {
     const { success } = await exchange(channel, pathname + search, signal, interpretDocument);
     return success;
   } catch (failure) {
     if (signal.aborted) throw new RiskIntegrationError("ABORTED", `Fetching ${what} was aborted by its caller.`);
     if (!(failure instanceof RiskIntegrationError)) throw failure;
-    const said = failure.message.replace(/[.]$/, "");
     throw new RiskIntegrationError(
       failure.code,
-      `Cannot fetch ${what} from ${printable(url, 200)}: ${said}${said.endsWith("?") ? "" : "."}`,
+      `Cannot fetch ${what} from ${printable(url, 200)}: ${sentence(failure.message)}`,
       failure,
     );
   } finally {
@@ -61,7 +61,7 @@ export async function fetchDocument(url: string, what: string, surroundings: Fet
 
 function interpretDocument(answer: Answer): string {
   const { status, rayId, contentEncoding, contentType = "none", body } = answer;
-  if (status >= 300 && status < 400) throw redirected(answer);
+  if (status >= 300 && status < 400) throw redirected(answer, "whom to trust must be said by the host that was asked");
   const failure = (code: "NOT_FOUND" | "PERMISSION" | "RATE_LIMITED" | "API", message: string, retryable = false) =>
     new RiskIntegrationError(code, message, { status, rayId, retryable });
   if (status === 404 || status === 410) throw failure("NOT_FOUND", `there is none (${status})`);

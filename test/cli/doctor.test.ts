@@ -85,6 +85,35 @@ describe("doctor", () => {
     expect(missing.stdout).toMatch(/✗ configuration document .*there is none \(404\)/);
   });
 
+  test("tells keys that cannot be used from a document that cannot, by the step and not by its words", async () => {
+    await using emulator = await emulatorWith({});
+    for (const [route, name] of [
+      ["keys", "keys"],
+      ["configuration", "configuration document"],
+    ] as const) {
+      emulator.answerNext({ kind: "html", status: 200 }, { match: { route } });
+      const { code, stdout } = await doctor(emulator, "--json", "--configuration-url", configurationUrl(emulator));
+      expect(code).toBe(2);
+      const failed = JSON.parse(stdout).steps.filter(({ status }: { status: string }) => status === "failed");
+      expect(failed).toMatchObject([{ name, code: "BAD_RESPONSE" }]);
+    }
+  });
+
+  test("puts an argument and a proxy that cannot be used where they belong, with 64", async () => {
+    await using emulator = await emulatorWith({});
+    const argument = await runCli(["doctor", "-r", ".."], environmentOf(emulator));
+    expect(argument.code).toBe(64);
+    expect(argument.stdout).toMatch(/✗ integration .*\[INVALID_ARGUMENT\]\n.*idps/);
+    const { CLOUDFLARE_BASE_URL: _, ...environment } = environmentOf(emulator);
+    const proxy = await runCli(["doctor", "-r", "okta", "--json"], { ...environment, HTTPS_PROXY: "nonsense" });
+    expect(proxy.code).toBe(64);
+    expect(JSON.parse(proxy.stdout).steps[0]).toMatchObject({
+      name: "credentials",
+      status: "failed",
+      code: "CONFIGURATION",
+    });
+  });
+
   test("exits with 3 for a refused token, and with 64 without one", async () => {
     await using emulator = await emulatorWith({});
     const refused = await runCli(["doctor", "-r", "okta"], {

@@ -43,8 +43,8 @@ describe("idps", () => {
     const listed = JSON.parse(stdout);
     expect(listed).toHaveLength(232);
     expect(listed.at(-2)).toMatchObject({ id: okta, oktaAccount: "https://acme.okta.com" });
-    expect(listed.at(-2).riskIntegration).toMatchObject({ active: false });
-    expect(listed.at(-1)).toMatchObject({ id: "another", riskIntegration: null });
+    expect(listed.at(-2).riskIntegration).toEqual({ status: "inactive", integrationId: expect.any(String) });
+    expect(listed.at(-1)).toMatchObject({ id: "another", riskIntegration: { status: "none" } });
     const pages = emulator.requests.filter(({ route }) => route === "identity-providers");
     expect(pages.map(({ path }) => path.split("?")[1])).toEqual([1, 2, 3].map((page) => `page=${page}&per_page=100`));
   });
@@ -64,9 +64,12 @@ describe("idps", () => {
     await using emulator = await startEmulator({ seed: seed(both.slice(1)) });
     const environment = { ...environmentOf({ ...emulator, credentials: { token: "a-token" } } as never) };
     const { code, stdout, stderr } = await runCli(["idps"], { ...environment, CLOUDFLARE_ACCOUNT_ID: "account" });
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(stdout).toContain("(not known)");
     expect(stderr).toMatch(/^warning: which of them have a risk integration is not known: .*Zero Trust Read/);
+    const asJson = await runCli(["idps", "--json"], { ...environment, CLOUDFLARE_ACCOUNT_ID: "account" });
+    expect(asJson.code).toBe(3);
+    for (const { riskIntegration } of JSON.parse(asJson.stdout)) expect(riskIntegration).toEqual({ status: "unknown" });
   });
 
   test("says that an account has none, and refuses to guess an account", async () => {

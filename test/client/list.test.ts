@@ -54,3 +54,25 @@ test("what is no list is refused, and a missing permission is named as it was gi
     message: expect.stringContaining("does not hold a list"),
   });
 });
+
+test("a list of more pages than are read is refused, not cut", async () => {
+  await using emulator = await startEmulator({ seed: seed(1) });
+  await using client = clientAt(emulator.url);
+  const body = { success: true, result: [1], result_info: { total_pages: 101 } };
+  emulator.answerNext({ kind: "status", status: 200, body });
+  await expect(client.list(path, permission)).rejects.toMatchObject({
+    code: "BAD_RESPONSE",
+    message: expect.stringContaining("a list of 101 pages"),
+  });
+});
+
+test("a list that its caller stops, or that a closed client is asked for, is ABORTED", async () => {
+  await using emulator = await startEmulator({ seed: seed(1) });
+  const client = clientAt(emulator.url);
+  await expect(client.list(path, permission, AbortSignal.abort())).rejects.toMatchObject({ code: "ABORTED" });
+  await client.close();
+  await expect(client.list(path, permission)).rejects.toMatchObject({
+    code: "ABORTED",
+    message: "The client is closed.",
+  });
+});

@@ -63,6 +63,16 @@ describe("the targets of a stack", () => {
     expect(targets.map(({ source }) => source.name)).toEqual(["shown"]);
     expect(notes.join()).toMatch(/2 stack outputs are encrypted and were not looked at; --show-secrets/);
   });
+
+  test("that lie too deep are counted too; objects that only look like a result are none", () => {
+    const nest = (levels: number): unknown => (levels === 0 ? result() : [nest(levels - 1)]);
+    const { targets, notes } = read(exportOf([], { deep: nest(9), deeper: nest(12), fine: nest(7) }));
+    expect(targets).toHaveLength(1);
+    expect(notes).toEqual([
+      expect.stringMatching(/: 2 values are nested more than 8 levels deep in stack outputs and were not looked at\.$/),
+    ]);
+    expect(read(exportOf([], { other: { ...result(), referenceId: null } }))).toEqual({ targets: [], notes: [] });
+  });
 });
 
 describe("what is no stack's export is refused in one line that says what to give", () => {

@@ -91,7 +91,7 @@ test("without an expectation, an inactive integration is warned about once in ea
   const stack = await stackOf(`
     for (const name of ["a", "b", "c"]) new risk.RiskIntegrationReference(name, { referenceId: "${referenceId}" });
   `);
+  // The engine shows each message twice: in the list of steps, and among the diagnostics at the end.
   for (const run of [await stack.exits(0, "preview"), await stack.up()])
-    // The engine shows each message twice: in the list of steps, and among the diagnostics at the end.
     expect(diagnostics(run).filter((line) => line.includes("is not active: Cloudflare sends no"))).toHaveLength(1);
 });

@@ -161,7 +161,7 @@ test("row 35: redirect, same or other host: error, the credential goes nowhere",
     await refused(
       scene,
       locations.map((location) => ({ kind: "redirect", location, status })),
-      { status, message: [/is a redirect to .*, which is not followed, so that the credential goes nowhere else\./] },
+      { status, message: [/is a redirect to .*, which is not followed: the credential must go nowhere else\./] },
     );
   expect(other.connections).toBe(0);
 });

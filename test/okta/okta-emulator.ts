@@ -44,7 +44,8 @@ export async function startOktaEmulator({ dispatcher = new Agent() as Dispatcher
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function route(method: string, url: string, request: IncomingMessage): Promise<Answer> {
-    const [, id, action] = /^\/api\/v1\/security-events-providers(?:\/([^/?]+)(?:\/lifecycle\/([^/?]+))?)?$/.exec(url) ?? [];
+    const [, id, action] =
+      /^\/api\/v1\/security-events-providers(?:\/([^/?]+)(?:\/lifecycle\/([^/?]+))?)?$/.exec(url) ?? [];
     if (!url.startsWith(collection)) return notFound(url);
     if (id === undefined) {
       if (method === "GET") return { status: 200, body: [...receivers.values()].map(shown) };
@@ -128,10 +129,14 @@ async function readRequest(request: IncomingMessage): Promise<ReceiverRequest | 
 
 const notFound = (what: string) => failure(404, "E0000007", `Not found: Resource not found: ${what}`);
 const notAllowed = () => failure(405, "E0000022", "The endpoint does not support the provided HTTP method");
-const invalid = (causes: readonly string[]) => failure(400, "E0000001", "Api validation failed: securityEventsProvider", causes);
+const invalid = (causes: readonly string[]) =>
+  failure(400, "E0000001", "Api validation failed: securityEventsProvider", causes);
 
 /** Okta's error object. */
 function failure(status: number, errorCode: string, errorSummary: string, causes: readonly string[] = []): Answer {
   const errorCauses = causes.map((cause) => ({ errorSummary: cause }));
-  return { status, body: { errorCode, errorSummary, errorLink: errorCode, errorId: randomBytes(12).toString("hex"), errorCauses } };
+  return {
+    status,
+    body: { errorCode, errorSummary, errorLink: errorCode, errorId: randomBytes(12).toString("hex"), errorCauses },
+  };
 }

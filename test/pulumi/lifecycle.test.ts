@@ -77,6 +77,30 @@ describe("check", () => {
     expect(await failureOf(run.lifecycle.create(inputs))).toMatchObject({ code: "EXPECTATION_FAILED" });
   });
 
+  test.each([
+    [{ active: false, tenant_url: "https://hidden.example" }, /active is false, expected true/],
+    [
+      { active: true, tenant_url: "https://other.example" },
+      /“https:\/\/other\.example”, expected otherwise \(a secret\)/,
+    ],
+    [{ active: true, tenant_url: "https://hidden.example" }, undefined],
+  ])("hands on all that is expected of a reference, and what of it is a secret: %j", async (made, message) => {
+    await using run = await start();
+    const place = { accountId: "account_tag", referenceId: "made-in-this-update" };
+    const { inputs } = await run.lifecycle.check({}, { ...place, expect: { active: true } });
+    await run.lifecycle.check({}, { ...place, expect: { tenantUrl: "https://hidden.example" }, expectIsSecret: true });
+    await run.lifecycle.check({}, place);
+    run.emulator.clearRequests();
+    run.emulator.addIntegration({ reference_id: place.referenceId, ...made });
+    if (message) {
+      const failure = await failureOf(run.lifecycle.create(inputs));
+      expect(failure.code).toBe("EXPECTATION_FAILED");
+      expect(failure.message).toMatch(message);
+      expect(failure.message).not.toContain("hidden");
+    } else expect(await run.lifecycle.create(inputs)).toMatchObject({ outs: { active: true } });
+    expect(run.emulator.requests).toHaveLength(1);
+  });
+
   test("takes an account that is null for one that was left out, and records the settings' one", async () => {
     await using run = await start({ accountId: "account_tag" });
     const { inputs } = await run.lifecycle.check({}, { accountId: null, referenceId: "reference_id" });

@@ -1,0 +1,54 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as base, expect } from "vitest";
+import { checkDrift } from "../../src/drift/index.js";
+
+// What the real `pulumi` does is in test/engine/drift-command.test.ts. This one shows what it is given, and how it can fail.
+const test = base.extend<{ pulumi: (script: string) => Promise<{ readonly folder: string; readonly PATH: string }> }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
+  pulumi: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), "risk-integration-export-"));
+    await use(async (script) => {
+      await writeFile(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`);
+      await chmod(join(folder, "pulumi"), 0o755);
+      return { folder, PATH: `${folder}:/usr/bin:/bin` };
+    });
+    await rm(folder, { recursive: true });
+  },
+});
+
+test("pulumi gets no credential, neither Cloudflare's own variables nor those of the credentials file", async ({
+  pulumi,
+}) => {
+  const { folder, PATH } = await pulumi(`env > "$0.env"; echo '{"version": 3, "deployment": {}}'`);
+  const credentials = join(folder, "credentials.yaml");
+  await writeFile(credentials, "one: PROD_TOKEN\ntwo: { apiKey: TEST_KEY, email: TEST_MAIL }\n");
+  const secrets = { PROD_TOKEN: "canary-1", TEST_KEY: "canary-2", TEST_MAIL: "canary-3@example.com" };
+  const environment = {
+    PATH,
+    KEPT: "kept",
+    ...secrets,
+    CLOUDFLARE_API_TOKEN: "canary-4",
+    CLOUDFLARE_EMAIL: "canary-5",
+  };
+  await checkDrift({ stacks: ["dev"], credentials, environment });
+  const given = await readFile(join(folder, "pulumi.env"), "utf8");
+  expect(given).toContain("KEPT=kept");
+  expect(given).not.toContain("canary");
+});
+
+for (const [said, code] of [
+  ["error: no stack named 'dev' found", "INVALID_ARGUMENT"],
+  ["error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE", "CONFIGURATION"],
+  ["error: no Pulumi.yaml project file found", "CONFIGURATION"],
+  ["error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions", "CONFIGURATION"],
+  ["error: could not read the backend: dial tcp 192.0.2.1:443: i/o timeout", "BAD_RESPONSE"],
+  ["", "BAD_RESPONSE"],
+] as const)
+  test(`pulumi's words tell what kind of failure it is: “${said}” is ${code}`, async ({ pulumi }) => {
+    const { PATH } = await pulumi(`echo "${said}" >&2; exit 255`);
+    const { results } = await checkDrift({ stacks: ["dev"], environment: { PATH } });
+    expect(results).toMatchObject([{ status: "failed", error: { code } }]);
+    expect(results[0]?.error?.message).toContain(said.replace("error: ", "") || "it ended without a word");
+  });

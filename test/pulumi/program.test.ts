@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { programClient } from "../../src/pulumi/program.js";
+import { startEmulator } from "../../src/testing/index.js";
+import { failureOf } from "../client/clients.js";
+
+test("calls with one credential share a client, but none gets the account of another", async () => {
+  await using emulator = await startEmulator();
+  const settings = { apiToken: emulator.credentials.token, baseUrl: emulator.url };
+  const first = programClient({ ...settings, accountId: "account_tag" });
+  const second = programClient(settings);
+  expect(second.client).toBe(first.client);
+  expect([first.accountId, second.accountId]).toEqual(["account_tag", undefined]);
+  expect(await failureOf(second.client.getByReference({ referenceId: "reference_id" }))).toMatchObject({
+    code: "CONFIGURATION",
+  });
+  expect(emulator.requests).toEqual([]);
+});
