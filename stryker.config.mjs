@@ -30,5 +30,6 @@ export default {
   reporters: ["clear-text", "progress-append-only", "json"],
   clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, reportMutants: true },
   jsonReporter: { fileName: join(folder, "mutation.json") },
-  thresholds: { high: 90, low: 80, break: null },
+  // Below the aim of 90 by what a few files have left: see docs/mutation.md.
+  thresholds: { high: 90, low: 80, break: 85 },
 };

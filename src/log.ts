@@ -1,4 +1,4 @@
-/** Where a client says what the user should know; each text is said once. */
+/** Where the package says what the user should know; a client says each text {@link once}. */
 export interface Log {
   /** Something to look into, or a wait of more than seconds. */
   readonly warn: (message: string) => void;

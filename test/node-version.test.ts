@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { oldestNode } from "../scripts/lib/node.mjs";
 import { requireNodeVersion } from "../src/node-version.js";
 import { thrownBy } from "./client/clients.js";
 
@@ -11,6 +13,13 @@ test.each(["v22.18.0", "v20.19.5", "v18.0.0", "v0.10.48", "v22.18.99"])("%s is r
     code: "CONFIGURATION",
     message: `pulumi-cloudflare-risk-integration needs Node.js 22.19 or newer, and this is ${version}: install a newer Node.js.`,
   });
+});
+
+test("it is one version, wherever it stands", async () => {
+  const { engines } = JSON.parse(await readFile("package.json", "utf8"));
+  expect([engines.node, oldestNode]).toEqual([">=22.19", "22.19.0"]);
+  expect(await readFile(".github/workflows/ci.yml", "utf8")).toContain('"22.19"');
+  expect(await readFile("src/node-version.ts", "utf8")).toContain("{ major: 22, minor: 19 }");
 });
 
 test("the Node that runs this is new enough", () => {

@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { stopAllChildren } from "./child.mjs";
+import { describeFailure } from "./failure.mjs";
 
 const steps = [];
 let interrupted = false;
@@ -9,9 +10,14 @@ export function atEnd(step) {
   steps.push(step);
 }
 
-/** Undoes it all, once. */
+/** Undoes it all, once; what cannot be undone is told, and keeps nothing else from being undone. */
 export async function cleanUp() {
-  for (let step = steps.pop(); step; step = steps.pop()) await step();
+  for (let step = steps.pop(); step; step = steps.pop())
+    try {
+      await step();
+    } catch (error) {
+      console.error(`While cleaning up: ${describeFailure(error)}`);
+    }
 }
 
 /** On Ctrl-C, a kill or a closed terminal: stops the children, cleans up, and ends with the signal's exit code. */

@@ -23,7 +23,7 @@ export const defaultRetryPolicy: RetryPolicy = {
 export type RetryOptions = { readonly [Name in keyof RetryPolicy]?: RetryPolicy[Name] | undefined };
 
 /**
- * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for what is not a positive whole number; no wait for the rate limit (0) is one too
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for what is not a whole number above 0; `maxRateLimitWaitMs` may be 0, for no wait at all
  */
 export function retryPolicy(options: RetryOptions): RetryPolicy {
   const policy: { -readonly [Name in keyof RetryPolicy]: number } = { ...defaultRetryPolicy };

@@ -103,8 +103,10 @@ function createDispatcher(
  */
 function keepingTrack(connect: buildConnector.connector, sockets: Set<Socket>): buildConnector.connector {
   return (options, callback) => {
-    // It returns the socket, which its declaration does not say.
-    const socket = connect(options, callback) as unknown as Socket;
+    // It returns the socket, which its declaration does not say: a version that does not only loses the early end of a socket
+    // that is still connecting.
+    const socket = connect(options, callback) as unknown as Socket | undefined;
+    if (!socket) return;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   };

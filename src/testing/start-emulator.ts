@@ -28,7 +28,7 @@ const KEEP_ALIVE_MS = 600_000;
 /**
  * Starts a server on 127.0.0.1 that stands in for Cloudflare's API. It makes no connection of its own and writes no file.
  *
- * @throws Error when the port is taken (code `EADDRINUSE`), an option is out of range, or the seed names a thing twice.
+ * @throws Error when the port is taken (code `EADDRINUSE`), `clockSpeed` is out of range, or the seed names a thing twice.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, seed = documentedSeed(), clock = Date, clockSpeed = 1, tls, publicOrigin } = options;

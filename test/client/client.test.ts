@@ -182,8 +182,7 @@ test("what is no signal is refused before anything is sent", async () => {
 
 test("a caller that judges the integration itself is told nothing of it", async () => {
   await using emulator = await startEmulator();
-  const { id } = emulator.addIntegration({ reference_id: "off", active: false, messages: [{ code: 1, message: "m" }] });
-  expect(id).toBeTruthy();
+  emulator.addIntegration({ reference_id: "off", active: false, messages: [{ code: 1, message: "m" }] });
   const said = new Said();
   const settings = resolveSettings([optionsLayer({ apiToken: emulator.credentials.token, baseUrl: emulator.url })]);
   await using client = createClient(settings, { environment: {}, log: said });

@@ -71,7 +71,7 @@ async function inSync() {
   );
   expect(run.code === 0, `exit code 0 in sync, and it is ${run.code}: ${run.stderr.slice(0, 500)}`);
   expect(run.report.summary.inSync === size.targets, `all in sync: ${JSON.stringify(run.report.summary)}`);
-  expect((run.megabytes ?? 0) <= maxMegabytes, `memory of at most ${maxMegabytes} MB`);
+  expect(run.megabytes !== undefined && run.megabytes <= maxMegabytes, `memory of at most ${maxMegabytes} MB`);
   expect(!run.stderr.includes("\r"), "no progress where nobody watches");
   expectPatience("in sync", run.requests, size.distinct);
 }
