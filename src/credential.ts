@@ -21,8 +21,8 @@ export class Credential {
 
   /** `Authorization: Bearer …`, the scheme that Cloudflare prefers. `name` is what messages call the setting. */
   static token(token: string, name: string): Credential {
+    if (/^\s*bearer\b/i.test(token)) throw malformed(name, "begins with “Bearer”", "give the token alone");
     refuseMalformed(token, name);
-    if (/^bearer\b/i.test(token)) throw malformed(name, "begins with “Bearer”", "give the token alone");
     if (token.startsWith("cfk_") || /^[0-9a-f]{37}$/.test(token))
       throw malformed(name, "is a global API key, not an API token", "give it as apiKey together with email");
     if (!/^[\w.~+/=-]+$/.test(token)) throw malformed(name, "holds characters that no API token has", "copy it again");
@@ -33,7 +33,8 @@ export class Credential {
   static key(key: string, email: string, keyName: string, emailName: string): Credential {
     refuseMalformed(key, keyName);
     refuseMalformed(email, emailName);
-    if (/^cf[a-z]?at_|^cfut_/.test(key))
+    // A key is 37 hexadecimal digits, or begins with cfk_; forty characters are what tokens had before they had prefixes.
+    if (/^cf[a-z]?at_|^cfut_/.test(key) || /^(?!cfk_)(?=.*[g-z_-])[\w-]{40}$/i.test(key))
       throw malformed(keyName, "is an API token, not a global API key", "give it as apiToken");
     if (!/^[\w.~+/=-]+$/.test(key)) throw malformed(keyName, "holds characters that no API key has", "copy it again");
     if (!/^[^@]+@[^@]+$/.test(email))
@@ -102,8 +103,9 @@ function withoutNeedlessEscapes(text: string): string {
 function refuseMalformed(value: string, name: string): void {
   if (value === "") throw malformed(name, "is empty", "set it, or leave it out altogether");
   if (value !== value.trim()) throw malformed(name, "has white space or a line end around it", "remove it");
-  if (/[^\x21-\x7e]/.test(value))
-    throw malformed(name, "holds white space, control or non-ASCII characters", "copy it again");
+  if (/\s/.test(value)) throw malformed(name, "holds white space", "copy it again, in one piece");
+  if (/\p{Cc}/u.test(value)) throw malformed(name, "holds control characters", "copy it again");
+  if (/[^\x21-\x7e]/.test(value)) throw malformed(name, "holds characters outside ASCII", "copy it again");
 }
 
 function malformed(name: string, what: string, remedy: string): RiskIntegrationError {

@@ -14,15 +14,16 @@ describe("a token that cannot be one is refused, with what to do and without its
     ["an empty one", "", /is empty: set it, or leave it out/],
     ["one with a space before it", ` ${secret}`, /white space or a line end around it: remove it/],
     ["one with a line end after it", `${secret}\n`, /white space or a line end around it: remove it/],
-    ["one with CR LF inside", `${secret}\r\nx-evil: 1`, /control or non-ASCII characters: copy it again/],
-    ["one with NUL", `${secret}\0x`, /control or non-ASCII characters: copy it again/],
-    ["one with a space inside", `${secret} ${secret}`, /white space, control or non-ASCII characters/],
-    ["one with a letter beyond ASCII", `${secret}é`, /non-ASCII characters: copy it again/],
-    ["one with an escape", `${secret}\x1b[31m`, /control or non-ASCII characters/],
+    ["one with CR LF inside", `${secret}\r\nx-evil: 1`, /holds white space: copy it again, in one piece/],
+    ["one with NUL", `${secret}\0x`, /holds control characters: copy it again/],
+    ["one with a space inside", `${secret} ${secret}`, /holds white space: copy it again, in one piece/],
+    ["one with a letter beyond ASCII", `${secret}é`, /holds characters outside ASCII: copy it again/],
+    ["one with an escape", `${secret}\x1b[31m`, /holds control characters/],
     ["one with quotation marks", `"${secret}"`, /holds characters that no API token has: copy it again/],
     ["one with a quotation mark before it", `"${secret}`, /holds characters that no API token has/],
     ["one with a quotation mark after it", `${secret}"`, /holds characters that no API token has/],
     ["one with the scheme before it", `Bearer-${secret}`, /begins with “Bearer”: give the token alone/],
+    ["one with the scheme and a space before it", ` bearer ${secret}`, /begins with “Bearer”: give the token alone/],
     ["a global key by its prefix", `cfk_${secret}`, /is a global API key.*give it as apiKey together with email/],
     ["a global key by its form", "0123456789abcdef0123456789abcdef01234", /is a global API key/],
   ];
@@ -43,6 +44,7 @@ describe("a global key that cannot be one is refused, naming the half at fault",
     ["an address with a line end", secret, `${email}\n`, /^the address has white space/],
     ["a token in place of the key", `cfut_${secret}`, email, /^the key is an API token.*give it as apiToken/],
     ["an account token in place of the key", `cfat_${secret}`, email, /^the key is an API token/],
+    ["a token without a prefix", `${"Kd83nGh2LwQpZx7R".repeat(3)}`.slice(0, 40), email, /^the key is an API token/],
     [
       "a key with quotation marks",
       `'${secret}'`,
@@ -72,6 +74,11 @@ test("a token that only holds what another credential begins with, or is as long
   const hex = "0123456789abcdef0123456789abcdef01234";
   for (const token of [`x-bearer-${secret}`, `x_cfk_${secret}`, `a${hex}`, `x${hex}`, `${hex}x`])
     expect(Credential.token(token, "t").headers()).toEqual({ authorization: `Bearer ${token}` });
+});
+
+test("a global key of forty characters is taken where nothing else about it is a token's", () => {
+  for (const key of ["cfk_Kd83nGh2LwQpZx7RKd83nGh2LwQpZx7Rabcd", "0123456789abcdef".repeat(3).slice(0, 40)])
+    expect(Credential.key(key, email, "the key", "the address").headers()).toMatchObject({ "x-auth-key": key });
 });
 
 test("a global key that only holds what a token begins with is taken", () => {

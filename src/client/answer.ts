@@ -1,4 +1,4 @@
-import { describeApiMessage, RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
+import { type ApiMessage, describeApiMessage, RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Envelope, parseEnvelope } from "./envelope.js";
 import type { Answer } from "./transport.js";
@@ -11,9 +11,11 @@ const permissionRemedy = (permission: string): string =>
 
 const missingPermission = "often a missing permission";
 
+const authenticationError = 10_000;
+
 /** What Cloudflare's codes really mean. Sources: the API's reference and its users' reports. */
 const knownCodes: Readonly<Record<number, { readonly code?: RiskIntegrationErrorCode; readonly hint: string }>> = {
-  10000: { hint: missingPermission },
+  [authenticationError]: { hint: missingPermission },
   9103: { code: "AUTHENTICATION", hint: "is the global API key, or its owner's e-mail address, wrong?" },
   9109: {
     code: "AUTHENTICATION",
@@ -54,7 +56,9 @@ export function interpretAnswer(answer: Answer, permission: string = lookupPermi
   }
   const envelope = parseEnvelope(answer.body);
   if (answer.status >= 200 && answer.status < 300 && envelope?.success) return envelope;
-  if (envelope && !envelope.success) throw apiFailure(answer, envelope, remedy);
+  // That something is gone has consequences, so it has to come from the API, whose failures list their errors.
+  const isApis = envelope !== undefined && (envelope.listsErrors || answer.status !== 404);
+  if (isApis && !envelope.success) throw apiFailure(answer, envelope, remedy);
   throw unexpected(answer, remedy);
 }
 
@@ -62,7 +66,9 @@ export function interpretAnswer(answer: Answer, permission: string = lookupPermi
 function apiFailure(answer: Answer, { errors, messages }: Envelope, remedy: string): RiskIntegrationError {
   const known = errors.map((error) => knownCodes[error.code]);
   const code =
-    answer.status === 429 ? "RATE_LIMITED" : (known.find((entry) => entry?.code)?.code ?? codeOfStatus(answer.status));
+    answer.status === 429
+      ? "RATE_LIMITED"
+      : (known.find((entry) => entry?.code)?.code ?? codeOfFailure(answer.status, errors));
   const said = errors.map(describeApiMessage).join("; ") || "no reason given";
   const hints = [
     ...new Set(
@@ -79,6 +85,12 @@ function apiFailure(answer: Answer, { errors, messages }: Envelope, remedy: stri
     apiErrors: errors,
     messages,
   });
+}
+
+/** A 404 that is about authentication says nothing of what was asked for. */
+function codeOfFailure(status: number, errors: readonly ApiMessage[]): RiskIntegrationErrorCode {
+  if (status === 404 && errors.some(({ code }) => code === authenticationError)) return "PERMISSION";
+  return codeOfStatus(status);
 }
 
 function codeOfStatus(status: number): RiskIntegrationErrorCode {

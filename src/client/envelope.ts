@@ -5,6 +5,8 @@ import type { ApiMessage } from "../errors.js";
 export interface Envelope {
   readonly success: boolean;
   readonly errors: readonly ApiMessage[];
+  /** Whether there is a list of errors, empty or not: what only looks like the envelope has none. */
+  readonly listsErrors: boolean;
   readonly messages: readonly ApiMessage[];
   readonly result: unknown;
   /** Of a list: how many pages it has; 1 where the API does not say. */
@@ -64,6 +66,7 @@ export function parseEnvelope(body: string): Envelope | undefined {
   return {
     success,
     errors: (errors ?? []).flat(),
+    listsErrors: Array.isArray(errors),
     messages: messages ?? [],
     result,
     totalPages: page?.total_pages ?? 1,

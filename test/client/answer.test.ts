@@ -150,6 +150,18 @@ describe("the emulator's own refusals", () => {
 describe("an answer that is not the API's", () => {
   const page: [string, Fault, string, RegExp][] = [
     ["200 with HTML", { kind: "html" }, "BAD_RESPONSE", /not the API's envelope, but “<!DOCTYPE html>\\n<html>/],
+    [
+      "404 with what only looks like the envelope",
+      { kind: "status", status: 404, body: { success: false, message: "Not Found" } },
+      "BAD_RESPONSE",
+      /\(404\).*is not the API's envelope/,
+    ],
+    [
+      "404 about authentication",
+      { kind: "envelope", status: 404, errors: [{ code: 10000, message: "Authentication error" }] },
+      "PERMISSION",
+      /often a missing permission: give the token/,
+    ],
     ["404 with HTML", { kind: "html", status: 404 }, "BAD_RESPONSE", /The answer \(404\).*does a proxy stand in/],
     ["401 with HTML", { kind: "html", status: 401 }, "AUTHENTICATION", /Refused with 401, but not by the API itself/],
     ["403 with HTML", { kind: "html", status: 403 }, "PERMISSION", /does a proxy or a firewall stand in between\?/],

@@ -13,6 +13,7 @@ describe("the API's envelope", () => {
       messages: [read],
       result: { any: 1 },
       totalPages: 1,
+      listsErrors: true,
     });
   });
 
@@ -30,6 +31,7 @@ describe("the API's envelope", () => {
       messages: read,
       result: undefined,
       totalPages: 1,
+      listsErrors: true,
     });
   });
 
@@ -41,6 +43,7 @@ describe("the API's envelope", () => {
         messages: [],
         result: null,
         totalPages: 1,
+        listsErrors: Array.isArray((lists as { errors?: unknown }).errors),
       });
   });
 

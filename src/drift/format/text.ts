@@ -89,7 +89,8 @@ export function sourceText({ kind, from, name }: DriftSource): string {
 
 /** Why a target is not in sync: one line for each reason, and none for a target that is. */
 export function findingsOf({ gone, changes, error }: DriftResult): string[] {
-  const ray = error?.rayId === undefined ? "" : ` (ray ${printable(error.rayId)})`;
+  const ray =
+    error?.rayId === undefined || error.message.includes(error.rayId) ? "" : ` (ray ${printable(error.rayId)})`;
   return [
     ...(gone ? ["No risk integration has this reference ID any more."] : []),
     ...changes.map(changeText),
