@@ -22,9 +22,10 @@ export default defineConfig({
       "test/shared-signals/**/*.test.ts",
       "test/faults/**/*.test.ts",
     ],
-    // The first reads the sources, which are mutated; the others spawn commands or make a thousand lookups for a test.
+    // The first two read the sources and the docs, which are mutated or not there; the others spawn commands or make a thousand lookups for a test.
     exclude: [
       "test/architecture.test.ts",
+      "test/lifecycle-matrix.test.ts",
       "test/faults/body.test.ts",
       "test/faults/interruption.test.ts",
       "test/faults/matrix.test.ts",
