@@ -1,8 +1,17 @@
 import { readFileSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect } from "vitest";
 import { parse } from "yaml";
-import { type Checkout, type Ended, integrationId, referenceId, test, token } from "./workflow-shell.js";
+import {
+  type Checkout,
+  type Ended,
+  expectTokenForDriftOnly,
+  integrationId,
+  referenceId,
+  test,
+  token,
+} from "./workflow-shell.js";
 
 const file = resolve(__dirname, "../../examples/drift-in-github-actions/.github/workflows/drift.yml");
 const text = readFileSync(file, "utf8");
@@ -19,6 +28,7 @@ interface Step {
 const workflow = parse(text);
 const job = workflow.jobs.drift as {
   readonly env: Record<string, string>;
+  readonly defaults: unknown;
   readonly steps: readonly Step[];
   readonly if: string;
 };
@@ -29,29 +39,42 @@ const stepCalled = (name: string): Step => {
   return step;
 };
 
-/** Runs the step's script as it stands, as GitHub does it on Linux, with values in place of GitHub's expressions. */
-async function runStep(checkout: Checkout, name: string, values: Record<string, string>): Promise<Ended> {
+/** Runs the step's script as it stands, as GitHub does it on Linux under `shell: bash`, with values in place of GitHub's expressions. */
+async function runStep(
+  checkout: Checkout,
+  name: string,
+  values: Record<string, string>,
+  stacks = job.env.STACKS,
+): Promise<Ended> {
   const { run = "", env = {} } = stepCalled(name);
   const given = Object.entries(env).map(([key, expression]) => [
     key,
     values[expression.replace(/^\$\{\{ \w+\.(\w+) \}\}$/, "$1")],
   ]);
   const variables = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-  return checkout.shell(["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", run], {
+  const script = join(checkout.folder, "../runner/step.sh");
+  await writeFile(script, run);
+  return checkout.shell(["bash", "--noprofile", "--norc", "-eo", "pipefail", script], {
     GITHUB_ACTIONS: "true",
     ...job.env,
+    ...(stacks === undefined ? {} : { STACKS: stacks }),
     ...variables,
   });
 }
 
+interface Given {
+  readonly token?: string;
+  readonly stacks?: string;
+}
+
 /** The steps of the job up to the check. */
-async function runJob(
-  checkout: Checkout,
-  values: Record<string, string> = { CLOUDFLARE_API_TOKEN: token },
-): Promise<Ended> {
-  const exported = await runStep(checkout, "Export the stacks", values);
-  expect(exported.code, exported.stderr).toBe(0);
-  return runStep(checkout, "Check for drift", values);
+async function runJob(checkout: Checkout, given: Given = {}): Promise<Ended> {
+  const values = { CLOUDFLARE_API_TOKEN: given.token ?? token };
+  for (const name of ["Install", "Export the stacks"]) {
+    const { code, stderr } = await runStep(checkout, name, values, given.stacks);
+    expect(code, stderr).toBe(0);
+  }
+  return runStep(checkout, "Check for drift", values, given.stacks);
 }
 
 describe("the workflow for GitHub Actions", () => {
@@ -81,9 +104,20 @@ describe("the workflow for GitHub Actions", () => {
     ["refused", "another-token", 3],
     ["missing, as in a pull request from a fork", "", 64],
   ] as const)("fails where the token is %s", async ([, given, expected], { checkout }) => {
-    const { code, stdout } = await runJob(checkout, { CLOUDFLARE_API_TOKEN: given });
+    const { code, stdout } = await runJob(checkout, { token: given });
     expect(code).toBe(expected);
     expect(stdout).toContain("Could not check");
+  });
+
+  test("a stack that cannot be exported is a failed result beside the others, and nothing to check is 64", async ({
+    checkout,
+  }) => {
+    const some = await runJob(checkout, { stacks: "dev nowhere" });
+    expect(some.code).toBe(1);
+    expect(some.stdout).toContain("1 in sync, 0 drifted, 1 could not be checked.");
+    expect(some.stdout).toMatch(/nowhere\.json is empty/);
+    await rm(join(checkout.folder, "../runner/exports"), { recursive: true });
+    expect((await runJob(checkout, { stacks: "nowhere" })).code).toBe(64);
   });
 
   test("the token is in no report, and in no step but the one that asks Cloudflare", async ({ checkout, emulator }) => {
@@ -96,6 +130,7 @@ describe("the workflow for GitHub Actions", () => {
     const withToken = job.steps.filter(({ env = {} }) => "CLOUDFLARE_API_TOKEN" in env).map(({ name }) => name);
     expect(withToken).toEqual(["Check for drift"]);
     expect(Object.keys(job.env)).toEqual(["STACKS", "PROJECT"]);
+    await expectTokenForDriftOnly(checkout);
   });
 });
 
@@ -105,12 +140,20 @@ describe("the workflow for GitHub Actions, as a text", () => {
     expect(workflow.permissions).toEqual({ contents: "read" });
     expect(job).not.toHaveProperty("permissions");
     expect(job.if).toBe(
-      "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository",
+      "github.event_name != 'pull_request' || " +
+        "(github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]')",
     );
     for (const { run = "" } of job.steps) expect(run).not.toContain("${{");
     expect(job.steps.find(({ uses = "" }) => uses.startsWith("actions/checkout"))?.with).toEqual({
       "persist-credentials": false,
     });
+  });
+
+  test("runs each script in the shell that these tests use, and fetches no command", () => {
+    expect(job.defaults).toEqual({ run: { shell: "bash" } });
+    const commands = job.steps.flatMap(({ run = "" }) => run.match(/\bnpx .*/g) ?? []);
+    expect(commands).toHaveLength(2);
+    for (const command of commands) expect(command).toMatch(/^npx --no (pulumi|pulumi-cloudflare-risk-integration) /);
   });
 
   test("pins each action by a commit, with its version beside it", () => {

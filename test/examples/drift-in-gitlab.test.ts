@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { expect } from "vitest";
 import { parse } from "yaml";
-import { integrationId, test, token } from "./workflow-shell.js";
+import { expectTokenForDriftOnly, integrationId, test, token } from "./workflow-shell.js";
 
 const file = resolve(__dirname, "../../examples/drift-in-gitlab/.gitlab-ci.yml");
 const { drift: job } = parse(readFileSync(file, "utf8"));
-// GitLab joins the lines and ends at the first that fails.
-const script = ["set -eo pipefail", ...job.script].join("\n");
+// GitLab joins both lists to one script, which ends at the first command that fails.
+const script = ["set -eo pipefail", ...job.before_script, ...job.script].join("\n");
 const run = (token: string) => ({ ...job.variables, CLOUDFLARE_API_TOKEN: token });
 
 test("the job for GitLab passes in sync, and leaves what its artifacts name", async ({ checkout }) => {
@@ -16,6 +17,7 @@ test("the job for GitLab passes in sync, and leaves what its artifacts name", as
   expect(stdout).toContain("2 in sync, 0 drifted, 0 could not be checked.");
   for (const artifact of [...job.artifacts.paths, job.artifacts.reports.junit])
     expect((await checkout.read(artifact)).length).toBeGreaterThan(100);
+  await expectTokenForDriftOnly(checkout);
 });
 
 test("the job for GitLab fails with 2 after a drift, and with 3 for a refused token", async ({
@@ -30,9 +32,21 @@ test("the job for GitLab fails with 2 after a drift, and with 3 for a refused to
   expect((await checkout.shell(["bash", "-c", script], run("another-token"))).code).toBe(3);
 });
 
-test("the job for GitLab ends where a stack cannot be exported, and never passes", async ({ checkout }) => {
-  const { code } = await checkout.shell(["bash", "-c", script], { ...run(token), STACKS: "dev nowhere" });
-  expect(code).toBe(64);
+test("the job for GitLab shows a stack that cannot be exported beside the others, and fails with 64 where there is nothing to check", async ({
+  checkout,
+}) => {
+  const some = await checkout.shell(["bash", "-c", script], { ...run(token), STACKS: "dev nowhere" });
+  expect(some.code).toBe(1);
+  expect(some.stdout).toContain("1 in sync, 0 drifted, 1 could not be checked.");
+  expect(some.stdout).toContain("exports/nowhere.json is empty");
+  // The next job begins with a clean checkout.
+  await rm(join(checkout.folder, "exports"), { recursive: true });
+  const none = await checkout.shell(["bash", "-c", script], { ...run(token), STACKS: "nowhere" });
+  expect(none.code).toBe(64);
+});
+
+test("the job for GitLab fetches no command", () => {
+  expect(script.match(/\bnpx .*/g)?.every((command) => command.startsWith("npx --no "))).toBe(true);
 });
 
 test("the job for GitLab runs on schedules, by hand, and on merge requests of the project itself", () => {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { expect, test as plain } from "vitest";
 import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
@@ -15,7 +15,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A checkout of an infrastructure repository on a CI machine: an installed package, a Pulumi project, and two stacks. */
+/** A process of Node.js that a script started: npm, npx, or this package's command. */
+export interface Started {
+  readonly words: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A checkout of an infrastructure repository on a CI machine, with nothing installed: a Pulumi project, and two stacks. */
 export class Checkout {
   constructor(
     readonly folder: string,
@@ -38,6 +44,30 @@ export class Checkout {
   read(file: string): Promise<string> {
     return readFile(join(this.folder, file), "utf8");
   }
+
+  /** Every process of Node.js that was started so far. */
+  async started(): Promise<Started[]> {
+    const lines = (await this.read(startedFile)).trim().split("\n");
+    return lines.map((line) => JSON.parse(line));
+  }
+}
+
+const startedFile = "../started.jsonl";
+
+/** Fails unless npm and Pulumi ran without the token, and `drift` with it. */
+export async function expectTokenForDriftOnly(checkout: Checkout): Promise<void> {
+  const started = await checkout.started();
+  const holds = ({ environment }: Started) => Object.values(environment).some((value) => value.includes(token));
+  const withWord = (word: string) => started.filter(({ words }) => words.includes(word));
+  for (const [word, expected] of [
+    ["ci", false],
+    ["export", false],
+    ["drift", true],
+  ] as const) {
+    expect(withWord(word).length, word).toBeGreaterThan(0);
+    for (const one of withWord(word)) expect(holds(one), one.words.join(" ")).toBe(expected);
+  }
+  expect(started.filter(holds)).toEqual(withWord("drift"));
 }
 
 interface Fixtures {
@@ -65,26 +95,31 @@ export const test = plain.extend<Fixtures>({
 
 async function checkoutIn(folder: string, binDir: string, emulator: Emulator): Promise<Checkout> {
   const repository = join(folder, "repository");
-  // What `npm ci` puts there; `npx` looks here first.
-  const commands = join(repository, "node_modules/.bin");
-  await mkdir(commands, { recursive: true });
-  await mkdir(join(repository, "infra"));
-  for (const place of ["backend", "home", "runner"]) await mkdir(join(folder, place));
-  await symlink(join(binDir, "pulumi"), join(commands, "pulumi"));
-  await symlink(join(root, "bin/cloudflare-risk-integration.js"), join(commands, "cloudflare-risk-integration"));
-  await chmod(join(root, "bin/cloudflare-risk-integration.js"), 0o755);
-  await writeFile(join(repository, "package.json"), '{"name":"infra","private":true}');
+  for (const place of ["repository/infra", "backend", "home", "runner"])
+    await mkdir(join(folder, place), { recursive: true });
   await writeFile(join(repository, "infra/Pulumi.yaml"), "name: infra\nruntime: nodejs\n");
-  const environment = engineEnvironment(binDir, {
-    PATH: [commands, binDir, join(process.execPath, ".."), process.env.PATH].join(delimiter),
-    HOME: join(folder, "home"),
-    PULUMI_HOME: join(folder, "home/.pulumi"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    CLOUDFLARE_BASE_URL: emulator.url,
-    RUNNER_TEMP: join(folder, "runner"),
-    GITHUB_STEP_SUMMARY: join(folder, "runner/summary.md"),
-  }) as Record<string, string>;
+  const record = join(folder, "record.cjs");
+  await writeFile(
+    record,
+    `require("node:fs").appendFileSync(${JSON.stringify(join(repository, startedFile))},
+      JSON.stringify({ words: process.argv, environment: process.env }) + "\\n");`,
+  );
+  const ofNpm = Object.keys(process.env).filter((name) => /^(npm|node)_/i.test(name));
+  const environment = {
+    ...engineEnvironment(binDir, {
+      HOME: join(folder, "home"),
+      PULUMI_HOME: join(folder, "home/.pulumi"),
+      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      CLOUDFLARE_BASE_URL: emulator.url,
+      RUNNER_TEMP: join(folder, "runner"),
+      GITHUB_STEP_SUMMARY: join(folder, "runner/summary.md"),
+    }),
+    // What npm tells the scripts that it runs, such as this test, is not for another project.
+    ...Object.fromEntries(ofNpm.map((name) => [name, undefined])),
+    npm_config_offline: "true",
+    NODE_OPTIONS: `--require "${record}"`,
+  } as Record<string, string>;
   const checkout = new Checkout(repository, environment);
   for (const stack of ["dev", "prod"]) {
     await writeFile(join(folder, "state.json"), JSON.stringify(stateOf(stack)));
@@ -96,7 +131,23 @@ async function checkoutIn(folder: string, binDir: string, emulator: Emulator): P
       expect(code, stdout + stderr).toBe(0);
     }
   }
+  const engine = await packageIn(folder, "pulumi", join(binDir, "pulumi"));
+  await writeFile(join(engine, "package.json"), '{"name":"pulumi","version":"3.0.0","bin":"pulumi"}');
+  const own = await packageIn(folder, "pulumi-cloudflare-risk-integration", join(root, "bin"));
+  await copyFile(join(root, "package.json"), join(own, "package.json"));
+  const dependencies = Object.fromEntries([engine, own].map((path) => [basename(path), `file:${path}`]));
+  await writeFile(join(repository, "package.json"), JSON.stringify({ name: "infra", private: true, dependencies }));
+  const { code, stderr } = await checkout.shell(["npm", "install", "--package-lock-only"]);
+  expect(code, stderr).toBe(0);
   return checkout;
+}
+
+/** The folder of a package that `npm ci` finds without a registry; it holds this one file or folder so far. */
+async function packageIn(folder: string, name: string, content: string): Promise<string> {
+  const path = join(folder, "packages", name);
+  await mkdir(path, { recursive: true });
+  await symlink(content, join(path, basename(content)));
+  return path;
 }
 
 /** A stack with one reference, as `up` leaves it. */
