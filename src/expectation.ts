@@ -1,8 +1,9 @@
 import { RiskIntegrationError } from "./errors.js";
+import { isLeftOut } from "./left-out.js";
 import { printable } from "./printable.js";
 import type { RiskIntegration } from "./risk-integration.js";
 
-/** What the integration must be like for the lookup to succeed. What is undefined is not looked at. */
+/** What the integration must be like for the lookup to succeed. What is undefined, or null, is not looked at. */
 export interface Expectation {
   /** Whether it exports changes in risk score. */
   readonly active?: boolean | undefined;
@@ -16,14 +17,13 @@ const fields = { active: "boolean", tenantUrl: "string" } as const;
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for an expectation that could never be looked at
  */
 export function requireExpectation(expect: unknown): asserts expect is Expectation | undefined {
-  if (expect === undefined) return;
-  if (typeof expect !== "object" || expect === null || Array.isArray(expect))
-    throw invalid("expect", "must be an object");
+  if (isLeftOut(expect)) return;
+  if (typeof expect !== "object" || Array.isArray(expect)) throw invalid("expect", "must be an object");
   for (const [name, value] of Object.entries(expect)) {
     const type = Object.hasOwn(fields, name) ? fields[name as keyof typeof fields] : undefined;
     if (!type)
       throw invalid(`expect.${printable(name, 60)}`, `is not known; there are ${Object.keys(fields).join(" and ")}`);
-    if (value !== undefined && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
+    if (!isLeftOut(value) && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
   }
 }
 
@@ -37,10 +37,11 @@ export function checkExpectation(
 ): void {
   const expected = (value: unknown): string => (isSecret ? "expected otherwise (a secret)" : `expected ${value}`);
   const unmet: string[] = [];
-  if (expect?.active !== undefined && expect.active !== integration.active)
-    unmet.push(`active is ${integration.active}, ${expected(expect.active)}`);
-  if (expect?.tenantUrl !== undefined && comparableUrl(expect.tenantUrl) !== comparableUrl(integration.tenantUrl))
-    unmet.push(`tenantUrl is “${printable(integration.tenantUrl)}”, ${expected(`“${printable(expect.tenantUrl)}”`)}`);
+  const active = expect?.active ?? integration.active;
+  if (active !== integration.active) unmet.push(`active is ${integration.active}, ${expected(active)}`);
+  const tenantUrl = expect?.tenantUrl ?? integration.tenantUrl;
+  if (comparableUrl(tenantUrl) !== comparableUrl(integration.tenantUrl))
+    unmet.push(`tenantUrl is “${printable(integration.tenantUrl)}”, ${expected(`“${printable(tenantUrl)}”`)}`);
   if (unmet.length === 0) return;
   const { referenceId, accountTag } = integration;
   throw new RiskIntegrationError(

@@ -12,7 +12,7 @@ export function noticesAbout(integration: RiskIntegration, expect?: Expectation 
       `${name} is of the type “${printable(integration.integrationType, 60)}”, which this version does not know; “Okta” was the only one.`,
     );
   // Whoever states an expectation is told by it, or has agreed to what is.
-  if (!integration.active && expect?.active === undefined)
+  if (!integration.active && typeof expect?.active !== "boolean")
     notices.push(
       `${name} is not active: Cloudflare sends no risk signals for it. Switch it on, or say expect: { active: false }.`,
     );

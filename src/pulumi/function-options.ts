@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireKnownNames } from "../known-names.js";
 import { type RiskIntegrationSettings, settingNames } from "../settings.js";
+import { requireArguments } from "./arguments.js";
 import { type DependsOn, dependenciesReady } from "./dependencies.js";
 import { asRunError, programError } from "./program.js";
 import {
@@ -28,10 +29,48 @@ export interface FunctionNames {
   readonly options: readonly string[];
 }
 
-export type Surroundings = readonly [settings: RiskIntegrationSettings | undefined, dependencies: unknown];
+type Work<Args, Result> = (args: Args, settings: RiskIntegrationSettings | undefined) => Promise<Result>;
+
+/**
+ * A function in its plain form, which takes no outputs but in `options.settings`.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, and what the work throws; also a `RunError`
+ */
+export async function plainForm<Args extends object, Result>(
+  names: FunctionNames,
+  args: Args,
+  options: FunctionOptions,
+  work: Work<Args, Result>,
+): Promise<Result> {
+  requireUsable(names, args, options);
+  const settings = await settingsOf(names, args, options);
+  return withRunErrors(() => work(args, settings));
+}
+
+/** The same function as an output. What is unknown in a preview skips the work, what is secret makes the result one. */
+export function outputForm<Args extends object, Result>(
+  names: FunctionNames,
+  args: pulumi.Input<unknown> & object,
+  options: FunctionOptions,
+  work: Work<Args, Result>,
+): pulumi.Output<Result> {
+  requireUsable(names, args, options);
+  return pulumi
+    .all([pulumi.output(args), surroundingsOf(options)])
+    .apply(([known, [settings]]) => withRunErrors(() => work(known as Args, settings))) as pulumi.Output<Result>;
+}
+
+async function withRunErrors<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asRunError(error);
+  }
+}
+
+type Surroundings = readonly [settings: RiskIntegrationSettings | undefined, dependencies: unknown];
 
 /** The settings without their secretness, which is the credential's and not the result's, once the dependencies are there. */
-export function surroundingsOf({ settings, parent, dependsOn }: FunctionOptions): pulumi.Output<Surroundings> {
+function surroundingsOf({ settings, parent, dependsOn }: FunctionOptions): pulumi.Output<Surroundings> {
   const given = pulumi.unsecret(pulumi.output(settings ?? inheritedSettings(parent))) as pulumi.Output<
     RiskIntegrationSettings | undefined
   >;
@@ -45,7 +84,7 @@ export function surroundingsOf({ settings, parent, dependsOn }: FunctionOptions)
  * The settings for the plain form of a function, which cannot wait for what a preview does not know.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
  */
-export async function settingsOf(
+async function settingsOf(
   names: FunctionNames,
   args: object,
   options: FunctionOptions,
@@ -69,7 +108,7 @@ export async function settingsOf(
 }
 
 /** @throws {RiskIntegrationError} `INVALID_ARGUMENT` */
-export function requireUsable(names: FunctionNames, args: object, options: FunctionOptions): void {
+function requireUsable(names: FunctionNames, args: object, options: FunctionOptions): void {
   if (typeof options !== "object" || options === null) throw invalid(names, "options must be an object.");
   if ("provider" in options && options.provider !== undefined)
     throw invalid(
@@ -78,8 +117,8 @@ export function requireUsable(names: FunctionNames, args: object, options: Funct
     );
   if (options.parent !== undefined && !pulumi.Resource.isInstance(options.parent))
     throw invalid(names, "options.parent must be a resource.");
+  requireArguments(names.of, args, names.args, `${names.of}Output`);
   try {
-    requireKnownNames(names.of, args, names.args);
     requireKnownNames(`The options of ${names.of}`, options, [...names.options, "provider"]);
   } catch (error) {
     throw asRunError(error);

@@ -1,15 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { lookupArgumentNames } from "../argument-names.js";
 import type { GetByReferenceArgs } from "../client/client.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import type { RiskIntegrationSettings } from "../settings.js";
-import {
-  type FunctionNames,
-  type FunctionOptions,
-  requireUsable,
-  settingsOf,
-  surroundingsOf,
-} from "./function-options.js";
-import { asRunError, programClient } from "./program.js";
+import { type FunctionNames, type FunctionOptions, outputForm, plainForm } from "./function-options.js";
+import { programClient } from "./program.js";
 
 /** Which integration to look up, and what it must be like. */
 export interface GetRiskIntegrationByReferenceArgs extends GetByReferenceArgs {}
@@ -44,14 +39,16 @@ export interface GetRiskIntegrationByReferenceOptions extends FunctionOptions {
 /**
  * The risk integration with a reference ID, looked up in previews and updates alike. For arguments that are outputs of
  * resources use {@link getRiskIntegrationByReferenceOutput}.
- * @throws {RiskIntegrationError} also a `RunError`, so that the CLI prints its message alone
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, `CONFIGURATION`, `AUTHENTICATION`, `PERMISSION` or `NOT_ENTITLED` for what a
+ * person has to put right; `NOT_FOUND` where no integration has the reference ID, `EXPECTATION_FAILED` where it is not as `expect`
+ * says; `RATE_LIMITED`, `TIMEOUT`, `NETWORK`, `TLS`, `API` or `BAD_RESPONSE` where the API gives no usable answer; `ABORTED` by
+ * `options.signal`. It is also a `RunError`, so that the CLI prints its message alone.
  */
 export async function getRiskIntegrationByReference(
   args: GetRiskIntegrationByReferenceArgs,
   options: GetRiskIntegrationByReferenceOptions = {},
 ): Promise<GetRiskIntegrationByReferenceResult> {
-  requireUsable(names, args, options);
-  return lookUp(args, await settingsOf(names, args, options), options);
+  return plainForm(names, args, options, (known, settings) => lookUp(known, settings, options));
 }
 
 /**
@@ -62,17 +59,9 @@ export function getRiskIntegrationByReferenceOutput(
   args: GetRiskIntegrationByReferenceOutputArgs,
   options: GetRiskIntegrationByReferenceOptions = {},
 ): pulumi.Output<GetRiskIntegrationByReferenceResult> {
-  requireUsable(names, args, options);
-  return pulumi
-    .all([pulumi.output(args), surroundingsOf(options)])
-    .apply(async ([known, [settings]]) =>
-      lookUp(
-        known as GetRiskIntegrationByReferenceArgs,
-        settings,
-        options,
-        await pulumi.isSecret(pulumi.output(args.expect)),
-      ),
-    );
+  return outputForm(names, args, options, async (known: GetRiskIntegrationByReferenceArgs, settings) =>
+    lookUp(known, settings, options, await pulumi.isSecret(pulumi.output(args.expect))),
+  );
 }
 
 async function lookUp(
@@ -81,19 +70,15 @@ async function lookUp(
   { signal, fresh }: GetRiskIntegrationByReferenceOptions,
   expectIsSecret = false,
 ): Promise<GetRiskIntegrationByReferenceResult> {
-  try {
-    const { client, accountId: settingsAccountId } = programClient(settings);
-    const place = { referenceId, accountId: accountId ?? settingsAccountId };
-    const found = await client.getByReference({ ...place, expect }, { signal, fresh, expectIsSecret });
-    const { messages: _, apiErrors: __, ...integration } = found;
-    return { id: integration.integrationId, ...integration };
-  } catch (error) {
-    throw asRunError(error);
-  }
+  const { client, accountId: settingsAccountId } = programClient(settings);
+  const place = { referenceId, accountId: accountId ?? settingsAccountId };
+  const found = await client.getByReference({ ...place, expect }, { signal, fresh, expectIsSecret });
+  const { messages: _, apiErrors: __, ...integration } = found;
+  return { id: integration.integrationId, ...integration };
 }
 
 const names: FunctionNames = {
   of: "getRiskIntegrationByReference",
-  args: ["referenceId", "accountId", "expect"],
+  args: lookupArgumentNames,
   options: ["parent", "dependsOn", "fresh", "signal", "settings"],
 };

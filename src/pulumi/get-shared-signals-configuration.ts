@@ -1,15 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { configurationArgumentNames } from "../argument-names.js";
 import type { RiskIntegrationSettings } from "../settings.js";
 import type { SharedSignalsConfiguration } from "../shared-signals/configuration.js";
 import type { GetSharedSignalsConfigurationArgs } from "../shared-signals/get-configuration.js";
-import {
-  type FunctionNames,
-  type FunctionOptions,
-  requireUsable,
-  settingsOf,
-  surroundingsOf,
-} from "./function-options.js";
-import { asRunError, programLog, programWellKnownSettings } from "./program.js";
+import { type FunctionNames, type FunctionOptions, outputForm, plainForm } from "./function-options.js";
+import { programLog, programWellKnownSettings } from "./program.js";
 
 /** {@link GetSharedSignalsConfigurationArgs}, each value possibly an output. */
 export interface GetSharedSignalsConfigurationOutputArgs {
@@ -31,8 +26,7 @@ export async function getSharedSignalsConfiguration(
   args: GetSharedSignalsConfigurationArgs,
   options: GetSharedSignalsConfigurationOptions = {},
 ): Promise<SharedSignalsConfiguration> {
-  requireUsable(names, args, options);
-  return fetch(args, await settingsOf(names, args, options), options);
+  return plainForm(names, args, options, (known, settings) => fetch(known, settings, options));
 }
 
 /** The same as an output. Where an argument is unknown in a preview, nothing is fetched and the result is unknown. */
@@ -40,15 +34,14 @@ export function getSharedSignalsConfigurationOutput(
   args: GetSharedSignalsConfigurationOutputArgs,
   options: GetSharedSignalsConfigurationOptions = {},
 ): pulumi.Output<SharedSignalsConfiguration> {
-  requireUsable(names, args, options);
-  return pulumi
-    .all([pulumi.output(args), surroundingsOf(options)])
-    .apply(([known, [settings]]) => fetch(known as GetSharedSignalsConfigurationArgs, settings, options));
+  return outputForm(names, args, options, (known: GetSharedSignalsConfigurationArgs, settings) =>
+    fetch(known, settings, options),
+  );
 }
 
 const names: FunctionNames = {
   of: "getSharedSignalsConfiguration",
-  args: ["url", "verifyKeys", "allowLoopback"],
+  args: configurationArgumentNames,
   options: ["parent", "dependsOn", "signal", "settings"],
 };
 
@@ -57,11 +50,7 @@ async function fetch(
   settings: RiskIntegrationSettings | undefined,
   { signal }: GetSharedSignalsConfigurationOptions,
 ): Promise<SharedSignalsConfiguration> {
-  try {
-    // undici and zod are loaded by the first call, as with lookups.
-    const { getConfiguration } = await import("../shared-signals/get-configuration.js");
-    return await getConfiguration(args, { settings: programWellKnownSettings(settings), log: programLog, signal });
-  } catch (error) {
-    throw asRunError(error);
-  }
+  // undici and zod are loaded by the first call, as with lookups.
+  const { getConfiguration } = await import("../shared-signals/get-configuration.js");
+  return getConfiguration(args, { settings: programWellKnownSettings(settings), log: programLog, signal });
 }

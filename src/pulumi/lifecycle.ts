@@ -1,6 +1,7 @@
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
 import type { Expectation } from "../expectation.js";
+import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
 import { isRecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
@@ -55,8 +56,7 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
 
   /** The account to record: the argument's, or the settings', which may have changed since it was recorded. */
   function accountOf(olds: Properties, news: Properties): string | undefined {
-    // A null is an argument that was left out, as everywhere in Pulumi.
-    if (news.accountId !== undefined && news.accountId !== null) return news.accountId;
+    if (!isLeftOut(news.accountId)) return news.accountId;
     const { account } = connect().settings;
     if (account && olds.accountId !== undefined && olds.accountId !== account.id)
       warn(
@@ -139,9 +139,13 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
     const expected = [...(expectedLater.get(placeKey(place))?.values() ?? [])];
     const find = ({ expect, isSecret }: Expected) =>
       connect().getByReference({ ...place, expect }, { expectIsSecret: isSecret });
-    // They share one request.
-    const [integration] = await Promise.all([find(expected[0] ?? noExpectation), ...expected.slice(1).map(find)]);
-    return { ...place, ...recordOf(integration) };
+    try {
+      // They share one request.
+      const [integration] = await Promise.all([find(expected[0] ?? noExpectation), ...expected.slice(1).map(find)]);
+      return { ...place, ...recordOf(integration) };
+    } catch (error) {
+      throw expected.length > 1 ? sharedExpectationHint(error) : error;
+    }
   }
 
   /** Tells of the trap that a refresh uses the credential of the last update. */
@@ -165,6 +169,13 @@ interface Expected {
 
 const noExpectation: Expected = { expect: undefined, isSecret: false };
 
+/** The engine names the resource that was to be created, and that may expect nothing of this. */
+function sharedExpectationHint(error: unknown): unknown {
+  if (!(error instanceof RiskIntegrationError) || error.code !== "EXPECTATION_FAILED") return error;
+  const hint = "One of the resources with this reference expects that, and then it holds for all of them.";
+  return new RiskIntegrationError(error.code, `${error.message} ${hint}`, error);
+}
+
 function expectedOf(news: Properties): Expected {
   return { expect: expectationOf(news), isSecret: news.expectIsSecret === true };
 }
@@ -183,7 +194,7 @@ function isSame(olds: Properties, news: Properties): boolean {
 }
 
 function ignoredFields(ignoreDrift: unknown): string[] {
-  if (ignoreDrift === undefined || isUnknown(ignoreDrift)) return [];
+  if (isLeftOut(ignoreDrift) || isUnknown(ignoreDrift)) return [];
   const fields = (Array.isArray(ignoreDrift) ? ignoreDrift : [ignoreDrift]).filter((field) => !isUnknown(field));
   const wrong = fields.find((field) => !isRecordedField(field));
   if (wrong === undefined) return fields;

@@ -1,4 +1,5 @@
 import type { Expectation } from "../expectation.js";
+import { isLeftOut } from "../left-out.js";
 
 /** What the engine hands over of a resource: JSON, checked by whoever reads it. */
 // biome-ignore lint/suspicious/noExplicitAny: it is JSON of a program's making, until `check` has looked at it.
@@ -14,9 +15,9 @@ export function isUnknown(value: unknown): boolean {
   return value === unknownValue;
 }
 
-/** The expectation without what is unknown in this preview. */
+/** The expectation without what was left out, or is unknown in this preview. */
 export function expectationOf({ expect }: Properties): Expectation | undefined {
-  if (expect === undefined || isUnknown(expect)) return undefined;
-  if (typeof expect !== "object" || expect === null || Array.isArray(expect)) return expect;
-  return Object.fromEntries(Object.entries(expect).filter(([, value]) => !isUnknown(value)));
+  if (isLeftOut(expect) || isUnknown(expect)) return undefined;
+  if (typeof expect !== "object" || Array.isArray(expect)) return expect;
+  return Object.fromEntries(Object.entries(expect).filter(([, value]) => !isLeftOut(value) && !isUnknown(value)));
 }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { requireKnownNames } from "../known-names.js";
+import { checkedOrigin, checkedUrl } from "../base-url.js";
 import { requireOneScheme } from "../resolve-credential.js";
-import { type RiskIntegrationSettings, requireSettingType, settingNames } from "../settings.js";
+import { type RiskIntegrationSettings, requireSettingType, type SettingName, settingNames } from "../settings.js";
+import { requireArguments } from "./arguments.js";
 import { configLayers, ownNamespace, providerNameKey } from "./config.js";
 import { asRunError, programError } from "./program.js";
 
@@ -16,6 +17,7 @@ export type RiskIntegrationSettingsArgs = {
 export type RiskIntegrationProviderArgs = RiskIntegrationSettingsArgs;
 
 const credentialSettings = ["apiToken", "apiKey", "email"] as const;
+const urlSettings = ["baseUrl", "wellKnownBaseUrl"] as const;
 const otherSettings = ["accountId", "baseUrl", "wellKnownBaseUrl", "allowedWellKnownHosts"] as const;
 
 /**
@@ -36,12 +38,15 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
   readonly __riskIntegrationProvider = true;
 
   constructor(name: string, args: RiskIntegrationProviderArgs, opts?: pulumi.ResourceOptions) {
-    requireUsable(name, args);
+    requireArguments(name, args, [...settingNames, "apiUserServiceKey"]);
+    const nameOf = (setting: SettingName) => `${setting} of the RiskIntegrationProvider “${name}”`;
+    requireUsable(args, nameOf);
     const given: Record<string, unknown> = {};
     for (const setting of credentialSettings)
-      if (args[setting] !== undefined)
-        given[setting] = pulumi.secret(present(args[setting], `${setting} of the RiskIntegrationProvider “${name}”`));
+      if (args[setting] !== undefined) given[setting] = pulumi.secret(present(args[setting], nameOf(setting)));
     for (const setting of otherSettings) if (args[setting] !== undefined) given[setting] = args[setting];
+    for (const setting of urlSettings)
+      if (args[setting] !== undefined) given[setting] = usableUrl(setting, args[setting], nameOf(setting));
     super(
       "pulumi-nodejs",
       name,
@@ -52,9 +57,8 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
   }
 }
 
-function requireUsable(name: string, args: RiskIntegrationProviderArgs): void {
+function requireUsable(args: RiskIntegrationProviderArgs, nameOf: (setting: SettingName) => string): void {
   try {
-    requireKnownNames(name, args, [...settingNames, "apiUserServiceKey"]);
     for (const setting of settingNames) if (isPlain(args[setting])) requireSettingType(setting, args[setting]);
     const { apiToken, apiKey, email } = args;
     // Only whether a part is there: what it is may be known later.
@@ -62,11 +66,7 @@ function requireUsable(name: string, args: RiskIntegrationProviderArgs): void {
       Object.entries({ apiToken, apiKey, email }).map(([part, value]) => [part, value && "given"]),
     );
     const userServiceKeyName = "apiUserServiceKey" in args ? "apiUserServiceKey" : undefined;
-    requireOneScheme({
-      nameOf: (setting) => `${setting} of the RiskIntegrationProvider “${name}”`,
-      values,
-      userServiceKeyName,
-    });
+    requireOneScheme({ nameOf, values, userServiceKeyName });
   } catch (error) {
     throw asRunError(error);
   }
@@ -86,6 +86,20 @@ function present(value: pulumi.Input<string> | undefined, what: string): pulumi.
       `${what} has turned out to be empty: is the output or secret that it comes from there?`,
     );
   });
+}
+
+/** The URL as it was given, once it is known to be one that the settings take: the state must not hold another's password. */
+function usableUrl(setting: (typeof urlSettings)[number], url: pulumi.Input<string>, name: string) {
+  const check = (value: string): string => {
+    try {
+      // What an output has turned out to leave out, a lower layer may give; what else is no text, the settings refuse.
+      if (typeof value === "string") (setting === "baseUrl" ? checkedUrl : checkedOrigin)({ value, name });
+      return value;
+    } catch (error) {
+      throw asRunError(error);
+    }
+  };
+  return typeof url === "string" ? check(url) : pulumi.output(url).apply(check);
 }
 
 /** The settings of the provider that a resource has or inherits, where that is one of these. */

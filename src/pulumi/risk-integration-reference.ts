@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { requireKnownNames } from "../known-names.js";
-import { printable } from "../printable.js";
+import { lookupArgumentNames } from "../argument-names.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
 import { dynamicResourceType } from "../resource-types.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
+import { requireArguments } from "./arguments.js";
 import type { ExpectationArgs } from "./get-risk-integration-by-reference.js";
-import { asRunError, programError, programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
+import { asRunError, programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
+import { requireUsableOptions } from "./resource-options.js";
 import { inheritedSettings } from "./risk-integration-provider.js";
 import { requireRuntime, serializedProvider } from "./serialized-provider.js";
 
@@ -22,7 +23,7 @@ export interface RiskIntegrationReferenceArgs {
   readonly ignoreDrift?: pulumi.Input<pulumi.Input<RecordedField>[] | undefined> | undefined;
 }
 
-const argumentNames = ["referenceId", "accountId", "expect", "ignoreDrift"];
+const argumentNames = [...lookupArgumentNames, "ignoreDrift"];
 
 /**
  * A risk integration in the stack: looked up in every preview and update, recorded, and compared, so that a change at
@@ -67,7 +68,8 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
   /** @internal */
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions);
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions = {}) {
-    requireUsable(name, args, opts ?? {});
+    if (opts?.id === undefined) requireArguments(name, args, argumentNames);
+    requireUsableOptions(name, opts ?? {});
     requireRuntime();
     const { referenceId, accountId, expect, ignoreDrift } = args ?? {};
     // `check` drops it, as it drops the expectation; it keeps a secret out of messages.
@@ -80,7 +82,15 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
       opts ?? {},
     );
     warnOfPlainCredentials();
-    this.#tellOfSecrets(name, args);
+    for (const argument of ["referenceId", "accountId"] as const)
+      warnIfSecret(
+        args?.[argument],
+        `${name}: ${argument} is a secret and stays one under its own name, but the resource's ID and what the API says of it are stored in clear.`,
+      );
+    warnIfSecret(
+      opts?.id,
+      `${name}: the ID is a secret, but the resource's ID and what the API says of it are stored in clear.`,
+    );
     this.absoluteWellKnownUrl = this.#absoluteWellKnownUrl();
   }
 
@@ -91,21 +101,14 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
         typeof url === "string" ? absoluteWellKnownUrl(url, programWellKnownSettings(settings)).url : undefined,
       );
   }
+}
 
-  #tellOfSecrets(name: string, args: RiskIntegrationReferenceArgs | undefined): void {
-    for (const argument of ["referenceId", "accountId"] as const) {
-      const value = pulumi.output(args?.[argument]);
-      pulumi.isSecret(value).then(
-        (secret) =>
-          secret &&
-          programLog.warn(
-            `${name}: ${argument} is a secret and stays one under its own name, but the resource's ID and what the API says of it are stored in clear.`,
-          ),
-        // A value that fails is told of by the resource that it was given to.
-        () => undefined,
-      );
-    }
-  }
+function warnIfSecret(value: pulumi.Input<unknown>, warning: string): void {
+  pulumi.isSecret(pulumi.output(value)).then(
+    (secret) => secret && programLog.warn(warning),
+    // A value that fails is told of by the resource that it was given to.
+    () => undefined,
+  );
 }
 
 function checkedId(id: pulumi.Input<pulumi.ID>): pulumi.Input<pulumi.ID> {
@@ -118,27 +121,4 @@ function checkedId(id: pulumi.Input<pulumi.ID>): pulumi.Input<pulumi.ID> {
     }
   };
   return typeof id === "object" && id !== null ? pulumi.output(id).apply(check) : check(id);
-}
-
-function requireUsable(
-  name: string,
-  args: RiskIntegrationReferenceArgs | undefined,
-  opts: pulumi.CustomResourceOptions,
-): void {
-  try {
-    if (opts.id === undefined) requireKnownNames(name, args, argumentNames);
-  } catch (error) {
-    throw asRunError(error);
-  }
-  if (opts.import !== undefined)
-    throw programError(
-      "INVALID_ARGUMENT",
-      `${name}: a dynamic resource cannot be imported. Leave the option “import” out: the first update only looks the integration up, and creates nothing at Cloudflare.`,
-    );
-  const ignored = Array.isArray(opts.ignoreChanges) ? opts.ignoreChanges : [];
-  const outOfReach = ignored.filter((field) => (recordedFields as readonly string[]).includes(field));
-  if (outOfReach.length > 0)
-    programLog.warn(
-      `${name}: ignoreChanges cannot reach ${outOfReach.map((field) => printable(field)).join(", ")}, since they come from the API. Use the argument ignoreDrift.`,
-    );
 }

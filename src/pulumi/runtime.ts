@@ -41,6 +41,11 @@ export async function diff(_id: string, olds: Properties, news: Properties): Pro
   return lifecycle.diff(olds, news);
 }
 
+/**
+ * Records what `check` found; where it found nothing, the integration may have been made since, and is looked up again.
+ * @throws {RiskIntegrationError} `NOT_FOUND` where there still is none, `EXPECTATION_FAILED` where it is not as any resource with
+ * this reference expects it, and whatever code a lookup can fail with
+ */
 export async function create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
   return quietly(lifecycle.create(inputs));
 }
@@ -50,6 +55,7 @@ export async function read(id: string, props: Properties): Promise<ReadResult> {
   return quietly(lifecycle.read(id, props));
 }
 
+/** Records in place what has changed at Cloudflare, and looks up again and fails as {@link create} does. */
 export async function update(_id: string, _olds: Properties, news: Properties): Promise<{ outs: Properties }> {
   return quietly(lifecycle.update(news));
 }

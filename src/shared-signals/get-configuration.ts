@@ -1,3 +1,4 @@
+import { configurationArgumentNames } from "../argument-names.js";
 import { RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { standardErrorLog } from "../log.js";
@@ -17,8 +18,6 @@ export interface GetSharedSignalsConfigurationArgs {
   /** Accept a URL of this machine, with http too, such as an emulator's. Default false. */
   readonly allowLoopback?: boolean | undefined;
 }
-
-export const configurationArgumentNames = ["url", "verifyKeys", "allowLoopback"];
 
 /**
  * Fetches a transmitter's configuration document and looks at all that Okta would believe of it.

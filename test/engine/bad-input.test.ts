@@ -32,6 +32,10 @@ const rows: Record<string, Row> = {
     program: resource(`{ reference: "${referenceId}" }`),
     says: ["okta: there is no “reference”; there are referenceId, accountId, expect, ignoreDrift."],
   },
+  "arguments that are an output as a whole": {
+    program: resource(`pulumi.output({ referenceId: "${referenceId}" })`),
+    says: ["okta: the arguments are an output: give an object, whose values may be outputs."],
+  },
   "an expectation that does not exist": {
     program: resource(`{ referenceId: "${referenceId}", expect: { enabled: true } }`),
     says: ["expect.enabled is not known; there are active and tenantUrl."],
@@ -91,6 +95,19 @@ test("the hint for an Okta ID stands in the resource's warning and error too", a
   const up = await stack.failedUp();
   expect(up.output).toContain("A “0oa…” ID is Okta's own ID of the identity provider.");
   expectOneBlock(up);
+});
+
+test("a null, or an output that holds one, counts as an argument that was left out", async ({ stackOf }) => {
+  const stack = await stackOf(`
+    const nothing = pulumi.output(null);
+    const reference = (name, args) => new risk.RiskIntegrationReference(name, { referenceId: "${referenceId}", ...args });
+    reference("plain", { accountId: null, expect: null, ignoreDrift: null });
+    reference("outputs", { accountId: nothing, expect: { active: nothing, tenantUrl: nothing }, ignoreDrift: nothing });
+    exports.found = risk.getRiskIntegrationByReferenceOutput({ referenceId: "${referenceId}", accountId: nothing, expect: nothing }).accountTag;
+  `);
+  await stack.up();
+  expect(await stack.outputs()).toEqual({ found: accountId });
+  expect(Object.keys(await stack.references()).sort()).toEqual(["outputs", "plain"]);
 });
 
 test("an update that bad input stops loses nothing of what is recorded", async ({ stackOf }) => {

@@ -36,6 +36,16 @@ test("row 11: get fails for an integration that is gone: up 0, up 1", async ({ e
   expect((await stack.references()).okta?.outputs.integrationId).toBe(integrationId);
 });
 
+test("a secret ID is stored in clear, and the user is told", async ({ stackOf }) => {
+  const id = `${accountId}/${referenceId}`;
+  const stack = await stackOf(`risk.RiskIntegrationReference.get("okta", pulumi.secret("${id}"));`);
+  const up = await stack.up();
+  expect(up.output).toContain(
+    "warning: okta: the ID is a secret, but the resource's ID and what the API says of it are stored in clear.",
+  );
+  expect((await stack.references()).okta).toMatchObject({ id, outputs: { referenceId, integrationId } });
+});
+
 for (const id of ["no-slash", "/reference", "account/"])
   test(`get refuses the ID ${id} and says what one looks like`, async ({ emulator, stackOf }) => {
     const stack = await stackOf(program(id));

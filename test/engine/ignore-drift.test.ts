@@ -38,3 +38,30 @@ test("ignoreChanges on what comes from the API is warned of, with the argument t
   expect(preview.output).toContain("warning: okta: ignoreChanges cannot reach active, since they come from the API.");
   expect(preview.output).toContain("ignoreDrift");
 });
+
+test("ignoreChanges “*” hides no drift, and an expectation is no longer looked at: the user is told of both", async ({
+  emulator,
+  stackOf,
+}) => {
+  const stack = await stackOf(program());
+  await stack.up();
+  emulator.updateIntegration(integrationId, { active: false });
+  await stack.program(program(`, expect: { active: true }`, `{ ignoreChanges: ["*"] }`));
+  const preview = await stack.outOfSync();
+  expect(preview.output).toContain("[diff: ~active]");
+  expect(preview.output).toContain(
+    "warning: okta: ignoreChanges “*” cannot reach what comes from the API, and switches the arguments expect and ignoreDrift off.",
+  );
+});
+
+test("replaceOnChanges on what comes from the API does not replace, and the user is told", async ({
+  emulator,
+  stackOf,
+}) => {
+  const stack = await stackOf(program("", `{ replaceOnChanges: ["active"] }`));
+  await stack.up();
+  emulator.updateIntegration(integrationId, { active: false });
+  const preview = await stack.outOfSync();
+  expect(preview.output).toContain("~ 1 to update");
+  expect(preview.output).toContain("warning: okta: replaceOnChanges has no effect on active");
+});

@@ -74,6 +74,10 @@ describe("a provider that cannot be used is refused as one clear error, which na
       "Both apiToken of the RiskIntegrationProvider “mine” and email of",
     ],
     "a user service key": [`{ apiUserServiceKey: "v1.0-x" }`, "apiUserServiceKey is not supported"],
+    "a base URL with a password": [
+      `{ apiToken: "${token}", baseUrl: "https://user:hunter2@api.example.com" }`,
+      "baseUrl of the RiskIntegrationProvider “mine” (“https://…@api.example.com”) holds credentials: remove",
+    ],
     // The environment holds a credential, which must not take its place.
     "a token that turns out to be missing": [
       `{ apiToken: pulumi.output(Promise.resolve(undefined)) }`,
@@ -91,6 +95,24 @@ describe("a provider that cannot be used is refused as one clear error, which na
       expectOneBlock(preview);
       expect(emulator.requests).toEqual([]);
     });
+});
+
+test("a base URL that turns out to hold a password is refused, and never gets into the state", async ({
+  emulator,
+  stackOf,
+}) => {
+  const baseUrl = `pulumi.output(Promise.resolve("https://user:hunter2@api.example.com"))`;
+  const stack = await stackOf(`
+    const provider = new risk.RiskIntegrationProvider("mine", { apiToken: "${token}", baseUrl: ${baseUrl} });
+    new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" }, { provider });
+  `);
+  const up = await stack.failedUp();
+  expect(up.output).toContain(
+    "baseUrl of the RiskIntegrationProvider “mine” (“https://…@api.example.com”) holds credentials: remove",
+  );
+  expectOneBlock(up);
+  expect(up.output + JSON.stringify(await stack.resources())).not.toContain("hunter2");
+  expect(emulator.requests).toEqual([]);
 });
 
 test("settings that are not known yet skip the output form, and are refused by the promise form", async ({

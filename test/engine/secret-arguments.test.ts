@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { test } from "./stack.js";
-import { accountId, integrationId, referenceId } from "./world.js";
+import { accountId, integrationId, referenceId, tenantUrl } from "./world.js";
 
 const secretSignature = "4dabf18193072939515e22adb298388d";
 const encrypted = expect.objectContaining({ [secretSignature]: "1b47061264138c4ac30d75fd1eb44270" });
@@ -38,4 +38,19 @@ test("a secret argument of the resource stays one under its own name only, and t
   expect(okta?.inputs.referenceId).toEqual(encrypted);
   expect(okta).toMatchObject({ id: `${accountId}/${referenceId}`, outputs: { integrationId } });
   await stack.inSync();
+});
+
+test("additionalSecretOutputs leaves what the API says in clear among the inputs, and the user is told how to pass it on", async ({
+  stackOf,
+}) => {
+  const stack = await stackOf(`
+    const args = [{ referenceId: "${referenceId}" }, { additionalSecretOutputs: ["tenantUrl"] }];
+    const okta = new risk.RiskIntegrationReference("okta", ...args);
+    exports.passedOn = pulumi.secret(okta.tenantUrl);
+  `);
+  const up = await stack.up();
+  expect(up.output).toContain("warning: okta: additionalSecretOutputs cannot keep tenantUrl secret");
+  expect(up.output).toContain("Use pulumi.secret(...) where you pass an output on.");
+  expect(up.output).toMatch(/^ +passedOn *: \[secret\]$/m);
+  expect((await stack.references()).okta).toMatchObject({ inputs: { tenantUrl }, outputs: { tenantUrl: encrypted } });
 });

@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+import { requireKnownNames } from "../known-names.js";
+import { asRunError, programError } from "./program.js";
+
+/**
+ * Refuses what is not an object of these names. Its values are looked at later, when they are known.
+ * @param taker what takes an object of outputs, where `of` does not
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
+ */
+export function requireArguments(of: string, args: unknown, names: readonly string[], taker?: string): void {
+  if (pulumi.Output.isInstance(args) || args instanceof Promise)
+    throw programError(
+      "INVALID_ARGUMENT",
+      `${of}: the arguments are an output: give ${taker ? `${taker} ` : ""}an object, whose values may be outputs.`,
+    );
+  try {
+    requireKnownNames(of, args, names);
+  } catch (error) {
+    throw asRunError(error);
+  }
+}

@@ -1,0 +1,53 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import {
+  getRiskIntegrationByReference,
+  getRiskIntegrationByReferenceOutput,
+  getSharedSignalsConfiguration,
+  getSharedSignalsConfigurationOutput,
+  RiskIntegrationProvider,
+  RiskIntegrationReference,
+} from "../../src/index.js";
+import { failureOf, thrownBy } from "../client/clients.js";
+
+describe.each([
+  ["an output", pulumi.output({ referenceId: "x" })],
+  ["a promise", Promise.resolve({ referenceId: "x" })],
+])("arguments that are %s as a whole are refused, with what to give instead", (_, whole) => {
+  const args = whole as never;
+  const values = "an object, whose values may be outputs.";
+
+  test("by the resource and the provider, which name themselves", () => {
+    for (const construct of [
+      () => new RiskIntegrationReference("mine", args),
+      () => new RiskIntegrationProvider("mine", args),
+    ])
+      expect(thrownBy(construct)).toMatchObject({
+        code: "INVALID_ARGUMENT",
+        message: `mine: the arguments are an output: give ${values}`,
+      });
+  });
+
+  test("by both forms of the functions, which name the form that takes outputs", async () => {
+    const lookup = `getRiskIntegrationByReference: the arguments are an output: give getRiskIntegrationByReferenceOutput ${values}`;
+    expect(thrownBy(() => getRiskIntegrationByReferenceOutput(args)).message).toBe(lookup);
+    expect((await failureOf(getRiskIntegrationByReference(args))).message).toBe(lookup);
+    const configuration = `getSharedSignalsConfiguration: the arguments are an output: give getSharedSignalsConfigurationOutput ${values}`;
+    expect(thrownBy(() => getSharedSignalsConfigurationOutput(args)).message).toBe(configuration);
+    expect((await failureOf(getSharedSignalsConfiguration(args))).message).toBe(configuration);
+  });
+});
+
+test("a name that does not exist is refused before anything is known, by every form", async () => {
+  const unknown = pulumi.output(new Promise(() => {}));
+  const args = { refrenceId: unknown } as never;
+  expect(thrownBy(() => getRiskIntegrationByReferenceOutput(args)).message).toBe(
+    "getRiskIntegrationByReference: there is no “refrenceId”; there are referenceId, accountId, expect.",
+  );
+  expect(thrownBy(() => getSharedSignalsConfigurationOutput(args)).message).toBe(
+    "getSharedSignalsConfiguration: there is no “refrenceId”; there are url, verifyKeys, allowLoopback.",
+  );
+  expect(thrownBy(() => new RiskIntegrationReference("mine", args)).message).toBe(
+    "mine: there is no “refrenceId”; there are referenceId, accountId, expect, ignoreDrift.",
+  );
+});
