@@ -1,5 +1,12 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createSecureServer } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { expect } from "vitest";
+import { selfSigned } from "../testing/certificate.js";
 import { type Fixtures, type Stack, test } from "./stack.js";
 import { accountId, integrationId, referenceId } from "./world.js";
 
@@ -16,6 +23,11 @@ function expectNowhere(canary: string, text: string): void {
     expect(text.includes(form), `${form} was printed or written`).toBe(false);
 }
 
+/** Node.js prints the debug output of these parts of its own, and of undici, on standard error. */
+const nodeDebug = "http,https,http2,net,tls,undici,fetch";
+/** A line of undici's. */
+const ofUndici = "sending request to GET";
+
 const program = `
   const opts = process.env.CANARY
     ? { provider: new risk.RiskIntegrationProvider("explicit", { apiToken: process.env.CANARY }) }
@@ -30,21 +42,25 @@ const routes = {
   "the environment": {
     variables: (canary: string) => ({ CLOUDFLARE_API_TOKEN: canary }),
     configure: async (_stack: Stack, _canary: string) => {},
+    debug: ["--debug"],
   },
   "secret config": {
     variables: () => ({ CLOUDFLARE_API_TOKEN: undefined }),
     configure: async (stack: Stack, canary: string) => {
       await stack.secretConfig("cloudflare-risk-integration:apiToken", canary);
     },
+    debug: ["--debug"],
   },
   "an explicit provider": {
     variables: (canary: string) => ({ CLOUDFLARE_API_TOKEN: undefined, CANARY: canary }),
     configure: async () => {},
+    // Under --debug Pulumi's SDK prints the secret inputs of every provider in clear, which SECURITY.md says.
+    debug: [],
   },
 };
 
 /** Everything that can go well or wrong with a token, and then a search for it. */
-function searched({ variables, configure }: (typeof routes)[keyof typeof routes]) {
+function searched({ variables, configure, debug }: (typeof routes)[keyof typeof routes]) {
   return async ({ emulator, stackOf }: Fixtures) => {
     const canary = emulator.addToken({ name: "canary", token: `Canary+${randomBytes(24).toString("hex")}/~=` });
     const stack = await stackOf(program, variables(canary));
@@ -52,6 +68,10 @@ function searched({ variables, configure }: (typeof routes)[keyof typeof routes]
 
     await stack.exits(0, "up", "--yes");
     await stack.refresh();
+    stack.environment = { ...stack.environment, NODE_DEBUG: nodeDebug };
+    const debugged = await stack.exits(0, "up", "--yes", ...debug);
+    expect(debugged.output).toContain(ofUndici);
+    stack.environment = { ...stack.environment, NODE_DEBUG: undefined };
     // An API that sends back what it was sent.
     const echo = { code: 10001, message: `Bearer ${canary}` };
     emulator.answerNext({ kind: "envelope", status: 400, errors: [echo], messages: [echo] }, { times: 100 });
@@ -84,3 +104,49 @@ test(
   "row 17: a token from an explicit provider is printed nowhere and written nowhere: up 0, refresh 0, up 1, up 1, destroy 0",
   searched(routes["an explicit provider"]),
 );
+
+const command = resolve(__dirname, "../../bin/cloudflare-risk-integration.js");
+
+/** All that `get` prints, with the debug output of Node.js and undici. */
+function debuggedGet(variables: Record<string, string>): Promise<string> {
+  const env = { PATH: process.env.PATH, CLOUDFLARE_ACCOUNT_ID: accountId, NODE_DEBUG: nodeDebug, ...variables };
+  return new Promise((done) => {
+    execFile(process.execPath, [command, "get", "--reference", referenceId], { env }, (_failed, stdout, stderr) =>
+      done(stdout + stderr),
+    );
+  });
+}
+
+test("the debug output of Node.js and undici does not show the token of `get`", async ({ emulator }) => {
+  const canary = emulator.addToken({ name: "canary", token: `Canary+${randomBytes(24).toString("hex")}/~=` });
+  const output = await debuggedGet({ CLOUDFLARE_API_TOKEN: canary, CLOUDFLARE_BASE_URL: emulator.url });
+  expect(output).toContain(ofUndici);
+  expect(output).toContain(integrationId);
+  expectNowhere(canary, output);
+});
+
+test("nor does it over HTTP/2, where the API sends the token back", async () => {
+  const canary = `Canary+${randomBytes(24).toString("hex")}/~=`;
+  const certificate = selfSigned({ host: "127.0.0.1" });
+  const folder = await mkdtemp(join(tmpdir(), "risk-integration-canary-"));
+  const server = createSecureServer(certificate, ({ headers }, response) => {
+    const echo = { code: 10001, message: `${headers.authorization}` };
+    response.writeHead(400, { "content-type": "application/json" });
+    response.end(JSON.stringify({ success: false, errors: [echo], messages: [], result: null }));
+  });
+  try {
+    await writeFile(join(folder, "ca.pem"), certificate.cert);
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const output = await debuggedGet({
+      CLOUDFLARE_API_TOKEN: canary,
+      CLOUDFLARE_BASE_URL: `https://127.0.0.1:${(server.address() as AddressInfo).port}/client/v4`,
+      NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
+    });
+    expect(output).toContain("HTTP2 ");
+    expect(output).toContain("Bearer [redacted]");
+    expectNowhere(canary, output);
+  } finally {
+    server.close();
+    await rm(folder, { recursive: true });
+  }
+});
