@@ -33,6 +33,7 @@ describe("an integration", () => {
   test("that is not active, as its caller has said, gives no notice", () => {
     expect(noticesAbout({ ...integration, active: false }, { active: false })).toEqual([]);
     expect(noticesAbout({ ...integration, active: false }, { tenantUrl: "x" })).toHaveLength(1);
+    expect(noticesAbout({ ...integration, active: false }, { active: null } as never)).toHaveLength(1);
   });
 });
 

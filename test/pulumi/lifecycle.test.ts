@@ -122,14 +122,6 @@ describe("check", () => {
     },
   );
 
-  test("tells of an inactive integration where what is expected of it is null", async () => {
-    const said = new Said();
-    await using run = await start({}, { log: said });
-    switchOff(run.emulator);
-    await run.lifecycle.check({}, { ...identity, expect: { active: null } });
-    expect(said.warnings).toContainEqual(expect.stringContaining("is not active"));
-  });
-
   test("names what is, but not what was expected, where the expectation is a secret", async () => {
     await using run = await start();
     const news = { ...identity, expect: { tenantUrl: "https://hidden.example" }, expectIsSecret: true };
