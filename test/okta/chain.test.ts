@@ -1,4 +1,3 @@
-import { ProxyAgent } from "undici";
 import { test as base, expect } from "vitest";
 import { createRiskIntegrationClient, type RiskIntegrationClient } from "../../src/client/index.js";
 import { getConfiguration } from "../../src/shared-signals/get-configuration.js";
@@ -6,7 +5,7 @@ import { Said } from "../client/clients.js";
 import { integrationId, otherIntegrationId, otherReferenceId, referenceId, token, world } from "../engine/world.js";
 import { apiHost, type CloudflareBehindProxy, cloudflareBehindProxy, signalsHost } from "./cloudflare-behind-proxy.js";
 import { receiversAt } from "./okta-client.js";
-import { type OktaEmulator, startOktaEmulator } from "./okta-emulator.js";
+import { type OktaEmulator, oktaBehindProxy } from "./okta-emulator.js";
 
 // The whole way over real HTTP and TLS, with the default hosts: reference ID, integration, well-known URL, configuration
 // document, keys, receiver. Okta fetches the document by itself, as it does.
@@ -25,7 +24,7 @@ const test = base.extend<Fixtures>({
     await use(cloudflare);
   },
   okta: async ({ cloudflare }, use) => {
-    await using okta = await startOktaEmulator({ dispatcher: new ProxyAgent(cloudflare.environment.HTTPS_PROXY) });
+    await using okta = await oktaBehindProxy(cloudflare.environment.HTTPS_PROXY);
     await use(okta);
   },
   client: async ({ cloudflare, said }, use) => {

@@ -17,7 +17,7 @@ export interface CloudflareBehindProxy extends AsyncDisposable {
 }
 
 export async function cloudflareBehindProxy(seed: EmulatorSeed): Promise<CloudflareBehindProxy> {
-  const certificate = trusted({ host: [apiHost, signalsHost] });
+  const certificate = trusted({ host: [apiHost, signalsHost, "127.0.0.1"] });
   const emulator = await startEmulator({ seed, tls: certificate, publicOrigin: `https://${signalsHost}` });
   const proxy = await connectProxy({ tunnelTo: Number(new URL(emulator.origin).port) });
   return {

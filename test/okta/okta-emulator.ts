@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Agent, type Dispatcher } from "undici";
+import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { type Receiver, type ReceiverRequest, receiverRequest } from "./provider-schema.js";
 import { problemOfTransmitter } from "./transmitter-check.js";
 
@@ -111,6 +111,11 @@ export async function startOktaEmulator({ dispatcher = new Agent() as Dispatcher
       await dispatcher.close();
     },
   };
+}
+
+/** An Okta that reaches the internet through a proxy alone. */
+export function oktaBehindProxy(proxyUrl: string): Promise<OktaEmulator> {
+  return startOktaEmulator({ dispatcher: new ProxyAgent(proxyUrl) });
 }
 
 async function readRequest(request: IncomingMessage): Promise<ReceiverRequest | Answer> {
