@@ -65,7 +65,10 @@ export async function verifyKeySet(
 
 function checkedArguments(args: GetSharedSignalsConfigurationArgs) {
   requireKnownNames("getSharedSignalsConfiguration", args, configurationArgumentNames);
-  const { url, verifyKeys = false, allowLoopback = false } = args;
+  const { url } = args;
+  // A null counts as left out, as everywhere in Pulumi.
+  const verifyKeys = args.verifyKeys ?? false;
+  const allowLoopback = args.allowLoopback ?? false;
   if (url === undefined || url === null)
     throw invalid("url is undefined, as an absoluteWellKnownUrl is that cannot be trusted: a warning says why");
   if (typeof url !== "string" || url === "") throw invalid("url must be the document's URL as text");

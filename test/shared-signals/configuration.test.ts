@@ -153,4 +153,9 @@ describe("the configuration document", () => {
       /verifyKeys must be a boolean/,
     );
   });
+
+  test("takes an argument that is null for one that was left out", async () => {
+    const args = { url: "http://127.0.0.1/", verifyKeys: null, allowLoopback: null } as never;
+    await expect(getConfiguration(args, { settings, environment: {} })).rejects.toThrow(/cannot be trusted/);
+  });
 });
