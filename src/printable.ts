@@ -1,10 +1,10 @@
 const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-// Controls, line separators, zero-width and bidirectional characters, lone surrogates: each can make a terminal or a
-// log show something other than what was received. Without line ends no text can start a line of its own either, which
-// is what CI commands such as "::error::" need; those of the form "##[error]" count anywhere in a line.
+// Controls, line separators, invisible and bidirectional characters, lone surrogates: each can make a terminal or a
+// log show something other than what was received. CI commands such as "::error::" count at the start of a line, which a
+// text may be printed at; those of the form "##[error]" count anywhere in one.
 const unprintable =
-  /[\p{Cc}\p{Cs}\u061c\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|(?<=#)#(?=[a-z]*\[)/giu;
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]|(?<=#)#(?=[a-z]*\[)|(?<=^\s*):(?=:)/giu;
 
 /** Text from outside made safe to print on one line: escaped, and cut with an ellipsis after `maxLength` characters. */
 export function printable(text: string, maxLength = 300): string {
@@ -19,6 +19,10 @@ export function printable(text: string, maxLength = 300): string {
 export function printableJson(value: unknown): string {
   return JSON.stringify(value, (_, part) => part ?? null, 2).replace(unprintable, (char) =>
     // The line ends left are those of the indentation.
-    char === "\n" ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    char === "\n" ? char : [...Array(char.length).keys()].map((index) => jsonEscape(char.charCodeAt(index))).join(""),
   );
+}
+
+function jsonEscape(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, "0")}`;
 }

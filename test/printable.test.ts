@@ -8,12 +8,26 @@ const anyText = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
   fc
     .array(
-      fc.constantFrom("\x1b[31m", "\n::error::", "\r", "\u202e", "\u061c", "\u009b", "\ud800", "a", "😀", "\u2028"),
+      fc.constantFrom(
+        "\x1b[31m",
+        "\n::error::",
+        "\r",
+        "\u202e",
+        "\u061c",
+        "\u009b",
+        "\ud800",
+        "a",
+        "😀",
+        "\u2028",
+        "\u{e0041}",
+        "\u3164",
+        "\ufe0f",
+      ),
     )
     .map((parts) => parts.join("")),
 );
 
-const unsafe = /[\p{Cc}\p{Cs}\u2028\u2029\ufeff\u200b-\u200f\u2060-\u2064]|\p{Bidi_Control}/u;
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|\p{Bidi_Control}|\p{Default_Ignorable_Code_Point}/u;
 
 test("no control, line end, direction mark, zero-width character or half a character comes out of any text", () => {
   fc.assert(
@@ -61,6 +75,12 @@ test("JSON says the same as before, and no control character comes out of it but
       );
     }),
   );
+});
+
+test("a text that is printed at the start of a line cannot be a command of a CI system", () => {
+  expect(printable("::error file=x::pwned")).toBe("\\u{3a}:error file=x::pwned");
+  expect(printable("  ::error::pwned")).toBe("  \\u{3a}:error::pwned");
+  expect(printable("2001:db8::1")).toBe("2001:db8::1");
 });
 
 test("a text cannot be a command of a CI system, which some look for anywhere in a line", () => {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { type DriftFormat, driftFormats } from "../drift/format/format.js";
 
@@ -24,6 +25,8 @@ export class DriftOutputs {
   };
 
   readonly addFile = (file: string): DriftOutputs => {
+    if (file === "" || file === "-")
+      throw new InvalidArgumentError("It is a file: a format without one goes to standard output.");
     const last = this.#formats.at(-1);
     if (this.#waiting !== undefined || last?.file !== undefined)
       throw new InvalidArgumentError("Each one needs a --format of its own before it.");
@@ -35,7 +38,7 @@ export class DriftOutputs {
   /** @throws {InvalidArgumentError} where two would go to the same place */
   all(): readonly DriftOutput[] {
     const outputs = this.#formats.length > 0 ? this.#formats : [{ format: "text" as const, file: this.#waiting }];
-    const files = outputs.map(({ file }) => file);
+    const files = outputs.map(({ file }) => file && resolve(file));
     if (new Set(files).size < files.length)
       throw new InvalidArgumentError("Two formats have the same output: give each --format an --output of its own.");
     return outputs;

@@ -18,6 +18,7 @@ export interface DriftFlags {
   readonly concurrency?: number;
   readonly timeout?: number;
   readonly shard?: { readonly index: number; readonly count: number };
+  readonly strict?: boolean;
   readonly requireTargets?: boolean;
 }
 
@@ -42,6 +43,7 @@ An expected file (YAML or JSON); every exception has a reason and a last day:
   ignore:
     - { field: createdAt, reason: "made anew in the migration, OPS-123", until: 2026-12-31 }
 
+Credentials come from the environment, never from a flag: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL.
 A credentials file names, for each account, the environment variable that holds its token; never a token:
   023e105f4ecef8ad9ca31a8372d0c353: CLOUDFLARE_API_TOKEN_PROD
 
@@ -80,9 +82,10 @@ export function addDriftCommand(program: Command): void {
       ).argParser(outputs.addFormat),
     )
     .addOption(
-      new Option("-o, --output <file>", "where the format before it goes, instead of standard output").argParser(
-        outputs.addFile,
-      ),
+      new Option(
+        "-o, --output <file>",
+        "the file that the format before it goes to, instead of standard output",
+      ).argParser(outputs.addFile),
     )
     .option("--timeout <seconds>", "for the whole check; what is not checked by then has failed", parseSeconds)
     .option("--concurrency <number>", "lookups under way at once, 1 to 100 (default: 10)", parseCount)
@@ -91,6 +94,7 @@ export function addDriftCommand(program: Command): void {
       "check one part of the targets only, such as 3/10 for the third of ten jobs",
       parseShard,
     )
+    .option("--strict", "fail where a stack output cannot be looked into, because it is encrypted or nested too deep")
     .option("--require-targets", "fail with 64 where nothing is found to check")
     .addHelpText("after", help)
     .action(async (flags: DriftFlags, command: Command) => {

@@ -16,6 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     )
     .version(version)
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(withoutValues(text)) })
     .addHelpText(
       "after",
       `
@@ -48,6 +49,11 @@ refused · 64 usage or configuration · 130, 143 interrupted`,
     if (!(error instanceof CommanderError)) process.stderr.write(`${textOf(error)}\n`);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** What stands behind a flag that does not exist may be a credential. */
+function withoutValues(text: string): string {
+  return text.replace(/(unknown option '--?[\w-]+)=.*'/s, "$1=…'");
 }
 
 /** The message, with the code that scripts and the README's table go by. */

@@ -1,11 +1,20 @@
 const fewest = 20;
 
-/** A line on standard error that follows a long check, for a person who watches; elsewhere nothing. */
-export function progressLine(): Disposable & {
+interface ProgressLine extends Disposable {
   readonly show: (progress: { readonly done: number; readonly total: number }) => void;
-} {
+  /** Clears the line, until it is shown again. */
+  readonly hide: () => void;
+}
+
+/** A line on standard error that follows a long check, for a person who watches; elsewhere nothing. */
+export function progressLine(): ProgressLine {
   let shown = "";
+  const hide = (): void => {
+    if (shown !== "") process.stderr.write(`\r${" ".repeat(shown.length)}\r`);
+    shown = "";
+  };
   return {
+    hide,
     show({ done, total }) {
       if (!process.stderr.isTTY || total < fewest) return;
       const line = `Checked ${done} of ${total} (${Math.floor((100 * done) / total)} %)`;
@@ -13,9 +22,6 @@ export function progressLine(): Disposable & {
       shown = line;
       process.stderr.write(`\r${line}`);
     },
-    [Symbol.dispose]() {
-      if (shown !== "") process.stderr.write(`\r${" ".repeat(shown.length)}\r`);
-      shown = "";
-    },
+    [Symbol.dispose]: hide,
   };
 }

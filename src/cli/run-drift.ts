@@ -1,10 +1,10 @@
-import { appendFile, writeFile } from "node:fs/promises";
+import { appendFile, stat, writeFile } from "node:fs/promises";
 import { type CheckDriftOptions, checkDrift } from "../drift/check-drift.js";
-import { formatGithubAnnotations, formatGithubSummary } from "../drift/format/github.js";
+import { formatGithubAnnotations, formatGithubFailure, formatGithubSummary } from "../drift/format/github.js";
 import { formatDriftReport } from "../drift/format/index.js";
 import { summaryText } from "../drift/format/text.js";
-import { readText } from "../drift/read-files.js";
 import type { DriftReport } from "../drift/report.js";
+import { type Log, standardErrorLog } from "../log.js";
 import { printable } from "../printable.js";
 import type { RecordedField } from "../recorded-fields.js";
 import { githubActions } from "../settings.js";
@@ -18,9 +18,17 @@ import { progressLine } from "./progress-line.js";
 export async function drift(flags: DriftFlags, outputs: readonly DriftOutput[]): Promise<void> {
   using interrupted = interruption();
   using progress = progressLine();
-  const options = { ...(await optionsOf(flags)), signal: interrupted.signal, onProgress: progress.show };
-  const report = await checkDrift(options);
-  progress[Symbol.dispose]();
+  const options = {
+    ...optionsOf(flags),
+    signal: interrupted.signal,
+    onProgress: progress.show,
+    log: logOver(progress),
+  };
+  const report = await checkDrift(options).catch((error) => {
+    if (githubActions()) process.stderr.write(formatGithubFailure(error));
+    throw error;
+  });
+  progress.hide();
   process.exitCode = driftExitCode(report);
   for (const output of outputs) await write(report, output);
   if (!outputs.some(({ format, file }) => format === "text" && file === undefined))
@@ -28,16 +36,24 @@ export async function drift(flags: DriftFlags, outputs: readonly DriftOutput[]):
   await tellGithub(report, outputs);
 }
 
-async function optionsOf(flags: DriftFlags): Promise<CheckDriftOptions> {
+/** A line of the log must not begin behind the progress. */
+function logOver({ hide }: { readonly hide: () => void }): Log {
+  const over = (write: (message: string) => void) => (message: string) => {
+    hide();
+    write(message);
+  };
+  return { warn: over(standardErrorLog.warn), info: over(standardErrorLog.info) };
+}
+
+function optionsOf(flags: DriftFlags): CheckDriftOptions {
   const { stack: stacks, state = [], expected, account: accountId, reference: referenceId, active, tenantUrl } = flags;
-  const { cwd, showSecrets, credentials, concurrency, timeout, shard, requireTargets } = flags;
-  const from = "standard input";
+  const { cwd, showSecrets, credentials, concurrency, timeout, shard, strict, requireTargets } = flags;
   return {
     stacks,
     cwd,
     showSecrets,
     states: state.filter((path) => path !== "-"),
-    exports: state.includes("-") ? [{ from, text: await readText(process.stdin, from) }] : [],
+    exports: state.includes("-") ? [{ from: "standard input", text: process.stdin }] : [],
     expected,
     targets: referenceId === undefined ? [] : [{ referenceId, accountId, active, tenantUrl }],
     accountId,
@@ -47,6 +63,7 @@ async function optionsOf(flags: DriftFlags): Promise<CheckDriftOptions> {
     concurrency,
     timeoutMs: timeout === undefined ? undefined : timeout * 1_000,
     shard,
+    strict,
     requireTargets,
   };
 }
@@ -68,7 +85,9 @@ async function tellGithub(report: DriftReport, outputs: readonly DriftOutput[]):
   if (!outputs.some(({ format, file }) => format === "github" && file === undefined))
     process.stderr.write(formatGithubAnnotations(report));
   const { summaryFile } = actions;
-  if (summaryFile !== undefined) await writeTo(summaryFile, () => appendFile(summaryFile, formatGithubSummary(report)));
+  if (summaryFile === undefined) return;
+  const { size } = await stat(summaryFile).catch(() => ({ size: 0 }));
+  await writeTo(summaryFile, () => appendFile(summaryFile, formatGithubSummary(report, { bytesBefore: size })));
 }
 
 /** A report that cannot be written must not pass, and must not keep the others from being written. */

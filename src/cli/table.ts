@@ -3,7 +3,7 @@ import { printable } from "../printable.js";
 /** Rows in aligned columns, for a terminal; what is too long for a column pushes the others. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const shown = [head, ...rows.map((row) => row.map((cell) => printable(cell, 120)))];
-  const widths = head.map((_, column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)));
+  const widths = head.map((_, column) => shown.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0));
   return shown
     .map(
       (row) =>

@@ -21,9 +21,12 @@ export interface AskOptions {
 
 // What these say holds for the whole account, so the account's other references are not asked for with the same credential.
 const ofAccount: readonly RiskIntegrationErrorCode[] = ["AUTHENTICATION", "PERMISSION", "NOT_ENTITLED"];
-const unanswered: readonly RiskIntegrationErrorCode[] = ["NETWORK", "TLS", "TIMEOUT"];
+const unanswered: readonly RiskIntegrationErrorCode[] = ["NETWORK", "TLS", "TIMEOUT", "API"];
 
-/** After so many lookups in a row without any answer, each of them retried, the API is taken to be out of reach. */
+/**
+ * After so many lookups in a row without an answer, or with an error that will pass such as a 503, each of them retried, the API
+ * is taken to be out of order.
+ */
 const maxUnanswered = 25;
 
 /** Asks every question and answers each, in the same order; a failure is an answer too. */
@@ -34,9 +37,8 @@ export async function askAll(questions: readonly Question[], options: AskOptions
   let last: RiskIntegrationError | undefined;
 
   const ask = async ({ accountId, referenceId, client }: Question): Promise<Answer> => {
-    const reason = options.signal.aborted
-      ? options.stopped()
-      : (refused.get(accountId) ?? (inARow >= maxUnanswered ? last : undefined));
+    if (options.signal.aborted) return options.stopped();
+    const reason = refused.get(accountId) ?? (inARow >= maxUnanswered ? last : undefined);
     if (reason) return notAsked(reason, { accountId, referenceId });
     try {
       const found = await client.getByReference({ accountId, referenceId }, { signal: options.signal, quiet: true });
@@ -46,7 +48,7 @@ export async function askAll(questions: readonly Question[], options: AskOptions
       if (!(error instanceof RiskIntegrationError)) throw error;
       if (error.code === "ABORTED") return options.stopped();
       if (ofAccount.includes(error.code)) refused.set(accountId, error);
-      inARow = unanswered.includes(error.code) ? inARow + 1 : 0;
+      inARow = unanswered.includes(error.code) && (error.retryable || error.code === "TLS") ? inARow + 1 : 0;
       last = error;
       return error;
     }

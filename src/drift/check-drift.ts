@@ -3,12 +3,12 @@ import { systemClock } from "../client/clock.js";
 import type { RiskIntegrationClientOptions } from "../client/create.js";
 import { configurationError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
-import { isRecordedField, recordedFields } from "../recorded-fields.js";
 import { type Answer, askAll, type Question } from "./ask.js";
 import { type Clients, clientsFor } from "./clients.js";
 import { type DriftException, splitByTime } from "./exceptions.js";
 import { type DriftSources, gather } from "./gather.js";
-import { encryptedError, failedResult, judge } from "./judge.js";
+import { failedResult, judge } from "./judge.js";
+import { requireDriftOptions } from "./options.js";
 import type { DriftReport, DriftResult } from "./report.js";
 import { isInShard, type Shard } from "./shard.js";
 import type { DriftTarget } from "./target.js";
@@ -19,6 +19,8 @@ export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSo
   readonly credentials?: string | undefined;
   /** Checks only this part of the targets. Default: all. */
   readonly shard?: Shard | undefined;
+  /** Whether outputs that could not be looked into are failures instead of notes: encrypted ones, and those too deep. Default false. */
+  readonly strict?: boolean | undefined;
   /** Whether it is an error that the sources hold no target at all. Default false: the report then has a note. */
   readonly requireTargets?: boolean | undefined;
   /** How many lookups may be under way at once, 1 to 100. Default 10. */
@@ -45,24 +47,29 @@ interface Limits {
  * cannot be used
  */
 export async function checkDrift(options: CheckDriftOptions = {}): Promise<DriftReport> {
-  requireOptions(options);
+  requireDriftOptions(options);
   const { timeoutMs, signal = new AbortController().signal } = options;
-  if (timeoutMs === undefined) return check(options, { signal, stopped: () => stoppedBy(undefined) });
+  if (timeoutMs === undefined || signal.aborted) return check(options, { signal, stopped: () => stoppedBy(undefined) });
   return withTimeout(signal, timeoutMs, (limited, timedOut) =>
     check(options, { signal: limited, stopped: () => stoppedBy(timedOut() ? timeoutMs : undefined) }),
   );
 }
 
 async function check(options: CheckDriftOptions, limits: Limits): Promise<DriftReport> {
-  const { environment, shard, requireTargets = false } = options;
+  const { environment, shard, requireTargets = false, strict = false } = options;
   const startedAt = (options.clock ?? systemClock).now();
-  await using clients = await clientsFor(options);
+  await using clients = await clientsFor({ ...options, signal: limits.signal });
   const { credentialVariables } = clients;
   const gathered = await gather(options, { ...limits, environment, credentialVariables });
-  const { targets, exceptions, notes, unreadable } = gathered;
+  const { targets, exceptions, unread } = gathered;
+  const unreadable = strict ? [...gathered.unreadable, ...unread] : gathered.unreadable;
+  const notes = strict ? gathered.notes : [...gathered.notes, ...unread.map(({ error }) => error?.message ?? "")];
   const nothing = targets.length + unreadable.length === 0;
   if (nothing && requireTargets) throw invalid(`${noTargets} Targets are required.`);
-  const placed = targets.map((target) => ({ ...target, accountId: target.accountId ?? clients.defaultAccount }));
+  const placed = targets.map((target) => ({
+    ...target,
+    accountId: target.accountId ?? (target.problem ? undefined : clients.defaultAccount),
+  }));
   const chosen = shard ? placed.filter((target) => isInShard(target, shard)) : placed;
   const answers = await answersTo(chosen, clients, options, limits);
   const own = chosen.map((target) => splitByTime(exceptionsOf(target), startedAt));
@@ -85,18 +92,28 @@ async function check(options: CheckDriftOptions, limits: Limits): Promise<DriftR
 async function answersTo(
   targets: readonly DriftTarget[],
   clients: Clients,
-  { concurrency = 10, onProgress }: CheckDriftOptions,
+  { concurrency = 10, onProgress, credentials }: CheckDriftOptions,
   limits: Limits,
 ): Promise<ReadonlyMap<string, Answer>> {
   const questions = new Map<string, Question>();
-  for (const { accountId, referenceId, encrypted } of targets)
-    if (accountId !== undefined && !encrypted.includes("referenceId"))
+  const unasked = new Map<string, Answer>();
+  for (const { accountId, referenceId, problem } of targets) {
+    if (problem || accountId === undefined || referenceId === undefined) continue;
+    try {
       questions.set(keyOf(accountId, referenceId), { accountId, referenceId, client: clients.of(accountId) });
+    } catch (error) {
+      if (!(error instanceof RiskIntegrationError)) throw error;
+      // Without a credentials file it is the same for all.
+      if (credentials === undefined) throw error;
+      const message = `For the account “${printable(accountId, 120)}”: ${error.message}`;
+      unasked.set(keyOf(accountId, referenceId), new RiskIntegrationError(error.code, message, error));
+    }
+  }
   const total = questions.size;
   let done = 0;
   const onAnswer = () => onProgress?.({ done: ++done, total });
   const answers = await askAll([...questions.values()], { ...limits, concurrency, onAnswer });
-  return new Map([...questions.keys()].map((key, index) => [key, answers[index] as Answer]));
+  return new Map([...unasked, ...[...questions.keys()].map((key, index) => [key, answers[index] as Answer] as const)]);
 }
 
 function resultOf(
@@ -104,11 +121,10 @@ function resultOf(
   answers: ReadonlyMap<string, Answer>,
   exceptions: readonly DriftException[],
 ): DriftResult {
-  const { accountId, referenceId } = target;
+  const { accountId, referenceId = "", problem } = target;
+  if (problem) return failedResult(target, problem);
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
   if (answer) return judge(target, answer, exceptions);
-  if (target.encrypted.length > 0)
-    return failedResult({ ...target, referenceId: referenceId || undefined }, encryptedError(target.encrypted));
   return failedResult(target, configurationError("It names no account: give one there, or set CLOUDFLARE_ACCOUNT_ID."));
 }
 
@@ -151,22 +167,6 @@ function noticeOfExpiry({ field, referenceId, reason, until }: DriftException): 
 }
 
 const noTargets = "No risk integration is recorded in what was looked at.";
-
-function requireOptions({ ignore = [], concurrency, timeoutMs, shard }: CheckDriftOptions): void {
-  const unknown = ignore.find((field) => !isRecordedField(field));
-  if (unknown !== undefined)
-    throw invalid(
-      `There is no field “${printable(String(unknown), 60)}” to ignore; there are ${recordedFields.join(", ")}.`,
-    );
-  const isCount = (value: number, from: number, to: number): boolean =>
-    Number.isInteger(value) && value >= from && value <= to;
-  if (concurrency !== undefined && !isCount(concurrency, 1, 100))
-    throw invalid("concurrency is a whole number from 1 to 100.");
-  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= 2 ** 31 - 1))
-    throw invalid("timeoutMs is a number above 0.");
-  if (shard && !(isCount(shard.count, 1, 9_999) && isCount(shard.index, 1, shard.count)))
-    throw invalid("shard is { index, count } with an index from 1 to count.");
-}
 
 function invalid(message: string): RiskIntegrationError {
   return new RiskIntegrationError("INVALID_ARGUMENT", message);

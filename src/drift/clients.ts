@@ -2,6 +2,7 @@ import { createClient, type InternalClient } from "../client/client.js";
 import type { RiskIntegrationClientOptions } from "../client/create.js";
 import { environmentLayer, optionsLayer, resolveSettings } from "../settings.js";
 import type { CredentialNames } from "./credentials-file.js";
+import { maxYamlBytes } from "./limits.js";
 import { readTextFile } from "./read-files.js";
 
 /** The clients of one check: one for each credential, made when an account first needs it. */
@@ -16,6 +17,7 @@ export interface Clients extends AsyncDisposable {
 
 export interface ClientsOptions extends RiskIntegrationClientOptions {
   readonly credentials?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const credentialSettings = ["apiToken", "apiKey", "email"] as const;
@@ -52,7 +54,7 @@ export async function clientsFor(options: ClientsOptions): Promise<Clients> {
   };
 }
 
-async function namesIn(file: string, { environment }: ClientsOptions): Promise<CredentialNames> {
+async function namesIn(file: string, { environment, signal }: ClientsOptions): Promise<CredentialNames> {
   const { readCredentials } = await import("./credentials-file.js");
-  return readCredentials(await readTextFile(file), file, environment);
+  return readCredentials(await readTextFile(file, { maxBytes: maxYamlBytes, signal }), file, environment);
 }

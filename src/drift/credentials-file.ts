@@ -25,17 +25,19 @@ export type CredentialNames = ReadonlyMap<string, EnvironmentNames>;
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
 export function readCredentials(text: string, from: string, environment?: Environment | undefined): CredentialNames {
-  const parsed = credentialsFile.safeParse(parseYaml(text, from, { asText: true }));
+  const given = parseYaml(text, from, { asText: true, isSecret: true });
+  const parsed = credentialsFile.safeParse(given);
   if (!parsed.success) {
-    const account = parsed.error.issues[0]?.path[0];
-    const place = account === undefined ? "" : `, account “${printable(String(account), 60)}”`;
+    // Not by its account: where the two were put the wrong way round, that is the token.
+    const [account] = parsed.error.issues[0]?.path ?? [];
+    const place = account === undefined ? "" : `, entry ${Object.keys(Object(given)).indexOf(String(account)) + 1}`;
     throw configuration(
       `${printable(from)}${place}: give the name of an environment variable in capitals, such as CLOUDFLARE_API_TOKEN_PROD, or { apiKey: …, email: … } with two names; never a credential itself. What stands there is not shown.`,
     );
   }
   return new Map(
-    Object.entries(parsed.data).map(([account, given]) => {
-      const credential = typeof given === "string" ? { apiToken: given } : given;
+    Object.entries(parsed.data).map(([account, entry]) => {
+      const credential = typeof entry === "string" ? { apiToken: entry } : entry;
       const { values } = environmentLayer(environment, credential);
       for (const [setting, name] of Object.entries(credential))
         if (!Object.hasOwn(values, setting))

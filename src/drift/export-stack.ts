@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Environment, environmentWithoutCredentials } from "../settings.js";
-import { maxFileBytes } from "./limits.js";
+import { maxStateBytes } from "./limits.js";
 
 const run = promisify(execFile);
 
@@ -33,7 +33,9 @@ export async function exportStack(stack: string, options: ExportStackOptions = {
   try {
     const { stdout } = await run("pulumi", showSecrets ? [...args, "--show-secrets"] : args, {
       env: { ...environmentWithoutCredentials(environment, credentialVariables), PULUMI_SKIP_UPDATE_CHECK: "true" },
-      maxBuffer: maxFileBytes,
+      maxBuffer: maxStateBytes,
+      // It only reads, and one that does not listen must not keep the check from ending.
+      killSignal: "SIGKILL",
       ...(cwd === undefined ? {} : { cwd }),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -55,7 +57,7 @@ function problemOf({ code, stderr = "" }: Failed, stack: string, cwd: string | u
     );
   }
   if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
-    return new RiskIntegrationError("INVALID_ARGUMENT", `${at} has an export of more than ${maxFileBytes} bytes.`);
+    return new RiskIntegrationError("INVALID_ARGUMENT", `${at} has an export of more than ${maxStateBytes} bytes.`);
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
   const said = lines.find((line) => line.startsWith("error:")) ?? lines.at(-1) ?? "it ended without a word";
   return new RiskIntegrationError(

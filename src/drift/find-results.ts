@@ -40,17 +40,10 @@ export function findResults(outputs: unknown): {
   return { results, encrypted, tooDeep };
 }
 
-/** No other object has these four as texts; a field of it may be a secret of its own. */
+/** No other object has these four; a field of it may be a secret of its own. */
 function looksLikeResult(value: unknown): value is JsonObject {
   return (
     isObject(value) &&
-    ["integrationId", "accountTag", "referenceId", "wellKnownUrl"].every(
-      (name) => Object.hasOwn(value, name) && isText(value[name]),
-    )
+    ["integrationId", "accountTag", "referenceId", "wellKnownUrl"].every((name) => Object.hasOwn(value, name))
   );
-}
-
-function isText(field: unknown): boolean {
-  const found = readStateValue(field);
-  return found.kind === "encrypted" || typeof found.value === "string";
 }

@@ -1,14 +1,18 @@
+import type { Readable } from "node:stream";
 import { RiskIntegrationError } from "../errors.js";
+import { printable } from "../printable.js";
 import type { RecordedField } from "../recorded-fields.js";
 import type { Environment } from "../settings.js";
 import type { DriftException } from "./exceptions.js";
 import { exportStack } from "./export-stack.js";
 import { failedResult } from "./judge.js";
+import { maxStateBytes, maxYamlBytes } from "./limits.js";
 import { readExpected } from "./read-expected.js";
-import { readTextFile, stateFilesAt } from "./read-files.js";
+import { readText, readTextFile } from "./read-files.js";
 import { readState } from "./read-state.js";
-import type { DriftResult } from "./report.js";
-import type { DriftTarget, SourceContent } from "./target.js";
+import type { DriftError, DriftResult } from "./report.js";
+import { stateFilesAt } from "./state-files.js";
+import type { DriftTarget } from "./target.js";
 
 /** One target that is named in the options instead of recorded somewhere. */
 export interface DriftTargetArgs {
@@ -30,8 +34,8 @@ export interface DriftSources {
   readonly showSecrets?: boolean | undefined;
   /** Files that `pulumi stack export` wrote, or folders of them. */
   readonly states?: readonly string[] | undefined;
-  /** The same as texts. */
-  readonly exports?: readonly { readonly from: string; readonly text: string }[] | undefined;
+  /** The same as texts, or as streams of them, such as standard input. */
+  readonly exports?: readonly { readonly from: string; readonly text: string | Readable }[] | undefined;
   /** Expected files: JSON or YAML with `targets` and `ignore`. */
   readonly expected?: readonly string[] | undefined;
   readonly targets?: readonly DriftTargetArgs[] | undefined;
@@ -45,6 +49,8 @@ export interface Gathered {
   readonly notes: readonly string[];
   /** One for each file or stack that cannot be read. */
   readonly unreadable: readonly DriftResult[];
+  /** One for each kind of thing in a source that could not be looked into, and may hold a target. */
+  readonly unread: readonly DriftResult[];
 }
 
 export interface GatherOptions {
@@ -71,38 +77,48 @@ export async function gather(
   const notes: string[] = [];
   const exceptions: DriftException[] = ignore.map((field) => ({ field }));
   const unreadable: DriftResult[] = [];
+  const unread: DriftResult[] = [];
+  const failed = (from: string, error: RiskIntegrationError | DriftError): DriftResult =>
+    failedResult({ source: { kind: "unreadable", from, name: from, urn: undefined } }, error);
 
-  const take = async (from: string, read: () => SourceContent | Promise<SourceContent>): Promise<void> => {
+  const take = async (from: string, read: () => Promise<string>): Promise<void> => {
     try {
       signal.throwIfAborted();
-      const content = await read();
-      targets.push(...content.targets);
-      notes.push(...content.notes);
+      const content = readState(await read(), from);
+      for (const target of content.targets) targets.push(target);
+      for (const error of content.unread) unread.push(failed(from, error));
     } catch (cause) {
-      const error = signal.aborted ? stopped() : cause;
-      if (!(error instanceof RiskIntegrationError)) throw error;
-      unreadable.push(failedResult({ source: { kind: "unreadable", from, name: from, urn: undefined } }, error));
+      unreadable.push(failed(from, signal.aborted ? stopped() : errorOf(cause, from)));
     }
   };
+  const stateFile = { maxBytes: maxStateBytes, signal };
 
   for (const path of expected) {
-    const content = readExpected(await readTextFile(path), path);
-    targets.push(...content.targets);
+    const content = readExpected(await readTextFile(path, { maxBytes: maxYamlBytes, signal }), path);
+    for (const target of content.targets) targets.push(target);
     exceptions.push(...content.exceptions);
   }
-  targets.push(...named.map(targetOf));
-  for (const { from, text } of exports) await take(from, () => readState(text, from));
+  for (const target of named) targets.push(targetOf(target));
+  for (const { from, text } of exports)
+    await take(from, async () => (typeof text === "string" ? text : await readText(text, from, stateFile)));
   for (const path of states) {
-    const files = await stateFilesAt(path).catch(() => [path]); // the reason comes when it is read
-    if (files.length === 0) notes.push(`${path} holds no .json file.`);
-    for (const file of files) await take(file, async () => readState(await readTextFile(file), file));
+    const { files, problems } = await stateFilesAt(path);
+    if (files.length + problems.length === 0) notes.push(`${printable(path)} holds no .json file.`);
+    for (const problem of problems) unreadable.push(failed(problem.path, problem.error));
+    for (const file of files) await take(file, () => readTextFile(file, stateFile));
   }
-  for (const stack of stacks) {
-    const from = `stack ${stack}`;
-    const text = () => exportStack(stack, { cwd, showSecrets, signal, environment, credentialVariables });
-    await take(from, async () => readState(await text(), from));
-  }
-  return { targets, exceptions, notes, unreadable };
+  for (const stack of stacks)
+    await take(`stack ${stack}`, () =>
+      exportStack(stack, { cwd, showSecrets, signal, environment, credentialVariables }),
+    );
+  return { targets, exceptions, notes, unreadable, unread };
+}
+
+/** Whatever goes wrong with one source, the others are still looked at. */
+function errorOf(cause: unknown, from: string): RiskIntegrationError {
+  if (cause instanceof RiskIntegrationError) return cause;
+  const said = printable(cause instanceof Error ? cause.message : String(cause));
+  return new RiskIntegrationError("BAD_RESPONSE", `${printable(from)} could not be read: ${said}.`, { cause });
 }
 
 function targetOf({ accountId, referenceId, active, tenantUrl }: DriftTargetArgs): DriftTarget {
@@ -112,6 +128,7 @@ function targetOf({ accountId, referenceId, active, tenantUrl }: DriftTargetArgs
     recorded: { ...(active === undefined ? {} : { active }), ...(tenantUrl === undefined ? {} : { tenantUrl }) },
     secret: [],
     encrypted: [],
+    problem: undefined,
     exceptions: [],
     source: { kind: "target", from: "the arguments", name: referenceId, urn: undefined },
   };

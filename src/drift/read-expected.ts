@@ -54,6 +54,7 @@ export function readExpected(text: string, from: string): ExpectedContent {
       recorded: Object.fromEntries(Object.entries(recorded).filter(([, value]) => value !== undefined)),
       secret: [],
       encrypted: [],
+      problem: undefined,
       exceptions,
       source: { kind: "expected", from, name: `targets[${index}]`, urn: undefined },
     })),

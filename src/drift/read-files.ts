@@ -1,58 +1,48 @@
-import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { constants, createReadStream, open } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Socket } from "node:net";
+import { addAbortSignal, type Readable } from "node:stream";
+import { promisify } from "node:util";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
-import { maxFileBytes } from "./limits.js";
 
-/** Not stacks: what a local backend and package managers keep beside them. */
-const skippedFolders = new Set(["node_modules", "history", "backups", "locks", ".git"]);
-
-/**
- * The files that a path stands for: itself, or the JSON files in and below a folder, by name.
- * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
- */
-export async function stateFilesAt(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch((cause) => {
-    throw unreadable(path, cause);
-  });
-  return found.isDirectory() ? jsonFilesBelow(path) : [path];
-}
-
-async function jsonFilesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause) => {
-    throw unreadable(folder, cause);
-  });
-  const files: string[] = [];
-  for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && !skippedFolders.has(entry.name)) files.push(...(await jsonFilesBelow(path)));
-    // Compressed ones too, so that a check of them fails instead of passing them over.
-    if (!entry.isDirectory() && /\.json(\.gz)?$/.test(entry.name)) files.push(path);
-  }
-  return files;
+export interface ReadOptions {
+  readonly maxBytes: number;
+  /** Ends the reading, of a pipe too that nobody writes to. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a file that is missing, too large or not to be read */
-export async function readTextFile(path: string): Promise<string> {
+export async function readTextFile(path: string, options: ReadOptions): Promise<string> {
   if (path.endsWith(".gz")) throw problem(path, "is compressed: unpack it first");
   try {
-    return await readText(createReadStream(path), path);
+    const isPipe = (await stat(path)).isFIFO();
+    return await readText(isPipe ? await openPipe(path) : createReadStream(path), path, options);
   } catch (cause) {
-    throw cause instanceof RiskIntegrationError ? cause : unreadable(path, cause);
+    if (cause instanceof RiskIntegrationError || options.signal?.aborted) throw cause;
+    throw unreadable(path, cause);
   }
+}
+
+/** Opened as files are, a pipe would wait for somebody to write to it in a thread that nothing can end. */
+async function openPipe(path: string): Promise<Readable> {
+  // Not a FileHandle: that closes its descriptor when it is collected, whoever has that by then.
+  const fd = await promisify(open)(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
 }
 
 /**
  * All of a stream, a pipe's too, as UTF-8 without a byte order mark.
- * @throws {RiskIntegrationError} `INVALID_ARGUMENT` as soon as it is too large
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` as soon as it is too large; the reason of `signal` if that aborts
  */
-export async function readText(stream: AsyncIterable<Buffer>, from: string): Promise<string> {
+export async function readText(stream: Readable, from: string, { maxBytes, signal }: ReadOptions): Promise<string> {
+  signal?.throwIfAborted();
+  if (signal) addAbortSignal(signal, stream);
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of stream) {
+  for await (const piece of stream as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    if (bytes > maxFileBytes) throw problem(from, `has more than ${maxFileBytes} bytes`);
+    if (bytes > maxBytes) throw problem(from, `has more than ${maxBytes} bytes`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces)
@@ -67,7 +57,7 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: "is a link that leads to itself",
 };
 
-function unreadable(path: string, cause: unknown): RiskIntegrationError {
+export function unreadable(path: string, cause: unknown): RiskIntegrationError {
   const { code = "" } = cause as NodeJS.ErrnoException;
   return problem(path, reasons[code] ?? `cannot be read (${code || "unknown reason"})`);
 }

@@ -11,7 +11,7 @@ export interface Shard {
  * Whether a target is in a shard. All sources of one reference are in the same, so that it is asked for once in all jobs; and
  * each account is spread over all shards.
  */
-export function isInShard({ accountId = "", referenceId }: DriftTarget, { index, count }: Shard): boolean {
+export function isInShard({ accountId = "", referenceId = "" }: DriftTarget, { index, count }: Shard): boolean {
   const digest = createHash("sha256").update(`${accountId}/${referenceId}`).digest();
   return digest.readUInt32BE(0) % count === index - 1;
 }

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test as plain } from "vitest";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { account, encrypted, exportOf, reference, resource } from "../drift/states.js";
@@ -119,7 +121,46 @@ describe("the exit code", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a source that never ends", () => {
+  test("is left at once on a signal, with a report", async ({ emulator, file }) => {
+    const state = await file("state.json", exportOf([resource()]));
+    const running = startCli(["drift", "--state", state, "--state", "-"], environmentOf(emulator), {});
+    // More than a pipe holds: it is written when the command reads.
+    await new Promise((resolve) => running.process.stdin.write(" ".repeat(1_000_000), resolve));
+    running.process.kill("SIGTERM");
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(143);
+    expect(stdout).toContain("0 in sync, 0 drifted, 2 could not be checked.");
+  });
+
+  test("fails when the time is over, beside what could be read", async ({ emulator, file, folder }) => {
+    const state = await file("state.json", exportOf([resource()]));
+    const running = startCli(
+      ["drift", "--state", "-", "--state", state, "--timeout", "1"],
+      environmentOf(emulator),
+      {},
+    );
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/standard input\n {2}TIMEOUT: Not checked: the 1 s for the whole check were over/);
+    const pipe = join(folder, "pipe");
+    await promisify(execFile)("mkfifo", [pipe]);
+    const unwritten = await runCli(["drift", "--state", pipe, "--timeout", "1"], environmentOf(emulator));
+    expect(unwritten.code).toBe(1);
+    expect(unwritten.stdout).toMatch(/pipe\n {2}TIMEOUT: Not checked/);
+  });
+});
+
 describe("the command line", () => {
+  test("does not repeat what stands behind a flag that it does not know", async () => {
+    for (const command of ["drift", "idps"]) {
+      const { code, stderr, stdout } = await runCli([command, "--api-token=cfut_LEAK"]);
+      expect([code, stdout]).toEqual([64, ""]);
+      expect(stderr).toMatch(/unknown option '--api-token=…'/);
+      expect(stderr).not.toContain("LEAK");
+    }
+  });
+
   test.for([
     [[], /say what to check: --stack, --state, --expected, or --reference/],
     [["--active", "true", "--state", "x"], /--reference, which is not given/],
@@ -129,6 +170,9 @@ describe("the command line", () => {
     [["--reference", "r", "--shard", "0/3"], /such as 3\/10/],
     [["--reference", "r", "--concurrency", "0"], /from 1 to 100/],
     [["--reference", "r", "--timeout", "-1"], /seconds above 0/],
+    [["--reference", "r", "--output", ""], /It is a file/],
+    [["--reference", "r", "--output", "-"], /It is a file/],
+    [["--reference", "r", "-f", "json", "-o", "q", "-f", "html", "-o", "./q"], /Two formats have the same output/],
     [["--reference", "r", "--format", "xml"], /one of text, json, junit, github, markdown, html/],
     [["--reference", "r", "--format", "json", "--format", "html"], /same output/],
     [["--reference", "r", "--output", "a", "--output", "b"], /a --format of its own/],
@@ -160,7 +204,9 @@ describe("the command line", () => {
       "--format",
       "json",
     ];
-    const running = startCli(["drift", "--state", "-", ...outputs], environmentOf(emulator), exportOf([resource()]));
+    const running = startCli(["drift", "--state", "-", ...outputs], environmentOf(emulator), {
+      input: exportOf([resource()]),
+    });
     const { code, stdout, stderr } = await running.ended;
     expect([code, stderr]).toEqual([0, "1 in sync, 0 drifted, 0 could not be checked.\n"]);
     expect(JSON.parse(stdout).results[0]).toMatchObject({ status: "inSync", source: { from: "standard input" } });

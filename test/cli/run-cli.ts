@@ -21,10 +21,17 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts the built command in an environment of exactly these variables, with this on its standard input. */
-export function startCli(args: readonly string[], environment: Record<string, string> = {}, input = ""): Running {
+/**
+ * Starts the built command in an environment of exactly these variables.
+ * @param input what its standard input holds; undefined: it stays open
+ */
+export function startCli(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  { input }: { readonly input?: string | undefined } = { input: "" },
+): Running {
   const child = spawn(process.execPath, [bin, ...args], { env: environment, cwd: root });
-  child.stdin.end(input);
+  if (input !== undefined) child.stdin.end(input);
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8");

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { describe, expect, test as plain } from "vitest";
 import { type CheckDriftOptions, checkDrift, type DriftReport } from "../../src/drift/index.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
@@ -290,6 +291,7 @@ describe("many targets", () => {
     const seen: string[] = [];
     for (const index of [1, 2, 3]) {
       const { results } = await check({ exports, shard: { index, count: 3 } });
+      expect(results.filter(({ status }) => status !== "drifted")).toEqual([]);
       const found = results.map(({ referenceId = "" }) => referenceId);
       expect(found.length / 2).toBe(new Set(found).size);
       expect(found.length).toBeGreaterThan(10);
@@ -350,5 +352,92 @@ describe("many targets", () => {
       [account, "zero-trust-read"],
       ["b", "of-b"],
     ]);
+  });
+});
+
+describe("whatever a source holds, no other is passed over", () => {
+  test("an encrypted account is not guessed, and nothing is asked for it", async ({ check, emulator }) => {
+    const exports = [from(exportOf([], { found: result({ accountTag: encrypted }) }))];
+    const { results } = await check({ exports, accountId: account });
+    expect(results).toMatchObject([{ status: "failed", accountId: undefined, error: { code: "ENCRYPTED" } }]);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test("a damaged resource fails alone", async ({ check, emulator }) => {
+    emulator.updateIntegration(integrationId, { active: false });
+    const { results } = await check({ exports: [from(exportOf([resource({ id: "x" }), resource()]))] });
+    expect(results.map(({ status }) => status)).toEqual(["failed", "drifted"]);
+  });
+
+  test("an account without a credential fails alone, by its name", async ({ check, emulator, folder }) => {
+    const credentials = join(folder, "credentials.yaml");
+    await writeFile(credentials, `${account}: TOKEN\n`);
+    const exports = [from(exportOf([resource({ id: "other/x" }), resource()]))];
+    const environment = { TOKEN: emulator.credentials.token, CLOUDFLARE_BASE_URL: emulator.url };
+    const { results } = await check({ exports, credentials, environment, apiToken: undefined, baseUrl: undefined });
+    expect(results.map(({ status }) => status)).toEqual(["failed", "inSync"]);
+    expect(results[0]?.error).toMatchObject({
+      code: "CONFIGURATION",
+      message: expect.stringMatching(/^For the account “other”: No Cloudflare credential/),
+    });
+  });
+
+  test("with strict, what could not be looked into fails; else it is a note", async ({ check }) => {
+    const exports = [from(exportOf([resource()], { secret: encrypted }))];
+    const lax = await check({ exports });
+    expect([lax.summary.failed, lax.notes.length]).toEqual([0, 1]);
+    const strict = await check({ exports, strict: true });
+    expect([strict.summary, strict.notes]).toEqual([{ inSync: 1, drifted: 0, failed: 1 }, []]);
+    expect(strict.results[0]?.error).toMatchObject({ code: "ENCRYPTED" });
+  });
+
+  test("two hundred thousand resources are all looked at", async ({ check, emulator }) => {
+    const count = 200_000;
+    const exports = [from(exportOf(Array.from({ length: count }, () => resource())))];
+    expect((await check({ exports })).summary).toEqual({ inSync: count, drifted: 0, failed: 0 });
+    expect(lookups(emulator)).toHaveLength(1);
+  });
+
+  test("a stream that fails, or is too large, fails alone", async ({ check }) => {
+    const broken = new Readable({ read: (): void => void broken.destroy(new Error("cut off")) });
+    const large = Readable.from(Array.from({ length: 129 }, () => Buffer.alloc(2 ** 20)));
+    const exports = [{ from: "one", text: broken }, { from: "two", text: large }, from(exportOf([resource()]))];
+    const { results } = await check({ exports });
+    expect(results.map(({ status, error }) => error?.message ?? status)).toEqual([
+      "one could not be read: cut off.",
+      "two has more than 134217728 bytes.",
+      "inSync",
+    ]);
+  });
+});
+
+describe("options", () => {
+  test.each([
+    [{ state: ["x"] }, /Unrecognized key: "state"/],
+    [{ stacks: "prod" }, /stacks: .*expected array/],
+    [{ states: [null] }, /states\.0: .*expected string/],
+    [{ targets: [{ referenceId: "r", actve: false }] }, /targets\.0: Unrecognized key: "actve"/],
+    [{ targets: [{ referenceId: "r", active: "true" }] }, /targets\.0\.active: .*expected boolean/],
+    [{ ignore: ["actve"] }, /ignore\.0: there is no field “actve” to ignore; there are integrationId/],
+    [{ concurrency: 101 }, /concurrency: /],
+    [{ timeoutMs: "5000" }, /timeoutMs: .*expected number/],
+    [{ shard: { index: 4, count: 3 } }, /shard: index is beyond count/],
+    [{ signal: null }, /signal: /],
+    [{ onProgress: 5 }, /onProgress: expected a function/],
+    [null, /expected object/],
+    ["prod", /expected object/],
+  ])("that cannot mean what they say are refused by name: %j", async (options, message) => {
+    const failure = await failureOf(checkDrift(options as CheckDriftOptions));
+    expect(failure.code).toBe("INVALID_ARGUMENT");
+    expect(failure.message).toMatch(message);
+    expect(failure.message).toMatch(/^checkDrift: /);
+  });
+
+  test("with a signal that has aborted and a time-out still give a report", async ({ check }) => {
+    const options = { targets: [{ referenceId: reference, accountId: account }], signal: AbortSignal.abort() };
+    for (const more of [{}, { timeoutMs: 1_000 }]) {
+      const { results } = await check({ ...options, ...more });
+      expect(results).toMatchObject([{ error: { message: "Not checked: the check was stopped." } }]);
+    }
   });
 });

@@ -120,6 +120,10 @@ describe("a credentials file", () => {
     ["a token in place of a name", "a: Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY"],
     ["a token in an object", "a: { apiToken: Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY }"],
     ["half a pair", "a: { apiKey: KEY_B }"],
+    [
+      "account and token the wrong way round",
+      '{"Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY": "023e105f4ecef8ad9ca31a8372d0c353"}',
+    ],
     ["a list", "- TOKEN_A"],
     ["a host", "a: { apiToken: TOKEN_A, baseUrl: TOKEN_A }"],
   ])("with %s is refused, and nothing of it is shown", (_, text) => {
@@ -127,6 +131,15 @@ describe("a credentials file", () => {
     expect(code).toBe("CONFIGURATION");
     expect(message).toContain("never a credential itself");
     expect(message).not.toMatch(/Sn3l|KEY_B/);
+  });
+
+  test.each([
+    ["a block that is none", "a: |Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY", /malformed at line 1, column/],
+    ["a directive that is none", "%YAML Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY\n---\na: 1", /malformed at line 1/],
+  ])("with %s is refused by its place alone", (_, text, place) => {
+    const { message } = thrownBy(() => names(text));
+    expect(message).toMatch(place);
+    expect(message).not.toContain("Sn3l");
   });
 
   test("that names a variable which is not set is refused, with the account", () => {

@@ -11,7 +11,7 @@ describe("the targets of a stack", () => {
   test("are its resources of both kinds, without those that wait for their deletion", () => {
     const plugin = "cloudflare-risk-integration:index:RiskIntegrationReference";
     const other = "cloudflare:index/zone:Zone";
-    const { targets, notes } = read(
+    const { targets, unread } = read(
       exportOf([
         resource(),
         resource({ id: "a/b/c" }, {}, plugin),
@@ -24,7 +24,7 @@ describe("the targets of a stack", () => {
       ["a", "b/c"],
     ]);
     expect(targets[0]).toMatchObject({ recorded, source: { kind: "resource", from: "prod.json", name: "okta" } });
-    expect(notes).toEqual([]);
+    expect(unread).toEqual([]);
   });
 
   test("are its outputs that hold a result of the function, inside of lists and objects too", () => {
@@ -59,19 +59,52 @@ describe("the targets of a stack", () => {
   });
 
   test("that are encrypted as a whole are counted, and never taken for in sync", () => {
-    const { targets, notes } = read(exportOf([], { secret: encrypted, list: [encrypted], shown: decrypted(result()) }));
+    const { targets, unread } = read(
+      exportOf([], { secret: encrypted, list: [encrypted], shown: decrypted(result()) }),
+    );
     expect(targets.map(({ source }) => source.name)).toEqual(["shown"]);
-    expect(notes.join()).toMatch(/2 stack outputs are encrypted and were not looked at; --show-secrets/);
+    expect(unread).toMatchObject([
+      {
+        code: "ENCRYPTED",
+        message: expect.stringMatching(/2 stack outputs are encrypted and were not looked at; --show-secrets/),
+      },
+    ]);
   });
 
-  test("that lie too deep are counted too; objects that only look like a result are none", () => {
+  test("that lie too deep are counted too", () => {
     const nest = (levels: number): unknown => (levels === 0 ? result() : [nest(levels - 1)]);
-    const { targets, notes } = read(exportOf([], { deep: nest(9), deeper: nest(12), fine: nest(7) }));
+    const { targets, unread } = read(exportOf([], { deep: nest(9), deeper: nest(12), fine: nest(7) }));
     expect(targets).toHaveLength(1);
-    expect(notes).toEqual([
-      expect.stringMatching(/: 2 values are nested more than 8 levels deep in stack outputs and were not looked at\.$/),
+    expect(unread.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/2 values are nested more than 8 levels deep in stack outputs and were not looked at\.$/),
     ]);
-    expect(read(exportOf([], { other: { ...result(), referenceId: null } }))).toEqual({ targets: [], notes: [] });
+  });
+
+  test.each([
+    ["an ID of another form", resource({ id: "x" }), /ID is not of the form/],
+    ["an ID that is no text", resource({ id: 5 }), /ID is not of the form/],
+    ["no outputs", resource({ outputs: undefined }), /none of the fields/],
+    ["empty outputs", resource({ outputs: {} }), /none of the fields/],
+    ["outputs that are a list", resource({ outputs: [1] }), /none of the fields/],
+    ["a flag that is a number", resource({}, { active: 1 }), /its active is no boolean/],
+    ["a URL that is a list", resource({}, { tenantUrl: ["x"] }), /its tenantUrl is no string/],
+    ["a field that is null", resource({}, { integrationId: null }), /its integrationId is no string/],
+  ])("with %s have a problem of their own, which hides no other's drift", (_, damaged, message) => {
+    const { targets } = read(exportOf([damaged, resource()]));
+    expect(targets.map(({ problem }) => problem)).toEqual([
+      expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringMatching(message) }),
+      undefined,
+    ]);
+  });
+
+  test.each([
+    ["a reference that is null", { referenceId: null }, "INVALID_ARGUMENT", /its referenceId is not text/],
+    ["an account that is an object", { accountTag: {} }, "INVALID_ARGUMENT", /its accountTag is not text/],
+    ["an encrypted account", { accountTag: encrypted }, "ENCRYPTED", /keeps accountTag as a secret/],
+    ["an encrypted reference", { referenceId: encrypted }, "ENCRYPTED", /keeps referenceId as a secret/],
+  ])("in outputs with %s have a problem, and no account is guessed", (_, change, code, message) => {
+    const { targets } = read(exportOf([], { found: result(change) }));
+    expect(targets).toMatchObject([{ problem: { code, message: expect.stringMatching(message) } }]);
   });
 });
 
@@ -86,7 +119,8 @@ describe("what is no stack's export is refused in one line that says what to giv
     ["an export of Pulumi 0", '{"version":1,"deployment":{}}', /version 1, and this check reads 3 and 4/],
     ["an export of a later Pulumi", '{"version":5,"deployment":{}}', /version 5/],
     ["resources that are no list", '{"version":3,"deployment":{"resources":{}}}', /not a list/],
-    ["an ID of another form", exportOf([resource({ id: "x" })]), /resource “okta” with an ID/],
+    ["a later version that is empty", '{"version":99,"deployment":null}', /version 99/],
+    ["a version that is no number", '{"version":"3","deployment":null}', /is not a stack's export/],
   ])("%s", (_, text, message) => {
     const failure = (() => {
       try {

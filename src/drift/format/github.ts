@@ -40,9 +40,20 @@ export function formatGithubAnnotations(report: DriftReport): string {
   ].join("\n");
 }
 
-/** The report in Markdown for the file of `GITHUB_STEP_SUMMARY`, no longer than GitHub takes. */
-export function formatGithubSummary(report: DriftReport): string {
-  return formatMarkdown(report, { maxBytes: maxSummaryBytes });
+/** A check that ended before there was a report. */
+export function formatGithubFailure(error: unknown): string {
+  return `${command("error", "Drift check", printable(error instanceof Error ? error.message : String(error), 1_000))}\n`;
+}
+
+/**
+ * The report in Markdown for the file of `GITHUB_STEP_SUMMARY`, no longer than GitHub takes.
+ * @param options.bytesBefore what other commands of the step have written there; default 0
+ */
+export function formatGithubSummary(
+  report: DriftReport,
+  { bytesBefore = 0 }: { readonly bytesBefore?: number } = {},
+): string {
+  return formatMarkdown(report, { maxBytes: maxSummaryBytes - bytesBefore });
 }
 
 function titleOf(result: DriftResult): string {
