@@ -59,7 +59,10 @@ export function addDriftCommand(program: Command): void {
     .description("Compare what stacks or files have recorded of risk integrations with what Cloudflare says now.")
     .option("-s, --stack <name>", "a stack, exported by `pulumi stack export`; may be repeated", repeated)
     .option("--cwd <folder>", "the Pulumi project's folder, for --stack")
-    .option("--show-secrets", "let Pulumi decrypt the stack's secrets, for what is recorded as one; none is shown")
+    .option(
+      "--show-secrets",
+      "let Pulumi decrypt the stack's secrets, for what is recorded as one; their values are not shown",
+    )
     .option(
       "--state <path>",
       "what `pulumi stack export` wrote: a file, a folder, or - for standard input; may be repeated",

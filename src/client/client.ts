@@ -1,3 +1,4 @@
+import { lookupArgumentNames } from "../argument-names.js";
 import { type ApiMessage, describeApiMessage, RiskIntegrationError } from "../errors.js";
 import { checkExpectation, type Expectation, requireExpectation } from "../expectation.js";
 import { requireKnownNames } from "../known-names.js";
@@ -118,7 +119,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     mark: () => lookups.mark(),
 
     async getByReference(args, { signal, fresh = false, after, expectIsSecret = false, quiet = false } = {}) {
-      requireKnownNames("getByReference", args, ["referenceId", "accountId", "expect"]);
+      requireKnownNames("getByReference", args, lookupArgumentNames);
       const reference = referenceOf(args, settings);
       const { expect } = args;
       requireExpectation(expect);

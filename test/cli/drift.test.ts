@@ -232,6 +232,12 @@ describe("the command line", () => {
     );
   });
 
+  test("says in GitHub Actions too why there is no report", async () => {
+    const { code, stderr } = await runCli(["drift", "--account", "a", "--reference", "r"], { GITHUB_ACTIONS: "true" });
+    expect(code).toBe(64);
+    expect(stderr).toMatch(/^::error title=Drift check::No Cloudflare credential: /);
+  });
+
   test("does not pass where the report cannot be written", async ({ emulator, folder }) => {
     const { code, stderr } = await runCli(
       [...one, "--format", "json", "--output", join(folder, "none/a.json")],

@@ -243,6 +243,15 @@ describe("what cannot be checked", () => {
     expect(asked.length).toBeLessThan(40);
   });
 
+  test("an API that answers nothing but errors that pass is not asked for ever either", async ({ check, emulator }) => {
+    emulator.answerNext({ kind: "status", status: 503 }, { times: Infinity });
+    const exports = [
+      from(exportOf(Array.from({ length: 200 }, (_, index) => resource({ id: `${account}/${index}` })))),
+    ];
+    expect((await check({ exports, maxAttempts: 1 })).summary.failed).toBe(200);
+    expect(lookups(emulator).length).toBeLessThan(40);
+  });
+
   test("in the time there is has failed, and what was found before is reported", async ({ check, emulator }) => {
     emulator.addIntegration({ reference_id: "hangs" });
     emulator.answerNext({ kind: "hang" }, { match: { path: "hangs" }, times: Infinity });

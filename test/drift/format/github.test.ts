@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatGithubAnnotations, formatGithubSummary } from "../../../src/drift/format/github.js";
+import { formatGithubAnnotations, formatGithubFailure, formatGithubSummary } from "../../../src/drift/format/github.js";
 import {
   account,
   drifted,
@@ -83,6 +83,17 @@ test("ten of each level, the last of which says how many there are besides", () 
   const ten = lines(formatGithubAnnotations(reportOf(results.slice(0, 10), notes.slice(0, 10))));
   expect(ten.filter((line) => line.includes("more"))).toEqual([]);
   expect(ten).toHaveLength(21);
+});
+
+test("the summary leaves room for what other commands of the step have written", () => {
+  const bytesBefore = 1024 * 1024 - 2_000;
+  const shown = formatGithubSummary(largeReport, { bytesBefore });
+  expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(2_000);
+  expect(shown).toContain("Left out here");
+});
+
+test("a check that ended before its report is an error in one line", () => {
+  expect(formatGithubFailure(new Error("no\n::error::token"))).toBe("::error title=Drift check::no\\n::error::token\n");
 });
 
 test("the summary of the job is a table, and never longer than GitHub takes", () => {
