@@ -12,6 +12,8 @@ test.for([
   "docs/drift.md",
   "docs/drift-at-scale.md",
   "docs/lifecycle.md",
+  "docs/okta.md",
+  "examples/okta-security-events/README.md",
   "examples/drift-in-github-actions/README.md",
   "examples/drift-in-gitlab/README.md",
 ])("%s gives npx no name but this package's own", (file) => {
