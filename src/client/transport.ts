@@ -84,7 +84,8 @@ function createDispatcher(
   { attemptTimeoutMs: timeoutMs, proxy, lookup }: TransportOptions,
   sockets: Set<Socket>,
 ): Dispatcher {
-  const connect = keepingTrack(buildConnector({ timeout: timeoutMs, ...(lookup ? { lookup } : {}) }), sockets);
+  const connectWith = (options: object) => keepingTrack(buildConnector({ timeout: timeoutMs, ...options }), sockets);
+  const connect = connectWith(lookup ? { lookup } : {});
   const options = {
     connect,
     headersTimeout: timeoutMs,
@@ -93,7 +94,9 @@ function createDispatcher(
   };
   if (!proxy) return new Agent(options);
   const { proxyUrl, noProxy } = proxy;
-  const clientFactory = (url: URL, given: object) => new Pool(url, { ...given, connect });
+  // A company's proxy has an address of its network, and finds the host's itself.
+  const connectToProxy = connectWith({});
+  const clientFactory = (url: URL, given: object) => new Pool(url, { ...given, connect: connectToProxy });
   return new EnvHttpProxyAgent({ ...options, clientFactory, httpProxy: "", httpsProxy: proxyUrl, noProxy });
 }
 

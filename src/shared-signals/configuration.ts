@@ -38,6 +38,16 @@ export interface ConfigurationProblem {
   readonly problem: string;
 }
 
+/** Okta's limit for `issuer`, in characters. */
+const maxIssuerLength = 700;
+
+function problemOfIssuer(issuer: string): string | undefined {
+  if (issuer.includes("?")) return "it has a query";
+  return issuer.length > maxIssuerLength
+    ? `it is longer than the ${maxIssuerLength} characters that Okta takes`
+    : undefined;
+}
+
 /** @param problemOfUrl why a URL in the document cannot be trusted; undefined for one that can */
 export function parseConfiguration(
   text: string,
@@ -60,7 +70,7 @@ export function parseConfiguration(
   const wire = parsed.data;
   for (const [member, value] of Object.entries(wire)) {
     if (typeof value !== "string" || member === "spec_version") continue;
-    const problem = problemOfUrl(value) ?? (member === "issuer" && value.includes("?") ? "it has a query" : undefined);
+    const problem = problemOfUrl(value) ?? (member === "issuer" ? problemOfIssuer(value) : undefined);
     if (problem) return { problem: `${member}: ${problem}` };
   }
   return {

@@ -2,7 +2,15 @@ import { test as base, expect } from "vitest";
 import { createRiskIntegrationClient, type RiskIntegrationClient } from "../../src/client/index.js";
 import { getConfiguration } from "../../src/shared-signals/get-configuration.js";
 import { Said } from "../client/clients.js";
-import { integrationId, otherIntegrationId, otherReferenceId, referenceId, token, world } from "../engine/world.js";
+import {
+  integrationId,
+  otherIntegrationId,
+  otherReferenceId,
+  referenceId,
+  token,
+  wellKnownUrl,
+  world,
+} from "../engine/world.js";
 import { apiHost, type CloudflareBehindProxy, cloudflareBehindProxy, signalsHost } from "./cloudflare-behind-proxy.js";
 import { receiversAt } from "./okta-client.js";
 import { type OktaEmulator, oktaBehindProxy } from "./okta-emulator.js";
@@ -107,6 +115,15 @@ test("an integration that is removed meanwhile is refused by us, and by Okta", a
   await expect(asked).rejects.toMatchObject({ status: 400 });
   expect(okta.receivers).toEqual([]);
   expectNothingLeaked(cloudflare);
+});
+
+test("the documents are fetched through a proxy whose name leads into the company's own network", async ({
+  cloudflare,
+  said,
+}) => {
+  const environment = { HTTPS_PROXY: cloudflare.environment.HTTPS_PROXY.replace("127.0.0.1", "localhost") };
+  const { issuer } = await configurationAt(wellKnownUrl, { ...cloudflare, environment }, said);
+  expect(issuer).toBe(`https://${signalsHost}/${integrationId}`);
 });
 
 /** No credential but to the API's own routes, none to the proxy, and no other host. */

@@ -90,6 +90,7 @@ describe("the configuration document", () => {
       [{ issuer: undefined }, /issuer: /],
       [{ issuer: "https://a.cloudflare.com/?x=1" }, /issuer: it has a query/],
       [{ issuer: "https://a.cloudflare.com/#x" }, /issuer: it has a fragment/],
+      [{ issuer: `https://a.cloudflare.com/${"x".repeat(680)}` }, /issuer: it is longer than the 700 characters/],
       [{ delivery_methods_supported: "push" }, /delivery_methods_supported: /],
       [{ status_endpoint: "javascript:alert(1)" }, /status_endpoint: /],
     ] as const) {
