@@ -17,7 +17,8 @@ export function configLayers(read: ReadConfig): SettingsLayer[] {
   return [ownNamespace, cloudflareNamespace].map((namespace) => configLayer(namespace, read));
 }
 
-function configLayer(namespace: string, read: ReadConfig): SettingsLayer {
+/** One namespace of them. */
+export function configLayer(namespace: string, read: ReadConfig): SettingsLayer {
   const values: { -readonly [Name in keyof RiskIntegrationSettings]: RiskIntegrationSettings[Name] } = {};
   for (const setting of textSettings) {
     // What an explicit provider hands over may be anything that a program's outputs have held.

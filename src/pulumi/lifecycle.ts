@@ -15,6 +15,8 @@ export interface CheckResult {
 export interface DiffResult {
   readonly changes: boolean;
   readonly replaces: string[];
+  /** The recorded fields that differ. */
+  readonly changed: string[];
 }
 
 /** Empty where a recorded integration is gone, which makes the engine drop it from the state. */
@@ -28,17 +30,20 @@ export interface LifecycleOptions {
   /** @throws {RiskIntegrationError} `CONFIGURATION` */
   readonly connect: () => InternalClient;
   readonly warn: (message: string) => void;
+  /** What is recorded. Default {@link recordedFields}. */
+  readonly fields?: readonly (keyof GetByReferenceResult)[] | undefined;
 }
 
 const identity = ["accountId", "referenceId"] as const;
 
 /** The life of a `RiskIntegrationReference`, as the engine drives it. See docs/adr/0003 for the lookup in `check`. */
-export function createLifecycle({ connect, warn }: LifecycleOptions) {
+export function createLifecycle({ connect, warn, fields = recordedFields }: LifecycleOptions) {
   let firstRead: number | undefined;
   // What `check` did not find, `create` and `update` look for again. They have to look at the expectation too, which is not
   // among the inputs, so that it is not stored; they run in the same process. They are not told which resource they work for,
   // so where several have one reference, all that was expected of it has to hold.
   const expectedLater = new Map<string, Map<string, Expected>>();
+  const unknownFields = Object.fromEntries(fields.map((field) => [field, unknownValue]));
 
   /** The integration, or undefined with a warning where there is none. */
   async function find(olds: Properties, news: Properties, accountId: string | undefined) {
@@ -68,9 +73,8 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
   async function checked(olds: Properties, news: Properties): Promise<Properties> {
     const accountId = accountOf(olds, news);
     const arguments_ = { accountId, referenceId: news.referenceId };
-    const ignored = ignoredFields(news.ignoreDrift);
-    if (isUnknown(accountId) || isUnknown(news.referenceId))
-      return { ...arguments_, ...Object.fromEntries(recordedFields.map((field) => [field, unknownValue])) };
+    const ignored = withDerived(ignoredFields(news.ignoreDrift));
+    if (isUnknown(accountId) || isUnknown(news.referenceId)) return { ...arguments_, ...unknownFields };
     const integration = await find(olds, news, accountId);
     if (!integration) {
       const key = placeKey(arguments_);
@@ -101,8 +105,8 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
     diff(olds: Properties, news: Properties): DiffResult {
       const replaces = identity.filter((name) => olds[name] !== news[name]);
       // A field that an older version did not record yet is no drift.
-      const changed = recordedFields.some((field) => field in olds && olds[field] !== news[field]);
-      return { changes: replaces.length > 0 || changed, replaces };
+      const changed = fields.filter((field) => field in olds && olds[field] !== news[field]);
+      return { changes: replaces.length + changed.length > 0, replaces, changed };
     },
 
     async create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
@@ -130,6 +134,18 @@ export function createLifecycle({ connect, warn }: LifecycleOptions) {
       }
     },
   };
+
+  function recordOf(integration: GetByReferenceResult, kept: readonly (readonly [string, unknown])[] = []): Properties {
+    const found = Object.fromEntries(fields.map((field) => [field, integration[field]]));
+    return { ...found, ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)) };
+  }
+
+  /** What is derived from an ignored field is kept as it was too. */
+  function withDerived(ignored: readonly string[]): readonly string[] {
+    return ignored.includes("wellKnownUrl") && fields.includes("absoluteWellKnownUrl")
+      ? [...ignored, "absoluteWellKnownUrl"]
+      : ignored;
+  }
 
   /** What `check` has found, or what there is now where it had found nothing. */
   async function complete(inputs: Properties): Promise<Properties> {
@@ -178,11 +194,6 @@ function sharedExpectationHint(error: unknown): unknown {
 
 function expectedOf(news: Properties): Expected {
   return { expect: expectationOf(news), isSecret: news.expectIsSecret === true };
-}
-
-function recordOf(integration: GetByReferenceResult, kept: readonly (readonly [string, unknown])[] = []): Properties {
-  const found = Object.fromEntries(recordedFields.map((field) => [field, integration[field]]));
-  return { ...found, ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)) };
 }
 
 function placeKey({ accountId, referenceId }: Properties): string {

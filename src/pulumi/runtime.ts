@@ -37,8 +37,13 @@ export function check(olds: Properties, news: Properties): Promise<CheckResult> 
 }
 
 /** Compares what is recorded with what `check` found; another account or reference replaces the resource. */
-export async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffResult> {
-  return lifecycle.diff(olds, news);
+export async function diff(
+  _id: string,
+  olds: Properties,
+  news: Properties,
+): Promise<Pick<DiffResult, "changes" | "replaces">> {
+  const { changes, replaces } = lifecycle.diff(olds, news);
+  return { changes, replaces };
 }
 
 /**

@@ -43,6 +43,8 @@ export interface Fixtures {
 /** A command that is under way. */
 export interface Running {
   readonly finished: Promise<Run>;
+  /** SIGKILL to the engine alone; answers the processes that it had started. */
+  killAlone(): Promise<number[]>;
   /** SIGKILL to the engine, which it cannot catch; then to the processes that it leaves behind, once it is gone. */
   kill(): Promise<void>;
 }
@@ -186,7 +188,12 @@ export class Stack {
       for (const pid of left) killIfThere(pid);
       await finished;
     };
-    return { finished, kill };
+    const killAlone = async () => {
+      const started = await descendants(child.pid ?? Number.NaN);
+      child.kill("SIGKILL");
+      return started;
+    };
+    return { finished, kill, killAlone };
   }
 
   /** Runs what must end with this exit code: 0 success, 1 failure, 7 changes under `--expect-no-changes`. */
@@ -266,7 +273,7 @@ async function descendants(pid: number): Promise<number[]> {
   return below(pid);
 }
 
-function killIfThere(pid: number): void {
+export function killIfThere(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {

@@ -1,0 +1,55 @@
+import { createClient, type InternalClient } from "../client/client.js";
+import { configLayer, ownNamespace } from "../pulumi/config.js";
+import { environmentLayer, resolveSettings, type SettingsLayer } from "../settings.js";
+import { engineLog } from "./engine-log.js";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What the plugin was configured with, and the one client that its requests share. */
+export class Connection {
+  #values: Values = {};
+  #providerName: string | undefined;
+  #client: InternalClient | undefined;
+
+  /**
+   * Only keeps what it is given: an engine configures a plugin too that it asks nothing of, so what is wrong fails the first
+   * request that needs it.
+   * @param providerName of an explicit provider, to tell its inputs from the stack's config
+   */
+  configure(values: Values, providerName: string | undefined): void {
+    this.#values = values;
+    this.#providerName = providerName;
+    this.#client = undefined;
+  }
+
+  /** @throws {RiskIntegrationError} `CONFIGURATION` */
+  client(): InternalClient {
+    this.#client ??= createClient(resolveSettings(this.layers()), { log: engineLog });
+    return this.#client;
+  }
+
+  /**
+   * Where settings come from, highest first. An engine gives a plugin no config but that of its own namespace.
+   * @throws {RiskIntegrationError} `CONFIGURATION`
+   */
+  layers(): readonly SettingsLayer[] {
+    return [settingsLayerOf(this.#values, this.#providerName), environmentLayer()];
+  }
+
+  /** Ends all lookups that are under way. */
+  async close(): Promise<void> {
+    await this.#client?.close();
+  }
+}
+
+/** @throws {RiskIntegrationError} `CONFIGURATION` */
+export function settingsLayerOf(values: Values, providerName: string | undefined): SettingsLayer {
+  const read = (key: string): string | undefined => {
+    const value = values[key.slice(ownNamespace.length + 1)] ?? undefined;
+    // The engine hands values that are no text over as JSON; where it does not, a list comes as one.
+    return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+  };
+  const layer = configLayer(ownNamespace, read);
+  if (providerName === undefined) return layer;
+  return { ...layer, isProvider: true, nameOf: (setting) => `${setting} of the provider “${providerName}”` };
+}

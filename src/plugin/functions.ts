@@ -1,0 +1,75 @@
+import type { GetByReferenceArgs } from "../client/client.js";
+import { RiskIntegrationError } from "../errors.js";
+import { isLeftOut } from "../left-out.js";
+import { expectationOf, isUnknown, type Properties, unknownValue } from "../pulumi/properties.js";
+import { recordedFields } from "../recorded-fields.js";
+import { resolveWellKnownSettings } from "../settings.js";
+import type { GetSharedSignalsConfigurationArgs } from "../shared-signals/get-configuration.js";
+import type { Connection } from "./connection.js";
+import { engineLog } from "./engine-log.js";
+import { configurationFunction, referenceFunction } from "./tokens.js";
+
+/** What is known of a call beside its arguments. */
+export interface CallOptions {
+  readonly connection: Connection;
+  readonly signal: AbortSignal;
+  /** Whether the expectation, or a part of it, is a secret. */
+  readonly expectIsSecret: boolean;
+}
+
+interface PluginFunction {
+  /** The result's fields, which are all unknown where an argument is. */
+  readonly fields: readonly string[];
+  readonly call: (args: Properties, options: CallOptions) => Promise<object>;
+}
+
+/** The plugin's functions by their tokens. */
+const functions: Readonly<Record<string, PluginFunction>> = {
+  [referenceFunction]: {
+    fields: ["id", "referenceId", "absoluteWellKnownUrl", ...recordedFields],
+    async call({ expect, ...args }, { connection, signal, expectIsSecret }) {
+      // A copy, so that a name that does not exist is refused by it.
+      const given = { ...args, expect: isLeftOut(expect) ? undefined : expectationOf({ expect }) };
+      const found = await connection.client().getByReference(withoutNulls(given) as unknown as GetByReferenceArgs, {
+        signal,
+        expectIsSecret,
+      });
+      const { messages: _, apiErrors: __, ...integration } = found;
+      return { id: integration.integrationId, ...integration };
+    },
+  },
+  [configurationFunction]: {
+    fields: [
+      ...["url", "issuer", "jwksUri", "deliveryMethodsSupported", "configurationEndpoint", "statusEndpoint"],
+      ...["addSubjectEndpoint", "removeSubjectEndpoint", "verificationEndpoint", "specVersion"],
+    ],
+    async call(args, { connection, signal }) {
+      const { getConfiguration } = await import("../shared-signals/get-configuration.js");
+      const settings = resolveWellKnownSettings(connection.layers());
+      return getConfiguration(withoutNulls(args) as unknown as GetSharedSignalsConfigurationArgs, {
+        settings,
+        log: engineLog,
+        signal,
+      });
+    },
+  },
+};
+
+/** @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a function that does not exist, and what the function throws */
+export async function callFunction(token: string, args: Properties, options: CallOptions): Promise<Properties> {
+  const found = Object.hasOwn(functions, token) ? functions[token] : undefined;
+  if (!found)
+    throw new RiskIntegrationError(
+      "INVALID_ARGUMENT",
+      `There is no function ${token}; there are ${Object.keys(functions).join(" and ")}.`,
+    );
+  const { expect, ...others } = args;
+  // An expectation that is not known yet is skipped; without the rest nothing can be asked.
+  if (Object.values(others).some(isUnknown))
+    return Object.fromEntries(found.fields.map((field) => [field, unknownValue]));
+  return (await found.call({ ...others, ...(expect === undefined ? {} : { expect }) }, options)) as Properties;
+}
+
+function withoutNulls(args: object): object {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => !isLeftOut(value)));
+}

@@ -1,0 +1,159 @@
+import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
+import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
+import { createLifecycle } from "../pulumi/lifecycle.js";
+import { isUnknown, type Properties, unknownValue } from "../pulumi/properties.js";
+import { recordedFields } from "../recorded-fields.js";
+import { version } from "../version.js";
+import { failuresOfConfig } from "./check-config.js";
+import { Connection } from "./connection.js";
+import { aboutResource, engineLog, logTo } from "./engine-log.js";
+import { callFunction } from "./functions.js";
+import { empty, fieldsOf, grpc, structOf } from "./grpc.js";
+import { unwrap, wrap } from "./wire.js";
+
+/** What a resource of the plugin records. No program of its own derives the URL anew, so it is recorded too. */
+const fields = [...recordedFields, "absoluteWellKnownUrl"] as const;
+
+const connection = new Connection();
+const stopped = new AbortController();
+const lifecycle = createLifecycle({ connect: () => connection.client(), warn: engineLog.warn, fields });
+
+type Failures = readonly { readonly property: string; readonly reason: string }[];
+
+const failuresOf = (failures: Failures) =>
+  failures.map(({ property, reason }) => new messages.CheckFailure().setProperty(property).setReason(reason));
+
+/** A default provider has no name that a program gave it. */
+function explicitName(urn: string): string | undefined {
+  const name = urn.split("::").at(-1) ?? "";
+  return urn === "" || name.startsWith("default") ? undefined : name;
+}
+
+/** In a preview of what is to be made, all that is not recorded yet is unknown. */
+function previewOf(inputs: Properties): Properties {
+  return { ...Object.fromEntries(fields.map((field) => [field, unknownValue])), ...inputs };
+}
+
+/** What each method of a provider answers; errors become the engine's. */
+const methods = {
+  handshake(request: messages.ProviderHandshakeRequest) {
+    const address = request.getEngineAddress();
+    if (address) logTo(address);
+    return new messages.ProviderHandshakeResponse()
+      .setAcceptSecrets(true)
+      .setAcceptResources(true)
+      .setAcceptOutputs(true);
+  },
+
+  async getSchema() {
+    const { schema } = await import("./schema.js");
+    return new messages.GetSchemaResponse().setSchema(JSON.stringify(schema));
+  },
+
+  getPluginInfo: () => new PluginInfo().setVersion(version),
+
+  attach(request: { getAddress(): string }) {
+    logTo(request.getAddress());
+    return empty();
+  },
+
+  async cancel() {
+    stopped.abort();
+    await connection.close();
+    return empty();
+  },
+
+  checkConfig(request: messages.CheckRequest) {
+    const failures = failuresOfConfig(unwrap(fieldsOf(request.getNews())).properties, explicitName(request.getUrn()));
+    return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failuresOf(failures));
+  },
+
+  // Another credential or base URL is no other resource: nothing is ever replaced for it.
+  diffConfig: () => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_UNKNOWN),
+
+  configure(request: messages.ConfigureRequest) {
+    const { properties } = unwrap(fieldsOf(request.getArgs()));
+    const known = Object.fromEntries(Object.entries(properties).filter(([, value]) => !isUnknown(value)));
+    connection.configure(known, explicitName(request.getUrn() ?? ""));
+    return new messages.ConfigureResponse()
+      .setAcceptsecrets(true)
+      .setSupportspreview(true)
+      .setAcceptresources(true)
+      .setAcceptoutputs(true);
+  },
+
+  async invoke(request: messages.InvokeRequest) {
+    const { properties, secrets } = unwrap(fieldsOf(request.getArgs()));
+    const expectIsSecret = secrets.has("expect");
+    const options = { connection, signal: stopped.signal, expectIsSecret };
+    const result = await callFunction(request.getTok(), properties, options);
+    // A secret argument makes the whole result one, as it does in the other forms of the function.
+    const hidden = new Set(secrets.size > 0 ? Object.keys(result) : []);
+    return new messages.InvokeResponse().setReturn(structOf(wrap(result, hidden)));
+  },
+
+  async check(request: messages.CheckRequest) {
+    const olds = unwrap(fieldsOf(request.getOlds())).properties;
+    const { properties: news, secrets } = unwrap(fieldsOf(request.getNews()));
+    const { inputs, failures = [] } = await lifecycle.check(olds, { ...news, expectIsSecret: secrets.has("expect") });
+    const { expectIsSecret: _, ...checked } = inputs;
+    return new messages.CheckResponse()
+      .setInputs(structOf(wrap(checked, secrets)))
+      .setFailuresList(failuresOf(failures));
+  },
+
+  diff(request: messages.DiffRequest) {
+    const olds = unwrap(fieldsOf(request.getOlds())).properties;
+    const news = unwrap(fieldsOf(request.getNews())).properties;
+    const { changes, replaces, changed } = lifecycle.diff(olds, news);
+    const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
+    return new messages.DiffResponse()
+      .setChanges(changes ? DIFF_SOME : DIFF_NONE)
+      .setReplacesList(replaces)
+      .setDiffsList([...replaces, ...changed]);
+  },
+
+  async create(request: messages.CreateRequest) {
+    const { properties: inputs, secrets } = unwrap(fieldsOf(request.getProperties()));
+    const { id, outs } = request.getPreview() ? { id: "", outs: previewOf(inputs) } : await lifecycle.create(inputs);
+    return new messages.CreateResponse().setId(id).setProperties(structOf(wrap(outs, secrets)));
+  },
+
+  async update(request: messages.UpdateRequest) {
+    const { properties: news, secrets } = unwrap(fieldsOf(request.getNews()));
+    const { outs } = request.getPreview() ? { outs: previewOf(news) } : await lifecycle.update(news);
+    return new messages.UpdateResponse().setProperties(structOf(wrap(outs, secrets)));
+  },
+
+  async read(request: messages.ReadRequest) {
+    const { properties: props, secrets } = unwrap(fieldsOf(request.getProperties()));
+    const { id, props: found, inputs } = await lifecycle.read(request.getId(), props);
+    const response = new messages.ReadResponse();
+    if (id === undefined || !found || !inputs) return response;
+    return response
+      .setId(id)
+      .setProperties(structOf(wrap(found, secrets)))
+      .setInputs(structOf(wrap(inputs, secrets)));
+  },
+
+  // The integration at Cloudflare was never the resource's own.
+  delete: () => empty(),
+};
+
+type Method = (request: never) => unknown;
+
+/** The methods as gRPC takes them. */
+export const implementation = Object.fromEntries(
+  Object.entries(methods as Readonly<Record<string, Method>>).map(([name, method]) => [name, handler(method)]),
+);
+
+function handler(method: Method) {
+  return (call: ServerUnaryCall<{ getUrn?(): string }, unknown>, callback: sendUnaryData<unknown>): void => {
+    aboutResource(call.request.getUrn?.() ?? "", async () => method(call.request as never)).then(
+      (response) => callback(null, response),
+      (error: unknown) =>
+        callback({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
+    );
+  };
+}

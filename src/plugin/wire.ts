@@ -1,0 +1,72 @@
+import { unknownValue } from "../pulumi/properties.js";
+
+// How the engine marks values that are more than JSON. Source: pulumi/pulumi, sdk/go/common/resource (signature keys).
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Properties as the engine sends them, taken out of their wrappers; what is unknown is {@link unknownValue}. */
+export interface Unwrapped {
+  // biome-ignore lint/suspicious/noExplicitAny: it is JSON of a program's making, checked by whoever reads it.
+  readonly properties: Record<string, any>;
+  /** The properties that are secrets, or hold one somewhere. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+export function unwrap(fields: Fields): Unwrapped {
+  const secrets = new Set<string>();
+  const properties: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(fields)) {
+    const plain = unwrapValue(value);
+    properties[name] = plain.value;
+    if (plain.isSecret) secrets.add(name);
+  }
+  return { properties, secrets };
+}
+
+/** The properties as the engine takes them; those named in `secrets` as secrets, those that are undefined not at all. */
+export function wrap(properties: Fields, secrets: ReadonlySet<string>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([, value]) => value !== undefined)
+      // The engine takes no wrapper around what it does not know.
+      .map(([name, value]) => [name, secrets.has(name) && value !== unknownValue ? secret(value) : value]),
+  );
+}
+
+function secret(value: unknown): unknown {
+  return { [signatureKey]: secretSignature, value };
+}
+
+interface Plain {
+  readonly value: unknown;
+  readonly isSecret: boolean;
+}
+
+function unwrapValue(value: unknown): Plain {
+  if (Array.isArray(value)) {
+    const items = value.map(unwrapValue);
+    return { value: items.map((item) => item.value), isSecret: items.some(({ isSecret }) => isSecret) };
+  }
+  if (typeof value !== "object" || value === null) return { value, isSecret: false };
+  const fields = value as Fields;
+  switch (Object.hasOwn(fields, signatureKey) ? fields[signatureKey] : undefined) {
+    case undefined: {
+      const { properties, secrets } = unwrap(fields);
+      return { value: properties, isSecret: secrets.size > 0 };
+    }
+    case secretSignature:
+      return { value: unwrapValue(fields.value).value, isSecret: true };
+    case outputSignature: {
+      // Without a value it is one that a preview does not know yet.
+      const known = Object.hasOwn(fields, "value")
+        ? unwrapValue(fields.value)
+        : { value: unknownValue, isSecret: false };
+      return { value: known.value, isSecret: known.isSecret || fields.secret === true };
+    }
+    default:
+      return { value, isSecret: false }; // an asset or a resource, which nothing here takes
+  }
+}
