@@ -5,7 +5,7 @@ import { configurationError, RiskIntegrationError, sentence } from "../errors.js
 import type { IdentityProvider } from "../identity-provider.js";
 import { printable, printableJson } from "../printable.js";
 import { environmentLayer, optionsLayer, resolveSettings } from "../settings.js";
-import { exitCodeOf } from "./exit-codes.js";
+import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { interruption } from "./interruption.js";
 import { table } from "./table.js";
 
@@ -20,7 +20,7 @@ interface ListedProvider extends IdentityProvider {
 }
 
 interface ListedIntegration {
-  /** `unknown`: the integrations could not be listed, which standard error explains. */
+  /** `unknown`: the integrations, or some of them, could not be read, which standard error explains. */
   readonly status: "active" | "inactive" | "none" | "unknown";
   readonly integrationId?: string | undefined;
 }
@@ -77,10 +77,17 @@ async function listProviders(
     return undefined;
   });
   const parsed = integrations?.map(parseRiskIntegration).flatMap((found) => ("problem" in found ? [] : [found]));
+  const unread = (integrations?.length ?? 0) - (parsed?.length ?? 0);
+  if (unread > 0) {
+    process.stderr.write(
+      `warning: ${unread} of the account's risk integrations could not be read: they are not as documented.\n`,
+    );
+    process.exitCode = exitCodes.failed;
+  }
   const integrationOf = (referenceId: string): ListedIntegration => {
     if (!parsed) return { status: "unknown" };
     const found = parsed.find((integration) => integration.referenceId.toLowerCase() === referenceId.toLowerCase());
-    if (!found) return { status: "none" };
+    if (!found) return { status: unread > 0 ? "unknown" : "none" };
     return { status: found.active ? "active" : "inactive", integrationId: found.integrationId };
   };
   return providers

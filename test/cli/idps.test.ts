@@ -49,6 +49,20 @@ describe("idps", () => {
     expect(pages.map(({ path }) => path.split("?")[1])).toEqual([1, 2, 3].map((page) => `page=${page}&per_page=100`));
   });
 
+  test("says of no provider that it has none where an integration cannot be read", async () => {
+    const { accounts, ...others } = seed();
+    const integrations = [{ reference_id: okta }, { id: "not-a-uuid", reference_id: "another" }];
+    await using emulator = await startEmulator({
+      seed: { ...others, accounts: accounts.map((account) => ({ ...account, integrations })) },
+    });
+    const { code, stdout, stderr } = await runCli(["idps", "--json"], environmentOf(emulator));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^warning: 1 of the account's risk integrations could not be read/);
+    expect(JSON.parse(stdout).map(({ riskIntegration }: { riskIntegration: object }) => riskIntegration)).toMatchObject(
+      [{ status: "active" }, { status: "unknown" }],
+    );
+  });
+
   test("names the permission that the token lacks", async () => {
     await using emulator = await startEmulator({ seed: seed(["Zero Trust Read"]) });
     const { code, stdout, stderr } = await runCli(["idps"], environmentOf(emulator));
