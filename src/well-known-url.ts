@@ -2,7 +2,7 @@ import { printable } from "./printable.js";
 import type { WellKnownSettings } from "./settings.js";
 
 /** Okta's limit for `well_known_url`, in characters. */
-const maxLength = 1_000;
+export const maxLength = 1_000;
 
 /** A well-known URL that Okta can be given, or why there is none. */
 export type WellKnownUrl =

@@ -21,7 +21,7 @@ type StepName = (typeof order)[number];
 /** One stretch of the way from the reference ID to a receiver of signals. */
 export interface DiagnosisStep {
   readonly name: StepName;
-  /** `skipped`: a step before it has failed. */
+  /** `skipped`: nothing was found out about it, because of the one that failed. */
   readonly status: "ok" | "failed" | "skipped";
   /** What was found. */
   readonly detail: string | undefined;
@@ -42,6 +42,9 @@ export interface DiagnoseOptions {
   readonly referenceId: string;
   /** Where the document is fetched instead of the integration's own URL; on this machine with http too. */
   readonly configurationUrl: string | undefined;
+  /** What the well-known URL is judged with, as a stack's config may have it. */
+  readonly wellKnownBaseUrl: string | undefined;
+  readonly allowedWellKnownHosts: readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -67,8 +70,9 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
     accountId = settings.account?.id;
     await using client = clientOf(settings);
     details.set("credentials", `${settings.credential.scheme} from ${settings.credentialSource.name}`);
-    const found = await integration(client, options);
-    details.set("permission", "the API answers for this account");
+    const found = await integration(client, options, () =>
+      details.set("permission", "the API answers for this account"),
+    );
     details.set("integration", `${found.integrationId}, of ${printable(found.tenantUrl, 120)}`);
     requireActive(found);
     details.set("active", "Cloudflare exports changes in risk score");
@@ -95,14 +99,18 @@ function stepsOf(details: ReadonlyMap<StepName, string>, failed: FailedStep | un
   return order.map((name) => {
     if (name === failed?.step)
       return { name, status: "failed", detail: failed.message, remedy: failed.remedy, code: failed.code };
-    const reached = !failed || order.indexOf(name) < order.indexOf(failed.step);
-    return { name, status: reached ? "ok" : "skipped", detail: details.get(name), remedy: undefined, code: undefined };
+    // What nothing was found out about was not looked at, wherever it stands.
+    const detail = details.get(name);
+    return { name, status: detail === undefined ? "skipped" : "ok", detail, remedy: undefined, code: undefined };
   });
 }
 
-function credentials({ accountId }: DiagnoseOptions): ResolvedSettings {
+function credentials({ accountId, wellKnownBaseUrl, allowedWellKnownHosts }: DiagnoseOptions): ResolvedSettings {
   try {
-    const settings = resolveSettings([optionsLayer({ accountId }), environmentLayer()]);
+    const settings = resolveSettings([
+      optionsLayer({ accountId, wellKnownBaseUrl, allowedWellKnownHosts }),
+      environmentLayer(),
+    ]);
     if (settings.account) return settings;
     throw configurationError("No account ID is given.");
   } catch (error) {
@@ -124,13 +132,14 @@ function clientOf(settings: ResolvedSettings): InternalClient {
 }
 
 const again: readonly [StepName, string] = ["permission", "Run it again once the API can be reached from here."];
+const refused: readonly [StepName, string] = ["permission", "Compare the account ID, and look at what the API says."];
 const usage: readonly [StepName, string] = ["credentials", "Mend the argument or setting that is named."];
 
 /** Which step a lookup's failure belongs to, and what to do. */
 const lookupSteps: Readonly<Record<RiskIntegrationErrorCode, readonly [StepName, string]>> = {
   INVALID_ARGUMENT: [
     "integration",
-    "Give the ID of the Access identity provider: `cloudflare-risk-integration idps` lists them.",
+    "Mend the argument that is named; `cloudflare-risk-integration idps` lists the reference IDs.",
   ],
   CONFIGURATION: usage,
   AUTHENTICATION: [
@@ -149,7 +158,6 @@ const lookupSteps: Readonly<Record<RiskIntegrationErrorCode, readonly [StepName,
     "integration",
     "Find the identity provider's ID with `cloudflare-risk-integration idps`, and switch “Send risk score to Okta” on in Cloudflare's Okta identity provider.",
   ],
-  // Whoever has got an answer about the integration had the permission.
   BAD_RESPONSE: ["integration", "Look at the base URL, and at what stands between here and Cloudflare."],
   EXPECTATION_FAILED: ["integration", "Compare the integration with what is expected of it."],
   RATE_LIMITED: ["permission", "Run it again when the block is over."],
@@ -163,12 +171,17 @@ const lookupSteps: Readonly<Record<RiskIntegrationErrorCode, readonly [StepName,
 async function integration(
   client: InternalClient,
   { referenceId, signal }: DiagnoseOptions,
+  onPermitted: () => void,
 ): Promise<GetByReferenceResult> {
   try {
-    return await client.getByReference({ referenceId }, { signal, quiet: true });
+    const found = await client.getByReference({ referenceId }, { signal, quiet: true });
+    onPermitted();
+    return found;
   } catch (error) {
-    const code = error instanceof RiskIntegrationError ? error.code : "API";
-    const [step, remedy] = lookupSteps[code];
+    const { code, retryable } =
+      error instanceof RiskIntegrationError ? error : { code: "API" as const, retryable: false };
+    if (code === "NOT_FOUND") onPermitted();
+    const [step, remedy] = code === "API" && !retryable ? refused : lookupSteps[code];
     throw failedStep(step, error, remedy);
   }
 }

@@ -3,11 +3,14 @@ import { printableJson } from "../printable.js";
 import type { Diagnosis, DiagnosisStep } from "./diagnose.js";
 import { exitCodeOfCode, exitCodes } from "./exit-codes.js";
 import { interruption } from "./interruption.js";
+import { parseHttpUrl, repeated } from "./parse.js";
 
 interface DoctorFlags {
   readonly account?: string;
   readonly reference: string;
   readonly configurationUrl?: string;
+  readonly wellKnownBaseUrl?: string;
+  readonly allowedWellKnownHost?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -24,6 +27,16 @@ export function addDoctorCommand(program: Command): void {
     .option(
       "--configuration-url <url>",
       "fetch the configuration document from here instead, such as an emulator's on this machine",
+      parseHttpUrl,
+    )
+    .option(
+      "--well-known-base-url <url>",
+      "what a relative well-known URL is resolved against, as in the stack's config",
+    )
+    .option(
+      "--allowed-well-known-host <host>",
+      "a host outside cloudflare.com that the well-known URL may name; may be repeated",
+      repeated,
     )
     .option("--json", "print JSON")
     .addHelpText(
@@ -38,11 +51,17 @@ Exit codes: 0 all is well · 1 could not look · 2 found, but not active, gone o
     .action(doctor);
 }
 
-async function doctor({ account, reference, configurationUrl, json = false }: DoctorFlags): Promise<void> {
+async function doctor({ json = false, ...flags }: DoctorFlags): Promise<void> {
   using interrupted = interruption();
   const { diagnose } = await import("./diagnose.js");
-  const options = { accountId: account, referenceId: reference, configurationUrl, signal: interrupted.signal };
-  const diagnosis = await diagnose(options);
+  const diagnosis = await diagnose({
+    accountId: flags.account,
+    referenceId: flags.reference,
+    configurationUrl: flags.configurationUrl,
+    wellKnownBaseUrl: flags.wellKnownBaseUrl,
+    allowedWellKnownHosts: flags.allowedWellKnownHost,
+    signal: interrupted.signal,
+  });
   process.stdout.write(json ? `${printableJson(diagnosis)}\n` : checklist(diagnosis));
   process.exitCode = exitCodeOfDiagnosis(diagnosis);
 }

@@ -86,7 +86,8 @@ async function listProviders(
   }
   const integrationOf = (referenceId: string): ListedIntegration => {
     if (!parsed) return { status: "unknown" };
-    const found = parsed.find((integration) => integration.referenceId.toLowerCase() === referenceId.toLowerCase());
+    const same = parsed.filter((integration) => integration.referenceId.toLowerCase() === referenceId.toLowerCase());
+    const found = same.find(({ active }) => active) ?? same[0];
     if (!found) return { status: unread > 0 ? "unknown" : "none" };
     return { status: found.active ? "active" : "inactive", integrationId: found.integrationId };
   };

@@ -26,3 +26,8 @@ export function parseShard(text: string): { index: number; count: number } {
   if (index !== undefined && count !== undefined && index >= 1 && index <= count) return { index, count };
   throw new InvalidArgumentError("It is a part and how many there are, such as 3/10.");
 }
+
+export function parseHttpUrl(text: string): string {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text;
+  throw new InvalidArgumentError("It is an https URL, or on this machine an http one.");
+}

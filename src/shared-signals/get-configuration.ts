@@ -38,7 +38,9 @@ export async function getConfiguration(
   const trust = { settings, allowLoopback: allowLoopback && isLoopbackUrl(url) };
   const found = parseConfiguration(text, url, (value) => problemOfUrl(value, trust));
   if ("problem" in found)
-    throw badDocument(`The Shared Signals configuration document at ${url} cannot be used: ${found.problem}`);
+    throw badDocument(
+      `The Shared Signals configuration document at ${printable(url, 200)} cannot be used: ${found.problem}`,
+    );
 
   const [asked, issuer] = [new URL(url), new URL(found.issuer)];
   if (asked.host !== issuer.host)

@@ -1,6 +1,6 @@
 import { isLoopbackHost } from "../base-url.js";
 import type { WellKnownSettings } from "../settings.js";
-import { absoluteWellKnownUrl } from "../well-known-url.js";
+import { absoluteWellKnownUrl, maxLength } from "../well-known-url.js";
 
 /** What decides whether a URL may be fetched, or handed to Okta. */
 export interface TrustOptions {
@@ -12,7 +12,11 @@ export interface TrustOptions {
 /** Why a URL cannot be trusted, by the rules of the well-known URL; undefined for one that can. */
 export function problemOfUrl(value: string, { settings, allowLoopback }: TrustOptions): string | undefined {
   if (value.startsWith("/")) return "it is not absolute";
-  if (allowLoopback && isLoopbackUrl(value)) return undefined;
+  if (isLoopbackUrl(value)) return allowLoopback ? undefined : "it leads to this machine";
+  // What is handed on is the text: another parser must see the same host in it, and no more characters.
+  if (/[^\x21-\x7e]/.test(value)) return "it holds characters outside ASCII, which a URL writes as escapes";
+  if (/^https:\/\/[^/?]*%/i.test(value)) return "its host is written with escapes";
+  if (value.length > maxLength) return `it is longer than the ${maxLength} characters that Okta takes`;
   return absoluteWellKnownUrl(value, settings).problem;
 }
 

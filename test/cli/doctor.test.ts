@@ -103,7 +103,11 @@ describe("doctor", () => {
     await using emulator = await emulatorWith({});
     const argument = await runCli(["doctor", "-r", ".."], environmentOf(emulator));
     expect(argument.code).toBe(64);
-    expect(argument.stdout).toMatch(/✗ integration .*\[INVALID_ARGUMENT\]\n.*idps/);
+    expect(argument.stdout).toMatch(/· permission +not looked at\n✗ integration .*\[INVALID_ARGUMENT\]\n.*idps/);
+    expect(emulator.requests).toEqual([]);
+    for (const url of ["ftp://x", ""])
+      expect(await doctor(emulator, "--configuration-url", url)).toMatchObject({ code: 64, stdout: "" });
+    expect(emulator.requests).toEqual([]);
     const { CLOUDFLARE_BASE_URL: _, ...environment } = environmentOf(emulator);
     const proxy = await runCli(["doctor", "-r", "okta", "--json"], { ...environment, HTTPS_PROXY: "nonsense" });
     expect(proxy.code).toBe(64);
@@ -112,6 +116,24 @@ describe("doctor", () => {
       status: "failed",
       code: "CONFIGURATION",
     });
+  });
+
+  test("judges the well-known URL with the hosts that the stack's config allows", async () => {
+    await using emulator = await emulatorWith({ well_known_url: "https://ssf.example.com/x" });
+    const refused = await doctor(emulator);
+    expect(refused.stdout).toMatch(/✗ well-known URL .*outside cloudflare.com/);
+    const allowed = await doctor(
+      emulator,
+      ...["--allowed-well-known-host", "ssf.example.com", "--configuration-url", `${emulator.origin}/none`],
+    );
+    expect(allowed.stdout).toMatch(/✓ well-known URL +https:\/\/ssf\.example\.com\/x\n✗ configuration document/);
+  });
+
+  test("tells a wrong account from an API that cannot be reached", async () => {
+    await using emulator = await emulatorWith({});
+    const { code, stdout } = await doctor(emulator, "--account", "unknown");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ permission .*\n.*Compare the account ID/);
   });
 
   test("exits with 3 for a refused token, and with 64 without one", async () => {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
@@ -33,6 +34,12 @@ function json(body: unknown, headers: Record<string, string> = {}, status = 200)
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   };
+}
+
+/** A public key as a transmitter publishes it. */
+function rsa(): Record<string, unknown> {
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+  return { ...publicKey.export({ format: "jwk" }) };
 }
 
 const document = (origin: string) => ({ issuer: `${origin}/id`, jwks_uri: `${origin}/keys` });
@@ -76,7 +83,7 @@ describe("the configuration document", () => {
     ["http", "http://ssf.risk-score.teams.cloudflare.com/x", /neither a path .* nor an https URL/],
     ["a host outside cloudflare.com", "https://evil.example/x", /outside cloudflare.com/],
     ["an IP address", "https://169.254.169.254/latest", /by an IP address/],
-    ["this machine", "http://127.0.0.1:9/x", /https URL|IP address/],
+    ["this machine", "http://127.0.0.1:9/x", /leads to this machine/],
     ["a user name", "https://ssf.risk-score.teams.cloudflare.com@evil.example/", /user name/],
   ])("is not fetched from %s", async (_, url, message) => {
     const failure = getConfiguration({ url }, { settings, environment: {}, log: new Said() });
@@ -87,6 +94,12 @@ describe("the configuration document", () => {
     for (const [change, message] of [
       [{ jwks_uri: "https://evil.example/keys" }, /jwks_uri: .*outside cloudflare.com/],
       [{ jwks_uri: "http://169.254.169.254/" }, /jwks_uri: /],
+      [{ jwks_uri: "https://ssf.cloud\u00adflare.com/k" }, /jwks_uri: it holds characters outside ASCII/],
+      [{ jwks_uri: "https://evil%2Ecloudflare.com/k" }, /jwks_uri: its host is written with escapes/],
+      [
+        { jwks_uri: `https://a.cloudflare.com/${"x".repeat(1_000)}` },
+        /jwks_uri: it is longer than the 1000 characters/,
+      ],
       [{ issuer: undefined }, /issuer: /],
       [{ issuer: "https://a.cloudflare.com/?x=1" }, /issuer: it has a query/],
       [{ issuer: "https://a.cloudflare.com/#x" }, /issuer: it has a fragment/],
@@ -133,6 +146,16 @@ describe("the configuration document", () => {
     ["a private key", { keys: [{ kty: "RSA", n: "x", e: "AQAB", d: "secret" }] }, /private/],
     ["a shared secret", { keys: [{ kty: "oct", k: "c2VjcmV0" }] }, /private or a secret/],
     ["keys for encryption alone", { keys: [{ kty: "RSA", n: "x", e: "AQAB", use: "enc" }] }, /another use/],
+    ["RSA keys for encryption", { keys: [{ ...rsa(), alg: "RSA-OAEP-256" }] }, /algorithm that is not for signatures/],
+    [
+      "EC keys for agreement",
+      { keys: [{ kty: "EC", crv: "P-256", x: "1", y: "2", alg: "ECDH-ES" }] },
+      /not for signatures/,
+    ],
+    ["an RSA key with the exponent 1", { keys: [{ ...rsa(), e: "AQ" }] }, /an RSA key is none/],
+    ["an algorithm that is a number", { keys: [{ ...rsa(), alg: 5 }] }, /malformed/],
+    ["a prime of a private key", { keys: [{ ...rsa(), p: "x" }] }, /private/],
+    ["more keys than anybody has", { keys: Array.from({ length: 101 }, () => ({ kty: "RSA" })) }, /has 101 keys/],
     ["a malformed key", { keys: [{ kty: "EC", crv: "P-256", x: "1", y: "2" }] }, /malformed/],
     ["no set", [], /not a JWK set/],
   ])("fails, with verifyKeys, for %s", async (_, keys, message) => {
@@ -144,6 +167,17 @@ describe("the configuration document", () => {
     expect(failure.code).toBe("BAD_RESPONSE");
     expect(failure.message).toMatch(message);
     expect((await failureAt(answer, { verifyKeys: true })).message).not.toContain('secret"');
+  });
+
+  test("passes over keys that are not understood, where one can check a signature", async () => {
+    const keys = [null, { kid: "x" }, { kty: "oct" }, { ...rsa(), use: null, alg: null }];
+    const holder = { origin: "" };
+    await using server = await serve((request, response) =>
+      json(request.url === "/keys" ? { keys } : document(holder.origin))(request, response),
+    );
+    holder.origin = server.origin;
+    const args = { url: `${server.origin}/doc`, allowLoopback: true, verifyKeys: true };
+    await expect(getConfiguration(args, { settings, log: new Said(), environment: {} })).resolves.toBeDefined();
   });
 
   test("names what is wrong with its arguments", async () => {
