@@ -2,12 +2,14 @@ import { type LookupAddress, type LookupAllOptions, lookup } from "node:dns";
 import { BlockList, type LookupFunction } from "node:net";
 
 // What no document for Okta can be served from: this machine, private networks, and what clouds answer metadata on.
-// Sources: the IANA special-purpose address registries for IPv4 and IPv6.
+// Sources: the IANA special-purpose address registries for IPv4 and IPv6, and RFC 2765 for addresses that are translated; 168.63.129.16
+// is Azure's host for each of its machines.
 const refusedV4 = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
   ["127.0.0.0", 8],
+  ["168.63.129.16", 32],
   ["169.254.0.0", 16],
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
@@ -21,13 +23,16 @@ const refusedV4 = [
 ] as const;
 
 const refusedV6 = [
-  ["::", 128],
-  ["::1", 128],
+  ["::", 96],
+  ["::ffff:0:0:0", 96],
   ["64:ff9b:1::", 48],
   ["100::", 64],
+  ["100:0:0:1::", 64],
   ["2001::", 23],
   ["2001:db8::", 32],
   ["2002::", 16],
+  ["3fff::", 20],
+  ["5f00::", 16],
   ["fc00::", 7],
   ["fe80::", 10],
   ["fec0::", 10],

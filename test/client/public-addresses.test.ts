@@ -11,13 +11,27 @@ test.each([
   "0.0.0.0",
   "224.0.0.1",
   "255.255.255.255",
+  "168.63.129.16",
 ])("%s is not public, as such and inside of IPv6", (address) => {
   expect(isPublicAddress(address, 4)).toBe(false);
   expect(isPublicAddress(`::ffff:${address}`, 6)).toBe(false);
   expect(isPublicAddress(`64:ff9b::${address}`, 6)).toBe(false);
 });
 
-test.each(["::1", "::", "fc00::1", "fd12::1", "fe80::1", "ff02::1", "2001:db8::1"])("%s is not public", (address) => {
+test.each([
+  "::127.0.0.1",
+  "::ffff:0:10.0.0.1",
+  "3fff::1",
+  "5f00::1",
+  "100:0:0:1::1",
+  "::1",
+  "::",
+  "fc00::1",
+  "fd12::1",
+  "fe80::1",
+  "ff02::1",
+  "2001:db8::1",
+])("%s is not public", (address) => {
   expect(isPublicAddress(address, 6)).toBe(false);
 });
 

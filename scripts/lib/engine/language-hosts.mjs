@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { chmod, copyFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { describeFailure, Failure } from "../failure.mjs";
 import { withLock } from "../lock.mjs";
@@ -82,8 +82,10 @@ export async function buildMissingHosts(engine, { log }) {
 async function buildHost(host, go) {
   await withStagingFolder(async (staging) => {
     await go.build(host, staging);
-    for (const { file, module, path } of host.beside)
+    for (const { file, module, path } of host.beside) {
       await copyFile(join(await go.moduleFolder(host, module), path), join(staging, file));
+      await chmod(join(staging, file), 0o755); // among Go's modules it is read-only
+    }
     await moveIntoPlace(staging);
   });
 }
