@@ -1,6 +1,4 @@
-// How a checkpoint marks values that are more than JSON. Source: pulumi/pulumi, sdk/go/common/resource (the signature keys).
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+import { secretSignature, signatureKey } from "../value-signatures.js";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

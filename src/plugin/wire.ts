@@ -1,9 +1,5 @@
 import { unknownValue } from "../pulumi/properties.js";
-
-// How the engine marks values that are more than JSON. Source: pulumi/pulumi, sdk/go/common/resource (signature keys).
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+import { outputSignature, secretSignature, signatureKey } from "../value-signatures.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
