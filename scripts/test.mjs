@@ -5,6 +5,7 @@ import { build } from "./lib/build.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { ensureEngine } from "./lib/engine.mjs";
 import { projectRoot } from "./lib/folders.mjs";
+import { ensureLanguageHosts } from "./lib/languages.mjs";
 import { main } from "./lib/main.mjs";
 import { ensureNode } from "./lib/node.mjs";
 import { combine, report } from "./lib/test/results.mjs";
@@ -30,6 +31,7 @@ async function everything({ log }) {
   const results = [
     ...(await runSetUp("build", build, { log })),
     ...(await runSetUp("Pulumi engine", ensureEngine, { log })),
+    ...(await runSetUp("languages", ensureLanguageHosts, { log })),
     ...(await runSetUp("browser", ensureBrowser, { log })),
     await runTool("lint", [tool("@biomejs", "biome", "bin", "biome"), "check"], { log }),
     await runTool("typecheck", [tool("typescript", "bin", "tsc"), "--noEmit"], { log }),

@@ -11,3 +11,6 @@ declare module "*/scripts/lib/engine/find.mjs";
 declare module "*/scripts/lib/lock.mjs";
 declare module "*/scripts/lib/node.mjs";
 declare module "*/scripts/lib/node/builds.mjs";
+declare module "*/scripts/lib/engine/install.mjs";
+declare module "*/scripts/lib/engine/language-hosts.mjs";
+declare module "*/scripts/lib/python.mjs";
