@@ -1,8 +1,9 @@
-import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { pluginResourceType as type } from "../../src/resource-types.js";
 import { expectOneBlock } from "./diagnostics.js";
-import { test as base, killIfThere, type Stack } from "./stack.js";
+import { sdk, test } from "./plugin-stack.js";
+import { killIfThere, type Stack } from "./stack.js";
 import {
   accountId,
   foreignAccountId,
@@ -15,35 +16,6 @@ import {
   token,
   wellKnownUrl,
 } from "./world.js";
-
-const type = "cloudflare-risk-integration:index:RiskIntegrationReference";
-
-/** In scope of every program: what an SDK that Pulumi generates from the schema would have. */
-const sdk = `
-class Reference extends pulumi.CustomResource {
-  constructor(name, args, opts) {
-    const outputs = { integrationId: undefined, accountTag: undefined, active: undefined, createdAt: undefined,
-      integrationType: undefined, tenantUrl: undefined, wellKnownUrl: undefined, absoluteWellKnownUrl: undefined };
-    super("${type}", name, { accountId: undefined, ...outputs, ...args }, opts);
-  }
-}
-class Provider extends pulumi.ProviderResource {
-  constructor(name, args) { super("cloudflare-risk-integration", name, args); }
-}
-const lookUp = (args, opts) => pulumi.runtime.invokeOutput("cloudflare-risk-integration:index:getRiskIntegrationByReference", args, opts ?? {});
-`;
-
-const test = base.extend<{ pluginStack: (program: string, environment?: Record<string, string>) => Promise<Stack> }>({
-  pluginStack: async ({ stackOf }, use) => {
-    await use(async (program, environment) => {
-      const stack = await stackOf(sdk + program, environment);
-      const path = "node_modules/pulumi-cloudflare-risk-integration/bin";
-      const plugins = `plugins:\n  providers:\n    - name: cloudflare-risk-integration\n      path: ${path}\n`;
-      await appendFile(join(stack.projectFolder, "Pulumi.yaml"), plugins);
-      return stack;
-    });
-  },
-});
 
 const one = `const okta = new Reference("okta", { referenceId: "${referenceId}" });
   exports.tenantUrl = okta.tenantUrl; exports.url = okta.absoluteWellKnownUrl;`;
