@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/engine/**", "test/package/**", "test/examples/**", "test/browser/**"],
+          exclude: ["test/engine/**", "test/package/**", "test/examples/**", "test/languages/**", "test/browser/**"],
           testTimeout: 20_000,
         },
       },
@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: "engine",
-          include: ["test/engine/**/*.test.ts", "test/package/**/*.test.ts", "test/examples/**/*.test.ts"],
+          include: ["engine", "package", "examples", "languages"].map((folder) => `test/${folder}/**/*.test.ts`),
           // One `pulumi` command takes one to three seconds on two cores; a test runs up to a dozen of them.
           testTimeout: 180_000,
           hookTimeout: 180_000,

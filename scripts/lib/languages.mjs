@@ -1,20 +1,29 @@
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { engineEnvironment } from "./engine/environment.mjs";
-import { findEngine, isExecutable } from "./engine/find.mjs";
-import { buildMissingHosts, hasHost, hostFolders, languageHosts } from "./engine/language-hosts.mjs";
+import { findEngine } from "./engine/find.mjs";
+import { buildMissingTools, hasHost, hostFolders, languageHosts } from "./engine/language-hosts.mjs";
+import { hasSdkGenerator } from "./engine/sdk-generator.mjs";
 import { describeFailure, Failure } from "./failure.mjs";
+import { ensureGoPrograms, findGoPrograms } from "./go-programs.mjs";
 import { ensurePython, findPython } from "./python.mjs";
+
+export { generateSdk } from "./generate-sdk.mjs";
 
 const setUp = "npm run setup:languages gets it, or says why it cannot";
 
 /**
- * Gets what programs in languages other than Node.js's need, as far as this machine can: their hosts and a Python environment.
- * It needs an engine. Gives the languages that are still missing, each with the reason, and says them.
+ * Gets what programs in languages other than Node.js's need, as far as this machine can: their hosts, the generator of SDKs, a
+ * Python environment, and Pulumi's SDK for Go. It needs an engine and a build. Gives the languages that are still missing,
+ * each with the reason, and says them.
  */
 export async function ensureLanguageHosts({ log }) {
   const engine = await findEngine();
-  const steps = engine ? [() => buildMissingHosts(engine, { log }), () => ensurePython({ log })] : [];
-  for (const step of steps) {
+  const steps = [
+    () => buildMissingTools(engine, { log }),
+    () => ensurePython({ log }),
+    () => ensureGoPrograms({ log }),
+  ];
+  for (const step of engine ? steps : []) {
     try {
       await step();
     } catch (error) {
@@ -23,7 +32,7 @@ export async function ensureLanguageHosts({ log }) {
     }
   }
   const missing = [];
-  for (const language of Object.keys(languageHosts)) {
+  for (const language of ["nodejs", ...Object.keys(languageHosts)]) {
     const found = await findLanguage(language);
     if (found.missing) missing.push({ language, reason: found.missing });
   }
@@ -36,20 +45,20 @@ export async function findLanguage(language) {
   const host = languageHosts[language];
   const engine = await findEngine();
   if (!engine) return { missing: "there is no Pulumi engine" };
-  if (!hasHost(host, hostFolders(engine))) return { missing: `${host.file} is not there: ${setUp}` };
+  if (host && !hasHost(host, hostFolders(engine))) return { missing: `${host.file} is not there: ${setUp}` };
+  if (language !== "yaml" && !hasSdkGenerator()) return { missing: `the generator of SDKs is not there: ${setUp}` };
   if (language === "python") return withPython(engine, await findPython());
-  if (language === "go" && !goIsOnPath()) return { missing: "go is not on PATH" };
+  if (language === "go") return withVariables(engine, findGoPrograms(), "Pulumi's SDK for Go is not compiled");
   return { engine, variables: {} };
 }
 
 /** The environment's folder first on PATH is enough: the host, old or new, starts the first Python that it finds there. */
 export function withPython(engine, folder) {
-  if (!folder) return { missing: `there is no Python environment with Pulumi's SDK: ${setUp}` };
   const path = [folder, engineEnvironment(engine.binDir).PATH].join(delimiter);
-  return { engine, variables: { PATH: path, VIRTUAL_ENV: dirname(folder) } };
+  const variables = folder && { PATH: path, VIRTUAL_ENV: dirname(folder) };
+  return withVariables(engine, variables, "there is no Python environment with Pulumi's SDK");
 }
 
-function goIsOnPath() {
-  const file = process.platform === "win32" ? "go.exe" : "go";
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => folder !== "" && isExecutable(join(folder, file)));
+function withVariables(engine, variables, otherwise) {
+  return variables ? { engine, variables } : { missing: `${otherwise}: ${setUp}` };
 }

@@ -5,7 +5,7 @@ import { projectRoot } from "../folders.mjs";
 import { withProgress } from "../progress.mjs";
 import { engineVersion } from "./constants.mjs";
 import { engineEnvironment } from "./environment.mjs";
-import { moveIntoPlace, withStagingFolder } from "./install.mjs";
+import { engineFolder, moveIntoPlace, withStagingFolder } from "./install.mjs";
 
 const timeoutMs = 10 * 60_000;
 
@@ -13,13 +13,13 @@ const timeoutMs = 10 * 60_000;
 export async function downloadEngine({ log }) {
   log("  downloading the release with npm's pulumi");
   const launcher = join(projectRoot, "node_modules", "pulumi", "run.js");
-  await withStagingFolder(async (staging) => {
+  await withStagingFolder(engineFolder(), async (staging) => {
     const env = engineEnvironment(staging, { PULUMI_HOME: staging, PULUMI_VERSION: engineVersion });
     await withProgress(log, "download", async () => {
       const result = await runChild("node", [launcher, "version"], { env, timeoutMs });
       if (result.code !== 0) throw new Failure(`The download did not work here (${reason(result)}).`);
     });
-    await moveIntoPlace(join(staging, "versions", engineVersion, "bin"));
+    await moveIntoPlace(join(staging, "versions", engineVersion, "bin"), engineFolder());
   });
 }
 

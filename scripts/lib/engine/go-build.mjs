@@ -35,10 +35,10 @@ export async function buildEngine({ log }) {
   await withGo(build, { log }, async (go) => {
     for (const binary of binaries) {
       if (isDone(binary)) continue;
-      await withStagingFolder(async (staging) => {
+      await withStagingFolder(engineFolder(), async (staging) => {
         await go.build(binary, staging);
         if (binary.file === cliFile) await addDynamicProviderLauncher(staging);
-        await moveIntoPlace(staging);
+        await moveIntoPlace(staging, engineFolder());
       });
     }
   });

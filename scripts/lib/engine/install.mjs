@@ -7,9 +7,9 @@ import { cliFile, engineVersion } from "./constants.mjs";
 /** Where the engine belongs. */
 export const engineFolder = () => engineCacheFolder(engineVersion);
 
-/** Gives `work` a folder on the same disk as the engine's, so that files can be renamed into place; removes it afterwards. */
-export async function withStagingFolder(work) {
-  const parent = dirname(dirname(engineFolder()));
+/** Gives `work` a folder on the same disk as this one, so that files can be renamed into place; removes it afterwards. */
+export async function withStagingFolder(destination, work) {
+  const parent = dirname(dirname(destination));
   await mkdir(parent, { recursive: true });
   const staging = await mkdtemp(join(parent, ".staging-"));
   const remove = () => rm(staging, { recursive: true, force: true });
@@ -25,11 +25,11 @@ export async function withStagingFolder(work) {
  * Moves binaries into place, each whole or not at all, `pulumi` itself last: npm's launcher looks for that file alone, so
  * where it is, the rest is too.
  */
-export async function moveIntoPlace(folder) {
-  await mkdir(engineFolder(), { recursive: true });
+export async function moveIntoPlace(folder, destination) {
+  await mkdir(destination, { recursive: true });
   const files = await readdir(folder);
   for (const file of [...files.filter((name) => name !== cliFile), ...files.filter((name) => name === cliFile)]) {
-    await rename(join(folder, file), join(engineFolder(), file));
+    await rename(join(folder, file), join(destination, file));
   }
 }
 

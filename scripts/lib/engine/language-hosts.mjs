@@ -1,10 +1,11 @@
 import { chmod, copyFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { describeFailure, Failure } from "../failure.mjs";
 import { withLock } from "../lock.mjs";
 import { isExecutable } from "./find.mjs";
 import { sdkVersionVariable, withGo } from "./go-binary.mjs";
 import { engineFolder, moveIntoPlace, withStagingFolder } from "./install.mjs";
+import { hasSdkGenerator, sdkGenerator, sdkGeneratorFile } from "./sdk-generator.mjs";
 
 const sdk = "github.com/pulumi/pulumi/sdk/v3";
 const suffix = process.platform === "win32" ? ".exe" : "";
@@ -42,11 +43,11 @@ export const languageHosts = {
 };
 
 const build = {
-  what: "The language hosts",
+  what: "The language hosts and the generator of SDKs",
   workFolder: "language-hosts-build",
-  neededBytes: 3e9,
+  neededBytes: 4e9,
   announcement:
-    "building them with Go from Pulumi's published modules: one to four minutes on two cores, 2 GB meanwhile",
+    "building them with Go from Pulumi's published modules: two to five minutes on two cores, 3 GB meanwhile",
 };
 
 /** Whether all that the host is made of lies together in one of these folders. */
@@ -61,11 +62,15 @@ export function hostFolders({ binDir }) {
   return [binDir, ...(process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "")];
 }
 
-/** Builds the hosts that are missing beside the set-up's own engine. A release has them all, so there is nothing to do. */
-export async function buildMissingHosts(engine, { log }) {
-  const missing = () => Object.values(languageHosts).filter((host) => !hasHost(host, hostFolders(engine)));
+/**
+ * Builds the hosts that are missing beside the set-up's own engine, and the generator of SDKs. A release has all hosts, so there
+ * is nothing to do for them.
+ */
+export async function buildMissingTools(engine, { log }) {
+  const missingHosts = () => Object.values(languageHosts).filter((host) => !hasHost(host, hostFolders(engine)));
+  const missing = () => [...missingHosts(), ...(hasSdkGenerator() ? [] : [sdkGenerator])];
   if (missing().length === 0) return;
-  if (!isOurs(engine.binDir))
+  if (missingHosts().length > 0 && !isOurs(engine.binDir))
     throw new Failure(`The Pulumi in ${engine.binDir} is the machine's own: nothing is added.`);
   log(`Pulumi: getting ${missing().map(nameOf).join(", ")}, once`);
   await withLock("language-hosts", { log }, async () => {
@@ -73,20 +78,21 @@ export async function buildMissingHosts(engine, { log }) {
     await withGo(build, { log }, async (go) => {
       const failures = [];
       // One after the other: each of them keeps all cores busy.
-      for (const host of missing()) await buildHost(host, go).catch((error) => failures.push(error));
+      for (const binary of missing()) await buildBinary(binary, go).catch((error) => failures.push(error));
       if (failures.length > 0) throw new Failure(failures.map(describeFailure).join("\n"));
     });
   });
 }
 
-async function buildHost(host, go) {
-  await withStagingFolder(async (staging) => {
-    await go.build(host, staging);
-    for (const { file, module, path } of host.beside) {
-      await copyFile(join(await go.moduleFolder(host, module), path), join(staging, file));
+async function buildBinary(binary, go) {
+  const destination = binary === sdkGenerator ? dirname(sdkGeneratorFile()) : engineFolder();
+  await withStagingFolder(destination, async (staging) => {
+    await go.build(binary, staging);
+    for (const { file, module, path } of binary.beside) {
+      await copyFile(join(await go.moduleFolder(binary, module), path), join(staging, file));
       await chmod(join(staging, file), 0o755); // among Go's modules it is read-only
     }
-    await moveIntoPlace(staging);
+    await moveIntoPlace(staging, destination);
   });
 }
 

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runChild } from "./child.mjs";
+import { goEnvironment } from "./engine/go.mjs";
+import { Failure, lastLines } from "./failure.mjs";
+import { cacheFolder, projectRoot } from "./folders.mjs";
+import { generateSdk } from "./generate-sdk.mjs";
+import { withLock } from "./lock.mjs";
+import { withProgress } from "./progress.mjs";
+
+const example = join(projectRoot, "examples", "go");
+
+/** The variables with which Go finds Pulumi's SDK compiled, where the set-up has seen to that; else undefined. */
+export function findGoPrograms() {
+  const folder = programsFolder();
+  if (!existsSync(join(folder, ".complete"))) return undefined;
+  return { GOMODCACHE: join(folder, "modules"), GOCACHE: join(folder, "build"), GOWORK: "off" };
+}
+
+/** Compiles the Go example once: Pulumi's SDK for Go takes minutes, and with it compiled a program takes seconds. */
+export async function ensureGoPrograms({ log }) {
+  if (findGoPrograms()) return;
+  const env = await goEnvironment(log, "Go programs");
+  log("Go: compiling Pulumi's SDK, once; 0.8 GB");
+  await withLock("go-programs", { log }, async () => {
+    if (findGoPrograms()) return; // made meanwhile
+    const folder = programsFolder();
+    await mkdir(folder, { recursive: true });
+    const project = await mkdtemp(join(tmpdir(), "risk-integration-go-"));
+    try {
+      await cp(example, project, { recursive: true });
+      await generateSdk("go", join(project, "sdks", "cloudflare-risk-integration"));
+      const caches = { GOMODCACHE: join(folder, "modules"), GOCACHE: join(folder, "build") };
+      await withProgress(log, "go build", () => compile(project, { ...env, ...caches }));
+    } finally {
+      await rm(project, { recursive: true });
+    }
+    await writeFile(join(folder, ".complete"), "");
+  });
+}
+
+async function compile(project, env) {
+  const args = ["build", "-mod=readonly", "-modcacherw", "-o", join(project, "program"), "."];
+  const result = await runChild("go", args, { cwd: project, env });
+  if (result.code !== 0) throw new Failure(`The example in Go does not compile: ${lastLines(result.output)}`);
+}
+
+/** One folder per set of modules, so that checkouts that want different ones do not take turns. */
+function programsFolder() {
+  const modules = createHash("sha256")
+    .update(readFileSync(join(example, "go.sum")))
+    .digest("hex");
+  return cacheFolder("go-programs", modules.slice(0, 12));
+}

@@ -1,0 +1,82 @@
+import { version } from "../../version.js";
+import { configurationFunction, pluginName, referenceFunction, referenceResource } from "../tokens.js";
+import { configurationDescription, importing, lookupDescription, resourceDescription } from "./descriptions.js";
+import { configurationExample, lookupExample, resourceExample, withExample } from "./examples.js";
+import { always, configuration, expectArgument, fields, flag, identity, settings, text, texts } from "./properties.js";
+
+/** The package schema, from which Pulumi makes SDKs, checks YAML programs, and prints `pulumi package get-schema`. */
+export const schema = {
+  name: pluginName,
+  displayName: "Cloudflare risk integration",
+  version,
+  description:
+    "Looks up a Cloudflare Zero Trust risk-score integration by its reference ID (the Access Okta identity provider), with its well-known URL for Okta.",
+  keywords: ["pulumi", "cloudflare", "zero-trust", "risk-score", "okta", "shared-signals", "kind/native"],
+  license: "Apache-2.0",
+  config: { variables: settings },
+  provider: {
+    description: "Where lookups go and with whose rights.",
+    inputProperties: settings,
+  },
+  types: {
+    [`${pluginName}:index:Expectation`]: {
+      type: "object",
+      description: "What the integration must be like. What is left out is not looked at.",
+      properties: {
+        active: flag("Whether it exports changes in risk score."),
+        tenantUrl: text("The Okta tenant's base URL; a slash at its end and the case of the host make no difference."),
+      },
+    },
+  },
+  resources: {
+    [referenceResource]: {
+      description: `${withExample(resourceDescription, resourceExample)}\n\n${importing}`,
+      inputProperties: {
+        ...identity,
+        expect: expectArgument,
+        ignoreDrift: texts(
+          "Names of outputs that keep their recorded value: integrationId, accountTag, active, createdAt, integrationType, tenantUrl, wellKnownUrl.",
+        ),
+      },
+      requiredInputs: ["referenceId"],
+      properties: { ...identity, ...fields },
+      required: ["referenceId", "accountId", ...always],
+    },
+  },
+  functions: {
+    [referenceFunction]: {
+      description: withExample(lookupDescription, lookupExample),
+      inputs: {
+        properties: { ...identity, expect: expectArgument },
+        required: ["referenceId"],
+      },
+      outputs: {
+        properties: { id: text("The same as integrationId."), referenceId: text("As asked for."), ...fields },
+        required: ["id", "referenceId", ...always],
+      },
+    },
+    [configurationFunction]: {
+      description: withExample(configurationDescription, configurationExample),
+      inputs: {
+        properties: {
+          url: text("The document's https URL: an integration's absoluteWellKnownUrl."),
+          verifyKeys: flag(
+            "Fetch jwksUri too, and fail unless it is a JWK set with a key that signatures can be checked with. Default false.",
+          ),
+          allowLoopback: flag("Accept a URL of this machine, with http too, such as an emulator's. Default false."),
+        },
+        required: ["url"],
+      },
+      outputs: {
+        properties: configuration,
+        required: ["url", "issuer", "jwksUri", "deliveryMethodsSupported", "specVersion"],
+      },
+    },
+  },
+  language: {
+    nodejs: { respectSchemaVersion: true },
+    python: { respectSchemaVersion: true, pyproject: { enabled: true } },
+    go: { respectSchemaVersion: true, generateResourceContainerTypes: true },
+    csharp: { respectSchemaVersion: true },
+  },
+};

@@ -1,0 +1,81 @@
+import { pluginName } from "../tokens.js";
+
+export interface Property {
+  readonly type?: "string" | "boolean" | "array";
+  readonly $ref?: string;
+  readonly items?: { readonly type: "string" };
+  readonly description: string;
+  readonly secret?: true;
+  readonly willReplaceOnChanges?: true;
+}
+
+type Properties = Readonly<Record<string, Property>>;
+
+export const text = (description: string): Property => ({ type: "string", description });
+export const flag = (description: string): Property => ({ type: "boolean", description });
+export const texts = (description: string): Property => ({ type: "array", items: { type: "string" }, description });
+const secretText = (description: string): Property => ({ ...text(description), secret: true });
+const identifying = (description: string): Property => ({ ...text(description), willReplaceOnChanges: true });
+
+// No default from the environment: the engine would write what it finds there into the state.
+export const settings: Properties = {
+  apiToken: secretText(
+    "A Cloudflare API token; the permission Zero Trust Read is all it needs. Where no credential is given: the environment's CLOUDFLARE_API_TOKEN.",
+  ),
+  apiKey: secretText(
+    "A global API key, the older scheme, together with `email`. Else the environment's CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL.",
+  ),
+  email: text("The e-mail address of the owner of `apiKey`."),
+  accountId: text("The Cloudflare account to look in where an argument names none. Else CLOUDFLARE_ACCOUNT_ID."),
+  baseUrl: text(
+    "Base URL of the API: https, unless its host is loopback. Else CLOUDFLARE_BASE_URL. Default https://api.cloudflare.com/client/v4.",
+  ),
+  wellKnownBaseUrl: text(
+    "What a relative well-known URL is resolved against, without a path. Default https://ssf.risk-score.teams.cloudflare.com.",
+  ),
+  allowedWellKnownHosts: texts("Hosts outside cloudflare.com that a well-known URL may name. Default none."),
+};
+
+export const identity: Properties = {
+  referenceId: identifying(
+    "The reference ID: that of the Access Okta identity provider (a UUID), not Okta's own “0oa…” ID.",
+  ),
+  accountId: identifying(
+    "The Cloudflare account. Default: the provider's. Give it explicitly, since the resource records it.",
+  ),
+};
+
+export const fields: Properties = {
+  integrationId: text("The integration's own ID, a UUID."),
+  accountTag: text("The account, as the API writes it."),
+  active: flag("Whether the integration exports changes in risk score."),
+  createdAt: text("When the integration was made: RFC 3339 text."),
+  integrationType: text("The kind of integration; “Okta” is the only one documented."),
+  tenantUrl: text("The base URL of the Okta tenant, such as https://tenant.okta.com."),
+  wellKnownUrl: text("The well-known URL exactly as the API gives it, often without a host."),
+  absoluteWellKnownUrl: text(
+    "The https URL that Okta takes; not there, with a warning that says why, where the API's value cannot be trusted.",
+  ),
+};
+
+export const always = Object.keys(fields).filter((name) => name !== "absoluteWellKnownUrl");
+
+const expectation = `#/types/${pluginName}:index:Expectation`;
+
+export const expectArgument: Property = {
+  $ref: expectation,
+  description: "Fails preview and update where the integration is otherwise. It is not stored.",
+};
+
+export const configuration: Properties = {
+  url: text("Where the document was fetched."),
+  issuer: text("Who signs the signals: an https URL without query and fragment."),
+  jwksUri: text("Where the keys are that the signals are signed with."),
+  deliveryMethodsSupported: texts("URIs of delivery methods; empty where the document names none."),
+  configurationEndpoint: text("Where streams are made and changed. This and the other endpoints: only where named."),
+  statusEndpoint: text("Where the status of a stream is read and set."),
+  addSubjectEndpoint: text("Where subjects are added to a stream."),
+  removeSubjectEndpoint: text("Where subjects are removed from a stream."),
+  verificationEndpoint: text("Where a verification event is asked for."),
+  specVersion: text("The version of the standard; “1_0-ID1” where the document names none."),
+};
