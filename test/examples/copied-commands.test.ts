@@ -13,6 +13,8 @@ test.for([
   "docs/drift-at-scale.md",
   "docs/lifecycle.md",
   "docs/okta.md",
+  "docs/plugin.md",
+  "examples/README.md",
   "examples/okta-security-events/README.md",
   "examples/drift-in-github-actions/README.md",
   "examples/drift-in-gitlab/README.md",

@@ -85,7 +85,11 @@ test("in Python, a name or a type that is wrong and a missing credential are nam
   await expectNamed(stack, "__main__.py", [
     ["    reference_id=reference_id,\n    expect", "    refrence_id=reference_id,\n    expect", /refrence_id/],
     ["active=True", "active='perhaps'", /expect\.active must be a boolean/],
-    ["    reference_id=reference_id,\n    expect", "    reference_id=['a'],\n    expect", /referenceId/],
+    [
+      "    reference_id=reference_id,\n    expect",
+      "    reference_id=['a'],\n    expect",
+      /While processing input: 'reference_id'/,
+    ],
   ]);
   stack.environment = { ...stack.environment, CLOUDFLARE_API_TOKEN: undefined };
   const { output } = await stack.exits(1, "preview");

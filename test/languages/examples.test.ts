@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { createRiskIntegrationClient } from "../../src/client/index.js";
+import { startEmulator } from "../../src/testing/index.js";
 import { integrationId, tenantUrl, wellKnownUrl } from "../engine/world.js";
-import { root, test } from "./project.js";
+import { replaceFile, root, test } from "./project.js";
 
 test.for(["yaml", "python", "go"] as const)(
   "examples/%s looks the integration up, records it, and sees its drift",
@@ -23,12 +25,26 @@ test.for(["yaml", "python", "go"] as const)(
   },
 );
 
-test("the emulator's seed for the examples holds what they look up", () => {
+test("the program in docs/plugin.md runs", async ({ projectOf }) => {
+  const [, program = ""] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(root, "docs/plugin.md"), "utf8")) ?? [];
+  const stack = await projectOf("yaml");
+  await replaceFile(stack, "Pulumi.yaml", program.replace(/^name: .*/m, "name: engine-test"));
+  await stack.up();
+  expect(await stack.outputs()).toEqual({ wellKnownUrl });
+});
+
+test("the emulator's seed for the examples holds what they look up, with a URL for Okta", async () => {
   const seed = JSON.parse(readFileSync(join(root, "examples/emulator-seed.json"), "utf8"));
-  const [account] = seed.accounts;
+  const [{ id: accountId, integrations }] = seed.accounts;
+  const [{ reference_id: referenceId }] = integrations;
   for (const file of ["yaml/Pulumi.yaml", "python/__main__.py", "go/main.go"]) {
     const program = readFileSync(join(root, "examples", file), "utf8");
-    expect(program, file).toContain(account.id);
-    expect(program, file).toContain(account.integrations[0].reference_id);
+    expect(program, file).toContain(accountId);
+    expect(program, file).toContain(referenceId);
   }
+  await using emulator = await startEmulator({ seed });
+  const [{ token: apiToken }] = seed.credentials.tokens;
+  await using client = createRiskIntegrationClient({ apiToken, baseUrl: emulator.url });
+  const found = await client.getByReference({ accountId, referenceId });
+  expect(found).toMatchObject({ active: true, absoluteWellKnownUrl: expect.stringMatching(/^https:/) });
 });

@@ -44,7 +44,10 @@ async function writeTypeScript(stack: Stack, program: string): Promise<void> {
   const config = { compilerOptions: { ...options, outDir: "." }, files: ["index.ts"] };
   await writeFile(join(stack.projectFolder, "tsconfig.json"), JSON.stringify(config));
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  await run(process.execPath, [tsc, "-p", "."], { cwd: stack.projectFolder });
+  const { stdout } = await run(process.execPath, [tsc, "-p", "."], { cwd: stack.projectFolder }).catch(
+    (error) => error,
+  );
+  expect(stdout, "what the compiler finds").toBe("");
   // As an installed package: what was compiled names it so.
   await replaceFile(
     stack,
@@ -64,7 +67,7 @@ function shownIn(description: string, block: string): string {
 function atEmulator(program: string, origin: string): string {
   return program
     .replace(/https:\/\/ssf\.risk-score\.teams\.cloudflare\.com/, origin)
-    .replace(/^(\s*)verifyKeys: true/m, "$1allowLoopback: true\n$&")
+    .replace(/^(\s*)verifyKeys: true$/m, "$1allowLoopback: true\n$&")
     .replace(/^(\s*)verifyKeys: true,/m, "$1allowLoopback: true,\n$&")
     .replace(/^(\s*)verify_keys=True,/m, "$1allow_loopback=True,\n$&")
     .replace(/^(\s*)VerifyKeys: .*/m, "$1AllowLoopback: pulumi.Bool(true),\n$&");

@@ -9,9 +9,11 @@ const read = (path: string) => readFile(join(root, path), "utf8");
 
 test("npm's pulumi, the Go build and the set-up mean the same version", async () => {
   expect(JSON.parse(await read("package.json")).devDependencies.pulumi).toBe(engineVersion);
-  const goMod = await read("tools/engine/cli/go.mod");
-  for (const module of ["pkg", "sdk"])
-    expect(goMod).toContain(`github.com/pulumi/pulumi/${module}/v3 v${engineVersion} `);
+  for (const tool of ["cli", "sdk-generator"])
+    for (const module of ["pkg", "sdk"])
+      expect(await read(`tools/engine/${tool}/go.mod`)).toContain(
+        `github.com/pulumi/pulumi/${module}/v3 v${engineVersion}`,
+      );
 });
 
 test("npm's pulumi is told from an engine, under each of its names", () => {
