@@ -1,0 +1,66 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { Failure } from "../failure.mjs";
+import { projectRoot } from "../folders.mjs";
+import { oldestNode } from "../node.mjs";
+
+const source = (...path) => join(projectRoot, "src", "plugin", ...path);
+const sdkManifest = createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json");
+const ownFile = (name) => join(projectRoot, "scripts", "lib", "release", name);
+
+/**
+ * Bundles the plugin with all that it needs but Node.js itself: `start.cjs`, which looks at the version of Node.js, `main.cjs`, and
+ * files of their own for what is first used by a request. The ending keeps a package.json above them from making them ES modules.
+ * @returns the files' names, and the paths of the modules in them
+ */
+export async function bundlePlugin(folder) {
+  const main = await bundle(folder, {
+    input: { main: source("main.ts"), schema: source("schema", "index.ts") },
+    // gRPC reads .proto files with it, for services that the plugin does not have.
+    external: ["@grpc/proto-loader"],
+    plugins: [sdkCopies],
+    transform: { target: `node${oldestNode}` },
+  });
+  const start = await bundle(folder, {
+    input: { start: ownFile("start.mjs") },
+    plugins: [besideStart],
+    transform: { target: "es2015", assumptions: { setPublicClassFields: true } },
+    treeshake: { moduleSideEffects: false }, // nothing runs of what is not used
+  });
+  const chunks = [...main, ...start];
+  return { names: chunks.map(({ fileName }) => fileName), modules: chunks.flatMap(({ moduleIds }) => moduleIds) };
+}
+
+/** The copies that the SDK's stubs are made for: those that Node.js would find from the SDK's own folder. */
+const sdkCopies = {
+  name: "sdk-copies",
+  async resolveId(id, importer) {
+    if (id === "./sdk-copies.js") return ownFile("sdk-copies.mjs");
+    if (importer === ownFile("sdk-copies.mjs")) return this.resolve(id, sdkManifest);
+    return undefined;
+  },
+};
+
+const besideStart = {
+  name: "beside-start",
+  resolveId: (id) => (id === "./main.cjs" ? { id, external: "relative" } : undefined),
+};
+
+async function bundle(dir, options) {
+  const build = await rolldown({
+    cwd: projectRoot, // the paths in comments are given from here
+    platform: "node",
+    tsconfig: false,
+    onLog: (_, { message }) => {
+      throw new Failure(`Bundling the plugin: ${message}`); // such as an import that would only fail at the user's
+    },
+    ...options,
+  });
+  try {
+    const names = { entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
+    return (await build.write({ dir, format: "cjs", dynamicImportInCjs: false, ...names })).output;
+  } finally {
+    await build.close();
+  }
+}
