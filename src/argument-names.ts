@@ -3,5 +3,8 @@
 /** What a lookup can be given. */
 export const lookupArgumentNames = ["referenceId", "accountId", "expect"] as const;
 
+/** What a resource can be given. */
+export const resourceArgumentNames = [...lookupArgumentNames, "ignoreDrift"] as const;
+
 /** What `getSharedSignalsConfiguration` can be given. */
 export const configurationArgumentNames = ["url", "verifyKeys", "allowLoopback"] as const;

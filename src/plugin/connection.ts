@@ -1,4 +1,5 @@
 import { createClient, type InternalClient } from "../client/client.js";
+import { RiskIntegrationError } from "../errors.js";
 import { configLayer, ownNamespace } from "../pulumi/config.js";
 import { environmentLayer, resolveSettings, type SettingsLayer } from "../settings.js";
 import { engineLog } from "./engine-log.js";
@@ -10,6 +11,7 @@ export class Connection {
   #values: Values = {};
   #providerName: string | undefined;
   #client: InternalClient | undefined;
+  #stopped = new AbortController();
 
   /**
    * Only keeps what it is given: an engine configures a plugin too that it asks nothing of, so what is wrong fails the first
@@ -20,10 +22,18 @@ export class Connection {
     this.#values = values;
     this.#providerName = providerName;
     this.#client = undefined;
+    // A plugin that engines attach to outlives the one that cancelled its work.
+    this.#stopped = new AbortController();
   }
 
-  /** @throws {RiskIntegrationError} `CONFIGURATION` */
+  /** Aborted when all work is to end. */
+  get signal(): AbortSignal {
+    return this.#stopped.signal;
+  }
+
+  /** @throws {RiskIntegrationError} `CONFIGURATION`; `ABORTED` once all work is to end */
   client(): InternalClient {
+    if (this.signal.aborted) throw new RiskIntegrationError("ABORTED", "The engine has cancelled all work.");
     this.#client ??= createClient(resolveSettings(this.layers()), { log: engineLog });
     return this.#client;
   }
@@ -36,8 +46,9 @@ export class Connection {
     return [settingsLayerOf(this.#values, this.#providerName), environmentLayer()];
   }
 
-  /** Ends all lookups that are under way. */
+  /** Ends all that is under way; from then on nothing can be asked until the next {@link configure}. */
   async close(): Promise<void> {
+    this.#stopped.abort();
     await this.#client?.close();
   }
 }

@@ -4,26 +4,54 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
 import { type Log, once } from "../log.js";
 import { grpc } from "./grpc.js";
 
-const resource = new AsyncLocalStorage<string>();
+// An engine takes a line at once; one that has stopped must not hold up what it has asked for.
+const answerWithinMs = 5_000;
 
-/** Runs the work of one request: what is logged during it shows at this resource. */
-export function aboutResource<T>(urn: string, work: () => T): T {
-  return resource.run(urn, work);
+/** One request of the engine's, and what was logged during it that the engine has not taken yet. */
+interface Work {
+  readonly urn: string;
+  readonly unsaid: Promise<void>[];
+}
+
+const works = new AsyncLocalStorage<Work>();
+
+/**
+ * Runs the work of one request: what is logged during it shows at this resource. It ends when the engine has taken all of that: an
+ * engine which has its last answer goes, and would miss what comes after.
+ */
+export function aboutResource<T>(urn: string, run: () => Promise<T>): Promise<T> {
+  const work: Work = { urn, unsaid: [] };
+  return works.run(work, async () => {
+    try {
+      return await run();
+    } finally {
+      await Promise.all(work.unsaid);
+    }
+  });
 }
 
 let engine: EngineClient | undefined;
+let log = newLog();
 
-/** @param address host and port of the engine that the plugin works for */
+/** @param address host and port of the engine that the plugin works for; what another engine was told, this one does not know */
 export function logTo(address: string): void {
   engine?.close();
   engine = new EngineClient(address, grpc.credentials.createInsecure());
+  log = newLog();
 }
 
 /** The log of `pulumi up` itself; standard error where there is no engine, or none that answers. */
-export const engineLog: Log = once({
-  warn: (message) => say(LogSeverity.WARNING, message),
-  info: (message) => say(LogSeverity.INFO, message),
-});
+export const engineLog: Log = {
+  warn: (message) => log.warn(message),
+  info: (message) => log.info(message),
+};
+
+function newLog(): Log {
+  return once({
+    warn: (message) => say(LogSeverity.WARNING, message),
+    info: (message) => say(LogSeverity.INFO, message),
+  });
+}
 
 function say(severity: LogSeverity, message: string): void {
   const fallBack = () => void process.stderr.write(`${message.replaceAll("\n", " ")}\n`);
@@ -31,9 +59,15 @@ function say(severity: LogSeverity, message: string): void {
     fallBack();
     return;
   }
+  const work = works.getStore();
   const request = new LogRequest()
     .setSeverity(severity)
     .setMessage(message)
-    .setUrn(resource.getStore() ?? "");
-  engine.log(request, (error) => error && fallBack());
+    .setUrn(work?.urn ?? "");
+  const said = Promise.withResolvers<void>();
+  work?.unsaid.push(said.promise);
+  engine.log(request, new grpc.Metadata(), { deadline: Date.now() + answerWithinMs }, (error) => {
+    if (error) fallBack();
+    said.resolve();
+  });
 }

@@ -1,6 +1,9 @@
+import { configurationArgumentNames, lookupArgumentNames } from "../argument-names.js";
 import type { GetByReferenceArgs } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
+import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
+import { printable } from "../printable.js";
 import { expectationOf, isUnknown, type Properties, unknownValue } from "../pulumi/properties.js";
 import { recordedFields } from "../recorded-fields.js";
 import { resolveWellKnownSettings } from "../settings.js";
@@ -18,6 +21,7 @@ export interface CallOptions {
 }
 
 interface PluginFunction {
+  readonly args: readonly string[];
   /** The result's fields, which are all unknown where an argument is. */
   readonly fields: readonly string[];
   readonly call: (args: Properties, options: CallOptions) => Promise<object>;
@@ -26,19 +30,20 @@ interface PluginFunction {
 /** The plugin's functions by their tokens. */
 const functions: Readonly<Record<string, PluginFunction>> = {
   [referenceFunction]: {
+    args: lookupArgumentNames,
     fields: ["id", "referenceId", "absoluteWellKnownUrl", ...recordedFields],
-    async call({ expect, ...args }, { connection, signal, expectIsSecret }) {
-      // A copy, so that a name that does not exist is refused by it.
+    async call({ expect, ...args }, { connection, expectIsSecret }) {
       const given = { ...args, expect: isLeftOut(expect) ? undefined : expectationOf({ expect }) };
-      const found = await connection.client().getByReference(withoutNulls(given) as unknown as GetByReferenceArgs, {
-        signal,
-        expectIsSecret,
-      });
+      // The signal would only say in other words what the closed client says in every form.
+      const found = await connection
+        .client()
+        .getByReference(withoutNulls(given) as unknown as GetByReferenceArgs, { expectIsSecret });
       const { messages: _, apiErrors: __, ...integration } = found;
       return { id: integration.integrationId, ...integration };
     },
   },
   [configurationFunction]: {
+    args: configurationArgumentNames,
     fields: [
       ...["url", "issuer", "jwksUri", "deliveryMethodsSupported", "configurationEndpoint", "statusEndpoint"],
       ...["addSubjectEndpoint", "removeSubjectEndpoint", "verificationEndpoint", "specVersion"],
@@ -61,8 +66,9 @@ export async function callFunction(token: string, args: Properties, options: Cal
   if (!found)
     throw new RiskIntegrationError(
       "INVALID_ARGUMENT",
-      `There is no function ${token}; there are ${Object.keys(functions).join(" and ")}.`,
+      `There is no function ${printable(token, 120)}; there are ${Object.keys(functions).join(" and ")}.`,
     );
+  requireKnownNames(token.split(":").at(-1) ?? token, args, found.args);
   const { expect, ...others } = args;
   // An expectation that is not known yet is skipped; without the rest nothing can be asked.
   if (Object.values(others).some(isUnknown))

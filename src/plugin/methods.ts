@@ -1,11 +1,12 @@
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
+import { ownNamespace, warningsOfPlainCredentials } from "../pulumi/config.js";
 import { createLifecycle } from "../pulumi/lifecycle.js";
-import { isUnknown, type Properties, unknownValue } from "../pulumi/properties.js";
+import { isUnknown, type Properties, secretArgumentWarning, unknownValue } from "../pulumi/properties.js";
 import { recordedFields } from "../recorded-fields.js";
 import { version } from "../version.js";
-import { failuresOfConfig } from "./check-config.js";
+import { problemsOfConfig } from "./check-config.js";
 import { Connection } from "./connection.js";
 import { aboutResource, engineLog, logTo } from "./engine-log.js";
 import { callFunction } from "./functions.js";
@@ -16,13 +17,15 @@ import { unwrap, wrap } from "./wire.js";
 const fields = [...recordedFields, "absoluteWellKnownUrl"] as const;
 
 const connection = new Connection();
-const stopped = new AbortController();
-const lifecycle = createLifecycle({ connect: () => connection.client(), warn: engineLog.warn, fields });
+let lifecycle = newLifecycle();
 
-type Failures = readonly { readonly property: string; readonly reason: string }[];
+function newLifecycle() {
+  return createLifecycle({ connect: () => connection.client(), warn: engineLog.warn, fields });
+}
 
-const failuresOf = (failures: Failures) =>
-  failures.map(({ property, reason }) => new messages.CheckFailure().setProperty(property).setReason(reason));
+// With a property the CLI prints its value too, and a secret one in clear: so the reason names what it is about.
+const failuresOf = (reasons: readonly string[]) =>
+  reasons.map((reason) => new messages.CheckFailure().setReason(reason));
 
 /** A default provider has no name that a program gave it. */
 function explicitName(urn: string): string | undefined {
@@ -30,8 +33,16 @@ function explicitName(urn: string): string | undefined {
   return urn === "" || name.startsWith("default") ? undefined : name;
 }
 
-/** In a preview of what is to be made, all that is not recorded yet is unknown. */
+/** Of an explicit provider it is its SDK that makes them secrets. */
+function warnOfPlainCredentials(config: Properties, secrets: ReadonlySet<string>): void {
+  const nameOf = (key: string): string => key.slice(ownNamespace.length + 1);
+  const read = (key: string): string | undefined => config[nameOf(key)];
+  for (const warning of warningsOfPlainCredentials(read, (key) => secrets.has(nameOf(key)))) engineLog.warn(warning);
+}
+
+/** In a preview of what is to be made, all that `check` has not found is unknown. */
 function previewOf(inputs: Properties): Properties {
+  if (inputs.integrationId !== undefined) return inputs;
   return { ...Object.fromEntries(fields.map((field) => [field, unknownValue])), ...inputs };
 }
 
@@ -47,7 +58,7 @@ const methods = {
   },
 
   async getSchema() {
-    const { schema } = await import("./schema.js");
+    const { schema } = await import("./schema/index.js");
     return new messages.GetSchemaResponse().setSchema(JSON.stringify(schema));
   },
 
@@ -59,23 +70,25 @@ const methods = {
   },
 
   async cancel() {
-    stopped.abort();
     await connection.close();
     return empty();
   },
 
   checkConfig(request: messages.CheckRequest) {
-    const failures = failuresOfConfig(unwrap(fieldsOf(request.getNews())).properties, explicitName(request.getUrn()));
-    return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failuresOf(failures));
+    const reasons = problemsOfConfig(unwrap(fieldsOf(request.getNews())).properties, explicitName(request.getUrn()));
+    return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failuresOf(reasons));
   },
 
   // Another credential or base URL is no other resource: nothing is ever replaced for it.
   diffConfig: () => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_UNKNOWN),
 
   configure(request: messages.ConfigureRequest) {
-    const { properties } = unwrap(fieldsOf(request.getArgs()));
+    const { properties, secrets } = unwrap(fieldsOf(request.getArgs()));
     const known = Object.fromEntries(Object.entries(properties).filter(([, value]) => !isUnknown(value)));
-    connection.configure(known, explicitName(request.getUrn() ?? ""));
+    const providerName = explicitName(request.getUrn() ?? "");
+    connection.configure(known, providerName);
+    if (providerName === undefined) warnOfPlainCredentials(known, secrets);
+    lifecycle = newLifecycle();
     return new messages.ConfigureResponse()
       .setAcceptsecrets(true)
       .setSupportspreview(true)
@@ -86,7 +99,7 @@ const methods = {
   async invoke(request: messages.InvokeRequest) {
     const { properties, secrets } = unwrap(fieldsOf(request.getArgs()));
     const expectIsSecret = secrets.has("expect");
-    const options = { connection, signal: stopped.signal, expectIsSecret };
+    const options = { connection, signal: connection.signal, expectIsSecret };
     const result = await callFunction(request.getTok(), properties, options);
     // A secret argument makes the whole result one, as it does in the other forms of the function.
     const hidden = new Set(secrets.size > 0 ? Object.keys(result) : []);
@@ -96,11 +109,15 @@ const methods = {
   async check(request: messages.CheckRequest) {
     const olds = unwrap(fieldsOf(request.getOlds())).properties;
     const { properties: news, secrets } = unwrap(fieldsOf(request.getNews()));
-    const { inputs, failures = [] } = await lifecycle.check(olds, { ...news, expectIsSecret: secrets.has("expect") });
+    const name = request.getUrn().split("::").at(-1) ?? "";
+    for (const argument of ["referenceId", "accountId"])
+      if (secrets.has(argument)) engineLog.warn(secretArgumentWarning(name, argument));
+    const given = { ...news, expectIsSecret: secrets.has("expect") };
+    const { inputs, failures = [] } = await lifecycle.check(olds, given, name);
     const { expectIsSecret: _, ...checked } = inputs;
     return new messages.CheckResponse()
       .setInputs(structOf(wrap(checked, secrets)))
-      .setFailuresList(failuresOf(failures));
+      .setFailuresList(failuresOf(failures.map(({ reason }) => reason)));
   },
 
   diff(request: messages.DiffRequest) {

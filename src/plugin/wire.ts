@@ -12,14 +12,12 @@ export interface Unwrapped {
 }
 
 export function unwrap(fields: Fields): Unwrapped {
-  const secrets = new Set<string>();
-  const properties: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of Object.entries(fields)) {
-    const plain = unwrapValue(value);
-    properties[name] = plain.value;
-    if (plain.isSecret) secrets.add(name);
-  }
-  return { properties, secrets };
+  const plain = Object.entries(fields).map(([name, value]) => [name, unwrapValue(value)] as const);
+  return {
+    // Made so, a name like __proto__ is a property like any other.
+    properties: Object.fromEntries(plain.map(([name, { value }]) => [name, value])),
+    secrets: new Set(plain.flatMap(([name, { isSecret }]) => (isSecret ? [name] : []))),
+  };
 }
 
 /** The properties as the engine takes them; those named in `secrets` as secrets, those that are undefined not at all. */

@@ -1,6 +1,8 @@
+import { resourceArgumentNames } from "../argument-names.js";
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
 import type { Expectation } from "../expectation.js";
+import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
 import { isRecordedField, recordedFields } from "../recorded-fields.js";
@@ -63,9 +65,11 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
   function accountOf(olds: Properties, news: Properties): string | undefined {
     if (!isLeftOut(news.accountId)) return news.accountId;
     const { account } = connect().settings;
-    if (account && olds.accountId !== undefined && olds.accountId !== account.id)
+    const { referenceId } = news;
+    // Another kind of reference is refused below.
+    if (account && olds.accountId !== undefined && olds.accountId !== account.id && typeof referenceId === "string")
       warn(
-        `“${printable(String(news.referenceId))}” was recorded with the account ${printable(String(olds.accountId))}, and ${account.source} now says ${printable(account.id)}: the resource would be replaced. Give accountId as an argument to keep it.`,
+        `“${printable(referenceId)}” was recorded with the account ${printable(String(olds.accountId))}, and ${account.source} now says ${printable(account.id)}: the resource would be replaced. Give accountId as an argument to keep it.`,
       );
     return account?.id;
   }
@@ -93,8 +97,10 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
   }
 
   return {
-    async check(olds: Properties, news: Properties): Promise<CheckResult> {
+    /** @param name of the resource, where no class of this package has looked at what its arguments are called */
+    async check(olds: Properties, news: Properties, name?: string): Promise<CheckResult> {
       try {
+        if (name !== undefined) requireArgumentNames(name, news);
         return { inputs: await checked(olds, news) };
       } catch (error) {
         // Without a property the CLI prints the reason alone, and never the value that was refused.
@@ -104,8 +110,9 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
 
     diff(olds: Properties, news: Properties): DiffResult {
       const replaces = identity.filter((name) => olds[name] !== news[name]);
-      // A field that an older version did not record yet is no drift.
-      const changed = fields.filter((field) => field in olds && olds[field] !== news[field]);
+      // A field that an older version did not record yet is no drift; the derived URL is missing where it could not be trusted.
+      const isRecorded = (field: string): boolean => field in olds || field === "absoluteWellKnownUrl";
+      const changed = fields.filter((field) => isRecorded(field) && olds[field] !== news[field]);
       return { changes: replaces.length + changed.length > 0, replaces, changed };
     },
 
@@ -134,6 +141,13 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
       }
     },
   };
+
+  function requireArgumentNames(of: string, news: Properties): void {
+    // An import hands over what `read` has recorded too.
+    const beside: readonly string[] = [...fields, "expectIsSecret"];
+    const given = Object.entries(news).filter(([name]) => !beside.includes(name));
+    requireKnownNames(of, Object.fromEntries(given), resourceArgumentNames);
+  }
 
   function recordOf(integration: GetByReferenceResult, kept: readonly (readonly [string, unknown])[] = []): Properties {
     const found = Object.fromEntries(fields.map((field) => [field, integration[field]]));
@@ -209,10 +223,8 @@ function ignoredFields(ignoreDrift: unknown): string[] {
   const fields = (Array.isArray(ignoreDrift) ? ignoreDrift : [ignoreDrift]).filter((field) => !isUnknown(field));
   const wrong = fields.find((field) => !isRecordedField(field));
   if (wrong === undefined) return fields;
-  throw new RiskIntegrationError(
-    "INVALID_ARGUMENT",
-    `ignoreDrift names “${printable(String(wrong), 60)}”; it can name ${recordedFields.join(", ")}.`,
-  );
+  const what = typeof wrong === "string" ? `names “${printable(wrong, 60)}”` : "holds what is no text";
+  throw new RiskIntegrationError("INVALID_ARGUMENT", `ignoreDrift ${what}; it can name ${recordedFields.join(", ")}.`);
 }
 
 function reasonOf(error: unknown): string {

@@ -21,3 +21,8 @@ export function expectationOf({ expect }: Properties): Expectation | undefined {
   if (typeof expect !== "object" || Array.isArray(expect)) return expect;
   return Object.fromEntries(Object.entries(expect).filter(([, value]) => !isLeftOut(value) && !isUnknown(value)));
 }
+
+/** What a resource is told whose argument is a secret. */
+export function secretArgumentWarning(resource: string, argument: string): string {
+  return `${resource}: ${argument} is a secret and stays one under its own name, but the resource's ID and what the API says of it are stored in clear.`;
+}

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lookupArgumentNames } from "../argument-names.js";
+import { resourceArgumentNames } from "../argument-names.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
 import { dynamicResourceType } from "../resource-types.js";
@@ -7,6 +7,7 @@ import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { requireArguments } from "./arguments.js";
 import type { ExpectationArgs } from "./get-risk-integration-by-reference.js";
 import { asRunError, programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
+import { secretArgumentWarning } from "./properties.js";
 import { requireUsableOptions } from "./resource-options.js";
 import { inheritedSettings } from "./risk-integration-provider.js";
 import { requireRuntime, serializedProvider } from "./serialized-provider.js";
@@ -22,8 +23,6 @@ export interface RiskIntegrationReferenceArgs {
   /** Outputs that keep their recorded value in previews and updates; a `refresh` still records what it finds. Pulumi's `ignoreChanges` cannot reach them. */
   readonly ignoreDrift?: pulumi.Input<pulumi.Input<RecordedField>[] | undefined> | undefined;
 }
-
-const argumentNames = [...lookupArgumentNames, "ignoreDrift"];
 
 /**
  * A risk integration in the stack: looked up in every preview and update, recorded, and compared, so that a change at
@@ -68,7 +67,7 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
   /** @internal */
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions);
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions = {}) {
-    if (opts?.id === undefined) requireArguments(name, args, argumentNames);
+    if (opts?.id === undefined) requireArguments(name, args, resourceArgumentNames);
     requireUsableOptions(name, opts ?? {});
     requireRuntime();
     const { referenceId, accountId, expect, ignoreDrift } = args ?? {};
@@ -83,10 +82,7 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
     );
     warnOfPlainCredentials();
     for (const argument of ["referenceId", "accountId"] as const)
-      warnIfSecret(
-        args?.[argument],
-        `${name}: ${argument} is a secret and stays one under its own name, but the resource's ID and what the API says of it are stored in clear.`,
-      );
+      warnIfSecret(args?.[argument], secretArgumentWarning(name, argument));
     warnIfSecret(
       opts?.id,
       `${name}: the ID is a secret, but the resource's ID and what the API says of it are stored in clear.`,
