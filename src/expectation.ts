@@ -27,15 +27,19 @@ export function requireExpectation(expect: unknown): asserts expect is Expectati
   }
 }
 
+/** Whether an expectation is a secret; “maybe” where nobody says. */
+export type Secrecy = boolean | "maybe";
+
 /**
- * @throws {RiskIntegrationError} `EXPECTATION_FAILED`, naming what is, and what was expected unless that is a secret
+ * @throws {RiskIntegrationError} `EXPECTATION_FAILED`, naming what is, and what was expected unless that is, or may be, a secret
  */
 export function checkExpectation(
   integration: RiskIntegration,
   expect: Expectation | undefined,
-  { isSecret = false }: { readonly isSecret?: boolean } = {},
+  { isSecret = false }: { readonly isSecret?: Secrecy } = {},
 ): void {
-  const expected = (value: unknown): string => (isSecret ? "expected otherwise (a secret)" : `expected ${value}`);
+  const why = isSecret === "maybe" ? "it may be a secret" : "a secret";
+  const expected = (value: unknown): string => (isSecret ? `expected otherwise (${why})` : `expected ${value}`);
   const unmet: string[] = [];
   const active = expect?.active ?? integration.active;
   if (active !== integration.active) unmet.push(`active is ${integration.active}, ${expected(active)}`);

@@ -1,6 +1,6 @@
 import { lookupArgumentNames } from "../argument-names.js";
 import { type ApiMessage, describeApiMessage, RiskIntegrationError } from "../errors.js";
-import { checkExpectation, type Expectation, requireExpectation } from "../expectation.js";
+import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
 import { requireKnownNames } from "../known-names.js";
 import { type Log, once, standardErrorLog } from "../log.js";
 import { requireNodeVersion } from "../node-version.js";
@@ -79,7 +79,7 @@ export interface InternalClient extends RiskIntegrationClient {
     options?: GetByReferenceOptions & {
       readonly after?: number | undefined;
       /** Keeps what was expected out of messages. */
-      readonly expectIsSecret?: boolean | undefined;
+      readonly expectIsSecret?: Secrecy | undefined;
       /** Says nothing of the integration itself: the caller judges it. */
       readonly quiet?: boolean | undefined;
     },
