@@ -9,6 +9,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/engine/**", "test/package/**", "test/examples/**", "test/languages/**", "test/browser/**"],
           testTimeout: 20_000,
+          // By default vitest keeps a core for itself, of two.
+          maxWorkers: 2,
         },
       },
       {
