@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "vitest";
 import { selfSigned } from "../testing/certificate.js";
+import { row } from "./row.js";
 import { type Fixtures, type Stack, test } from "./stack.js";
 import { accountId, integrationId, referenceId } from "./world.js";
 
@@ -61,7 +62,7 @@ const routes = {
 
 /** Everything that can go well or wrong with a token, and then a search for it. */
 function searched({ variables, configure, debug }: (typeof routes)[keyof typeof routes]) {
-  return async ({ emulator, stackOf }: Fixtures) => {
+  return async ({ emulator, kind, stackOf }: Fixtures) => {
     const canary = emulator.addToken({ name: "canary", token: `Canary+${randomBytes(24).toString("hex")}/~=` });
     const stack = await stackOf(program, variables(canary));
     await configure(stack, canary);
@@ -70,7 +71,8 @@ function searched({ variables, configure, debug }: (typeof routes)[keyof typeof 
     await stack.refresh();
     stack.environment = { ...stack.environment, NODE_DEBUG: nodeDebug };
     const debugged = await stack.exits(0, "up", "--yes", ...debug);
-    expect(debugged.output).toContain(ofUndici);
+    // What a plugin prints on standard error, the engine shows under --debug alone.
+    if (kind.name === "dynamic" || debug.length > 0) expect(debugged.output).toContain(ofUndici);
     stack.environment = { ...stack.environment, NODE_DEBUG: undefined };
     // An API that sends back what it was sent.
     const echo = { code: 10001, message: `Bearer ${canary}` };
@@ -92,15 +94,15 @@ function searched({ variables, configure, debug }: (typeof routes)[keyof typeof 
   };
 }
 
-test(
+row(
   "row 17: a token from the environment is printed nowhere and written nowhere: up 0, refresh 0, up 1, up 1, destroy 0",
   searched(routes["the environment"]),
 );
-test(
+row(
   "row 17: a token from secret config is printed nowhere and written nowhere: up 0, refresh 0, up 1, up 1, destroy 0",
   searched(routes["secret config"]),
 );
-test(
+row(
   "row 17: a token from an explicit provider is printed nowhere and written nowhere: up 0, refresh 0, up 1, up 1, destroy 0",
   searched(routes["an explicit provider"]),
 );

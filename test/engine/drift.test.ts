@@ -1,29 +1,30 @@
 import { expect } from "vitest";
+import { row } from "./row.js";
 import { test } from "./stack.js";
 import { integrationId, referenceId } from "./world.js";
 
 // Without stack outputs: what a command notices, it notices of the resource alone.
 const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
 
-test("row 5: up takes a drift over, which the preview names: up 0, preview --expect-no-changes 7, up 0, preview --expect-no-changes 0", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(program);
-  await stack.up();
-  emulator.updateIntegration(integrationId, { active: false });
+row(
+  "row 5: up takes a drift over, which the preview names: up 0, preview --expect-no-changes 7, up 0, preview --expect-no-changes 0",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(program);
+    await stack.up();
+    emulator.updateIntegration(integrationId, { active: false });
 
-  const preview = await stack.outOfSync();
-  expect(preview.output).toMatch(/RiskIntegrationReference okta update \[diff: ~active\]/);
-  expect(preview.output).toContain("~ 1 to update");
+    const preview = await stack.outOfSync();
+    expect(preview.output).toMatch(/RiskIntegrationReference okta update \[diff: ~active\]/);
+    expect(preview.output).toContain("~ 1 to update");
 
-  const diff = await stack.exits(0, "preview", "--diff");
-  expect(diff.output).toMatch(/^ +~ active *: true => false$/m);
+    const diff = await stack.exits(0, "preview", "--diff");
+    expect(diff.output).toMatch(/^ +~ active *: true => false$/m);
 
-  await stack.up();
-  expect((await stack.references()).okta?.outputs.active).toBe(false);
-  await stack.inSync();
-});
+    await stack.up();
+    expect((await stack.references()).okta?.outputs.active).toBe(false);
+    await stack.inSync();
+  },
+);
 
 test("shows each field that drifted with the value it had and the one it has", async ({ emulator, stackOf }) => {
   const stack = await stackOf(program);
@@ -41,36 +42,36 @@ test("shows each field that drifted with the value it had and the one it has", a
   expect(diff.output).not.toMatch(/[~+-] (active|integrationId|integrationType|accountTag|__provider)/);
 });
 
-test("row 6: refresh takes the drift over: up 0, refresh 0, preview --expect-no-changes 0", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(program);
-  await stack.up();
-  emulator.updateIntegration(integrationId, { active: false });
+row(
+  "row 6: refresh takes the drift over: up 0, refresh 0, preview --expect-no-changes 0",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(program);
+    await stack.up();
+    emulator.updateIntegration(integrationId, { active: false });
 
-  const preview = await stack.exits(7, "refresh", "--preview-only", "--expect-no-changes", "--diff");
-  expect(preview.output).toMatch(/~ active *: true => false/);
-  await stack.exits(7, "refresh", "--preview-only", "--expect-no-changes", "--run-program");
+    const preview = await stack.exits(7, "refresh", "--preview-only", "--expect-no-changes", "--diff");
+    expect(preview.output).toMatch(/~ active *: true => false/);
+    await stack.exits(7, "refresh", "--preview-only", "--expect-no-changes", "--run-program");
 
-  await stack.refresh();
-  expect((await stack.references()).okta).toMatchObject({ inputs: { active: false }, outputs: { active: false } });
-  await stack.inSync();
-});
+    await stack.refresh();
+    expect((await stack.references()).okta).toMatchObject({ inputs: { active: false }, outputs: { active: false } });
+    await stack.inSync();
+  },
+);
 
-test("row 14: a consumer downstream is updated once: up 0, up 0, preview --expect-no-changes 0", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(`
+row(
+  "row 14: a consumer downstream is updated once: up 0, up 0, preview --expect-no-changes 0",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(`
     const okta = new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });
     new Created("consumer", { value: okta.tenantUrl });
   `);
-  await stack.up();
-  emulator.updateIntegration(integrationId, { tenant_url: "https://elsewhere.okta.com" });
+    await stack.up();
+    emulator.updateIntegration(integrationId, { tenant_url: "https://elsewhere.okta.com" });
 
-  const up = await stack.up();
-  expect(up.output).toMatch(/\+- ?1 replaced/);
-  expect(up.output).toMatch(/~ 1 updated/);
-  await stack.inSync();
-});
+    const up = await stack.up();
+    expect(up.output).toMatch(/\+- ?1 replaced/);
+    expect(up.output).toMatch(/~ 1 updated/);
+    await stack.inSync();
+  },
+);

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { diagnostics, expectOneBlock } from "./diagnostics.js";
+import { row } from "./row.js";
 import { test } from "./stack.js";
 import { accountId, integrationId, referenceId, tenantUrl } from "./world.js";
 
@@ -58,9 +59,7 @@ test("an expectation that is not known yet is skipped in the preview, beside one
   await stack.exits(1, "preview");
 });
 
-test("row 19: a changed expectation is no diff of its own: up 0, preview --expect-no-changes 0", async ({
-  stackOf,
-}) => {
+row("row 19: a changed expectation is no diff of its own: up 0, preview --expect-no-changes 0", async ({ stackOf }) => {
   const stack = await stackOf(program("undefined"));
   await stack.up();
   await stack.program(program(`{ active: true, tenantUrl: "${tenantUrl}/" }`));

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { type Stack, test } from "./stack.js";
+import { row } from "./row.js";
+import type { Stack } from "./stack.js";
 import { referenceId, token } from "./world.js";
 
 const program = `
@@ -22,33 +23,33 @@ async function state(stack: Stack): Promise<unknown> {
   };
 }
 
-test("row 8: a refresh with a refused token fails and leaves the state as it was: up 0, refresh 1", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(program);
-  await stack.up();
-  emulator.revoke(token);
-  const before = await state(stack);
-  expect(before).toMatchObject({ resources: [{}, {}, { inputs: { referenceId }, outputs: { referenceId } }] });
+row(
+  "row 8: a refresh with a refused token fails and leaves the state as it was: up 0, refresh 1",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(program);
+    await stack.up();
+    emulator.revoke(token);
+    const before = await state(stack);
+    expect(before).toMatchObject({ resources: [{}, {}, { inputs: { referenceId }, outputs: { referenceId } }] });
 
-  const refresh = await stack.exits(1, "refresh", "--yes", "--skip-preview");
-  expect(refresh.output).toMatch(/Cloudflare answered 401|Cloudflare answered 403/);
-  expect(await state(stack)).toEqual(before);
-});
+    const refresh = await stack.exits(1, "refresh", "--yes", "--skip-preview");
+    expect(refresh.output).toMatch(/Cloudflare answered 401|Cloudflare answered 403/);
+    expect(await state(stack)).toEqual(before);
+  },
+);
 
-test("row 8: a refresh while the API is down tries five times, fails, and leaves the state as it was: up 0, refresh 1", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(program);
-  await stack.up();
-  emulator.answerNext({ kind: "status", status: 503 }, { times: Number.POSITIVE_INFINITY });
-  emulator.clearRequests();
-  const before = await state(stack);
+row(
+  "row 8: a refresh while the API is down tries five times, fails, and leaves the state as it was: up 0, refresh 1",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(program);
+    await stack.up();
+    emulator.answerNext({ kind: "status", status: 503 }, { times: Number.POSITIVE_INFINITY });
+    emulator.clearRequests();
+    const before = await state(stack);
 
-  const refresh = await stack.exits(1, "refresh", "--yes", "--skip-preview");
-  expect(refresh.output).toContain("503");
-  expect(emulator.requests).toHaveLength(5);
-  expect(await state(stack)).toEqual(before);
-});
+    const refresh = await stack.exits(1, "refresh", "--yes", "--skip-preview");
+    expect(refresh.output).toContain("503");
+    expect(emulator.requests).toHaveLength(5);
+    expect(await state(stack)).toEqual(before);
+  },
+);

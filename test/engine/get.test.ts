@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { expectOneBlock } from "./diagnostics.js";
+import { row } from "./row.js";
 import { test } from "./stack.js";
 import { accountId, integrationId, referenceId, wellKnownUrl } from "./world.js";
 
@@ -8,24 +9,24 @@ const program = (id = `${accountId}/${referenceId}`) => `
   exports.okta = pulumi.all([okta.integrationId, okta.active, okta.referenceId, okta.absoluteWellKnownUrl]);
 `;
 
-test("row 11: get reads by the ID anew in every update, and a drift shows in outputs alone: up 0, preview --expect-no-changes 0, preview 0, up 0", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(program());
-  await stack.up();
-  expect(await stack.outputs()).toEqual({ okta: [integrationId, true, referenceId, wellKnownUrl] });
-  await stack.inSync();
+row(
+  "row 11: get reads by the ID anew in every update, and a drift shows in outputs alone: up 0, preview --expect-no-changes 0, preview 0, up 0",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(program());
+    await stack.up();
+    expect(await stack.outputs()).toEqual({ okta: [integrationId, true, referenceId, wellKnownUrl] });
+    await stack.inSync();
 
-  emulator.updateIntegration(integrationId, { active: false });
-  const preview = await stack.exits(0, "preview");
-  expect(preview.output).toMatch(/~ \[1\] *: true => false/);
+    emulator.updateIntegration(integrationId, { active: false });
+    const preview = await stack.exits(0, "preview");
+    expect(preview.output).toMatch(/~ \[1\] *: true => false/);
 
-  await stack.up();
-  expect(await stack.outputs()).toEqual({ okta: [integrationId, false, referenceId, wellKnownUrl] });
-});
+    await stack.up();
+    expect(await stack.outputs()).toEqual({ okta: [integrationId, false, referenceId, wellKnownUrl] });
+  },
+);
 
-test("row 11: get fails for an integration that is gone: up 0, up 1", async ({ emulator, stackOf }) => {
+row("row 11: get fails for an integration that is gone: up 0, up 1", async ({ emulator, stackOf }) => {
   const stack = await stackOf(program());
   await stack.up();
   emulator.removeIntegration(integrationId);
@@ -55,7 +56,7 @@ for (const id of ["no-slash", "/reference", "account/"])
     expect(emulator.requests).toEqual([]);
   });
 
-test("row 12: import is refused, and what to do instead is said: preview 1", async ({ stackOf }) => {
+row.dynamic("row 12: import is refused, and what to do instead is said: preview 1", async ({ stackOf }) => {
   const stack = await stackOf(
     `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" }, { import: "${accountId}/${referenceId}" });`,
   );
@@ -63,3 +64,19 @@ test("row 12: import is refused, and what to do instead is said: preview 1", asy
   expect(preview.output).toContain("okta: a dynamic resource cannot be imported. Leave the option “import” out");
   expectOneBlock(preview);
 });
+
+row.plugin(
+  "row 12: import by ID, whose code is in sync, and not of what is not there: import 0, preview --expect-no-changes 0, import 1",
+  async ({ kind, stackOf }) => {
+    const stack = await stackOf("");
+    const imported = (name: string, id: string) => ["import", kind.type, name, id, "--yes", "--generate-code=false"];
+    await stack.exits(0, ...imported("okta", `${accountId}/${referenceId}`));
+    await stack.program(
+      `new risk.RiskIntegrationReference("okta", { accountId: "${accountId}", referenceId: "${referenceId}" }, { protect: true });`,
+    );
+    await stack.inSync();
+
+    const gone = await stack.exits(1, ...imported("gone", `${accountId}/gone`));
+    expect(gone.output).toContain("No risk integration has the reference ID “gone”");
+  },
+);

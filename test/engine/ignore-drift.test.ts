@@ -1,29 +1,30 @@
 import { expect } from "vitest";
 import { expectOneBlock } from "./diagnostics.js";
+import { row } from "./row.js";
 import { test } from "./stack.js";
 import { integrationId, referenceId, tenantUrl } from "./world.js";
 
 const program = (more = "", opts = "{}") =>
   `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}"${more} }, ${opts});`;
 
-test("row 19: ignoreDrift keeps the recorded value, and may come without a diff of its own: up 0, preview --expect-no-changes 0, preview --expect-no-changes 0, preview --expect-no-changes 7, up 0", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(program());
-  await stack.up();
-  await stack.program(program(`, ignoreDrift: ["tenantUrl"]`));
-  await stack.inSync();
+row(
+  "row 19: ignoreDrift keeps the recorded value, and may come without a diff of its own: up 0, preview --expect-no-changes 0, preview --expect-no-changes 0, preview --expect-no-changes 7, up 0",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(program());
+    await stack.up();
+    await stack.program(program(`, ignoreDrift: ["tenantUrl"]`));
+    await stack.inSync();
 
-  emulator.updateIntegration(integrationId, { tenant_url: "https://elsewhere.okta.com" });
-  await stack.inSync();
-  emulator.updateIntegration(integrationId, { active: false });
-  const preview = await stack.outOfSync();
-  expect(preview.output).toContain("[diff: ~active]");
+    emulator.updateIntegration(integrationId, { tenant_url: "https://elsewhere.okta.com" });
+    await stack.inSync();
+    emulator.updateIntegration(integrationId, { active: false });
+    const preview = await stack.outOfSync();
+    expect(preview.output).toContain("[diff: ~active]");
 
-  await stack.up();
-  expect((await stack.references()).okta?.outputs).toMatchObject({ tenantUrl, active: false });
-});
+    await stack.up();
+    expect((await stack.references()).okta?.outputs).toMatchObject({ tenantUrl, active: false });
+  },
+);
 
 test("ignoreDrift refuses a name that is no output", async ({ stackOf }) => {
   const stack = await stackOf(program(`, ignoreDrift: ["tenant"]`));

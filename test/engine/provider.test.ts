@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { expectOneBlock } from "./diagnostics.js";
+import { row } from "./row.js";
 import { test } from "./stack.js";
 import {
   accountId,
@@ -12,12 +13,11 @@ import {
   token,
 } from "./world.js";
 
-test("row 20: two tokens in one stack, each with its account, both encrypted in the state: up 0, preview --expect-no-changes 0, refresh --expect-no-changes 0", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(
-    `
+row(
+  "row 20: two tokens in one stack, each with its account, both encrypted in the state: up 0, preview --expect-no-changes 0, refresh --expect-no-changes 0",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(
+      `
     const lookUp = (name, apiToken, accountId) => {
       const provider = new risk.RiskIntegrationProvider(name, { apiToken, accountId });
       return new risk.RiskIntegrationReference(name, { referenceId: "${referenceId}" }, { provider }).integrationId;
@@ -25,26 +25,27 @@ test("row 20: two tokens in one stack, each with its account, both encrypted in 
     exports.own = lookUp("own", "${token}", "${accountId}");
     exports.foreign = lookUp("foreign", "${foreignToken}", "${foreignAccountId}");
   `,
-    { CLOUDFLARE_API_TOKEN: undefined, CLOUDFLARE_ACCOUNT_ID: undefined },
-  );
-  await stack.up();
+      { CLOUDFLARE_API_TOKEN: undefined, CLOUDFLARE_ACCOUNT_ID: undefined },
+    );
+    await stack.up();
 
-  expect(await stack.outputs()).toEqual({ own: integrationId, foreign: foreignIntegrationId });
-  const asked = emulator.requests.map(({ credential, params, status }) => ({
-    credential,
-    account: params.account,
-    status,
-  }));
-  expect(asked).toHaveLength(2);
-  expect(asked).toContainEqual({ credential: "own token", account: accountId, status: 200 });
-  expect(asked).toContainEqual({ credential: "foreign token", account: foreignAccountId, status: 200 });
+    expect(await stack.outputs()).toEqual({ own: integrationId, foreign: foreignIntegrationId });
+    const asked = emulator.requests.map(({ credential, params, status }) => ({
+      credential,
+      account: params.account,
+      status,
+    }));
+    expect(asked).toHaveLength(2);
+    expect(asked).toContainEqual({ credential: "own token", account: accountId, status: 200 });
+    expect(asked).toContainEqual({ credential: "foreign token", account: foreignAccountId, status: 200 });
 
-  const state = JSON.stringify(await stack.resources());
-  expect(state).not.toContain(token);
-  expect(state).not.toContain(foreignToken);
-  await stack.inSync();
-  await stack.exits(0, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
-});
+    const state = JSON.stringify(await stack.resources());
+    expect(state).not.toContain(token);
+    expect(state).not.toContain(foreignToken);
+    await stack.inSync();
+    await stack.exits(0, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
+  },
+);
 
 test("takes the account and the base URL from the config where it has none of its own", async ({
   emulator,

@@ -2,43 +2,69 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { expect } from "vitest";
 import { expectOneBlock } from "./diagnostics.js";
+import { row } from "./row.js";
 import { test } from "./stack.js";
 import { referenceId } from "./world.js";
 
 const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
 
-test("row 21: the resource is removed, then the package, and the stack goes on without it: up 0, up 0, up 0, preview --expect-no-changes 0, refresh 0", async ({
-  stackOf,
-}) => {
-  const stack = await stackOf(program);
-  await stack.up();
-  await stack.program("");
-  await stack.up();
-  expect(await stack.references()).toEqual({});
+row(
+  "row 21: the resource is removed, then the package, and the stack goes on without it: up 0, up 0, up 0, preview --expect-no-changes 0, refresh 0",
+  async ({ stackOf }) => {
+    const stack = await stackOf(program);
+    await stack.up();
+    await stack.program("");
+    await stack.up();
+    expect(await stack.references()).toEqual({});
 
-  await stack.uninstall();
-  await stack.program(`exports.still = "here";`, { withPackage: false });
-  await stack.up();
-  await stack.inSync();
-  await stack.exits(0, "refresh", "--yes", "--skip-preview");
-});
+    await stack.uninstall();
+    await stack.project({ withPackage: false });
+    await stack.program(`exports.still = "here";`, { withPackage: false });
+    await stack.up();
+    await stack.inSync();
+    await stack.exits(0, "refresh", "--yes", "--skip-preview");
+  },
+);
 
-test("row 21: resource and package removed together, the delete fails, and the package back in place mends it: up 0, up 1, up 0", async ({
-  stackOf,
-}) => {
-  const stack = await stackOf(program);
-  await stack.up();
-  await stack.uninstall();
-  await stack.program("", { withPackage: false });
+row.dynamic(
+  "row 21: resource and package removed together, the delete fails, and the package back in place mends it: up 0, up 1, up 0",
+  async ({ stackOf }) => {
+    const stack = await stackOf(program);
+    await stack.up();
+    await stack.uninstall();
+    await stack.program("", { withPackage: false });
 
-  const up = await stack.failedUp();
-  expect(up.output).toContain("Cannot find module 'pulumi-cloudflare-risk-integration/runtime'");
-  expect(Object.keys(await stack.references())).toEqual(["okta"]);
+    const up = await stack.failedUp();
+    expect(up.output).toContain("Cannot find module 'pulumi-cloudflare-risk-integration/runtime'");
+    expect(Object.keys(await stack.references())).toEqual(["okta"]);
 
-  await stack.install();
-  await stack.up();
-  expect(await stack.references()).toEqual({});
-});
+    await stack.install();
+    await stack.up();
+    expect(await stack.references()).toEqual({});
+  },
+);
+
+row.plugin(
+  "row 21: resource and package removed together, every update fails, and the package back in place mends it: up 0, up 1, up 1, up 0",
+  async ({ stackOf }) => {
+    const stack = await stackOf(program);
+    await stack.up();
+    await stack.uninstall();
+    await stack.program("", { withPackage: false });
+
+    const missing = await stack.failedUp();
+    expect(missing.output).toMatch(/no folder at path '.*pulumi-cloudflare-risk-integration\/bin'/);
+    await stack.project({ withPackage: false });
+    const unnamed = await stack.failedUp();
+    expect(unnamed.output).toContain("no resource plugin 'pulumi-resource-cloudflare-risk-integration' found");
+    expect(Object.keys(await stack.references())).toEqual(["okta"]);
+
+    await stack.install();
+    await stack.project();
+    await stack.up();
+    expect(await stack.references()).toEqual({});
+  },
+);
 
 test("a package that only another one depends on is told of, with the remedy", async ({ emulator, stackOf }) => {
   const stack = await stackOf("");

@@ -47,9 +47,11 @@ export function expectClaims(name: string, runs: readonly RunRecord[]): void {
   }
 }
 
+const unspelled = ["--yes", "--diff", "--generate-code=false"];
+
 /** Values, and flags that only answer the engine's questions or change what it prints, are no part of a form. */
 function isOfForm([command, ...rest]: readonly string[], form: string): boolean {
-  const flags = rest.filter((word) => word.startsWith("--") && !["--yes", "--diff"].includes(word));
+  const flags = rest.filter((word) => word.startsWith("--") && !unspelled.includes(word));
   const spelled = (words: string[]) => [command, ...words].join(" ");
   return spelled(flags) === form || spelled(flags.filter((flag) => flag !== "--skip-preview")) === form;
 }

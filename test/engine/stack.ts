@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { test as base, expect } from "vitest";
 import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
+import { dynamicResourceType } from "../../src/resource-types.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { expectClaims, type RunRecord } from "./row-names.js";
 import { accountId, token, world } from "./world.js";
@@ -33,16 +34,40 @@ export interface StateResource {
 /** Variables of the engine, the program and the provider process. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What a stack's resources of this package are, and how its programs come by them. */
+export interface ResourceKind {
+  readonly name: "dynamic" | "plugin";
+  /** As a state has it. */
+  readonly type: string;
+  /** Code that puts `risk` in a program's scope. */
+  readonly risk: string;
+  /** What `Pulumi.yaml` needs for it. */
+  readonly projectLines: readonly string[];
+}
+
+export const dynamicResource: ResourceKind = {
+  name: "dynamic",
+  type: dynamicResourceType,
+  risk: `const risk = require("${packageName}");\n`,
+  projectLines: [],
+};
+
 export interface Fixtures {
+  /** Of the stacks that are not told of another. */
+  readonly kind: ResourceKind;
   /** An API of this test's own, with what `world.ts` says. */
   readonly emulator: Emulator;
   /** Makes a stack of this program, by default with a token, the account and the emulator's URL in the environment. */
-  readonly stackOf: (program: string, environment?: Environment) => Promise<Stack>;
+  readonly stackOf: (program: string, environment?: Environment, kind?: ResourceKind) => Promise<Stack>;
 }
 
 /** A command that is under way. */
 export interface Running {
   readonly finished: Promise<Run>;
+  /** What it has printed so far. */
+  readonly output: string;
+  /** SIGINT to the engine, as Ctrl-C sends it: what it has started is in process groups of its own. */
+  interrupt(): void;
   /** SIGKILL to the engine alone; answers the processes that it had started. */
   killAlone(): Promise<number[]>;
   /** SIGKILL to the engine, which it cannot catch; then to the processes that it leaves behind, once it is gone. */
@@ -51,23 +76,25 @@ export interface Running {
 
 /** A test on the real engine. What its name says of exit codes is held against the commands it ran, see `row-names.ts`. */
 export const test = base.extend<Fixtures>({
+  kind: dynamicResource,
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
   emulator: async ({}, use) => {
     await using emulator = await startEmulator({ seed: world() });
     await use(emulator);
   },
-  stackOf: async ({ emulator, skip, task }, use) => {
+  stackOf: async ({ emulator, kind: usualKind, skip, task }, use) => {
     const engine = await findEngine();
     if (!engine) return skip("no Pulumi engine: npm run setup");
     const stacks: Stack[] = [];
     const runs: RunRecord[] = [];
-    await use(async (program, environment) => {
+    await use(async (program, environment, kind = usualKind) => {
       const usual = {
         CLOUDFLARE_API_TOKEN: token,
         CLOUDFLARE_ACCOUNT_ID: accountId,
         CLOUDFLARE_BASE_URL: emulator.url,
       };
-      const stack = new Stack(await mkdtemp(join(tmpdir(), "risk-integration-engine-")), engine.binDir, runs);
+      const folder = await mkdtemp(join(tmpdir(), "risk-integration-engine-"));
+      const stack = new Stack(folder, engine.binDir, runs, kind);
       stacks.push(stack);
       await stack.initialize(program, { ...usual, ...environment });
       return stack;
@@ -88,6 +115,7 @@ export class Stack {
     private readonly folder: string,
     private readonly binDir: string,
     private readonly runs: RunRecord[],
+    private readonly kind = dynamicResource,
   ) {}
 
   async initialize(program: string, environment: Environment): Promise<void> {
@@ -96,7 +124,7 @@ export class Stack {
     await mkdir(join(this.projectFolder, "node_modules/@pulumi"), { recursive: true });
     await symlink(join(root, "node_modules/@pulumi/pulumi"), join(this.projectFolder, "node_modules/@pulumi/pulumi"));
     await this.install();
-    await this.projectOptions();
+    await this.project();
     await writeFile(join(this.projectFolder, "package.json"), '{"name":"engine-test","main":"index.js"}');
     await this.program(program);
     await this.exits(0, "stack", "init", "test");
@@ -106,8 +134,8 @@ export class Stack {
     return join(this.folder, "project");
   }
 
-  /** Writes `Pulumi.yaml`, with these lines below `options:` where there are any. */
-  async projectOptions(...lines: string[]): Promise<void> {
+  /** Writes `Pulumi.yaml` for programs with the package, or without; with these lines below `options:` where there are any. */
+  async project({ options: lines = [], withPackage = true }: { options?: string[]; withPackage?: boolean } = {}) {
     const options = lines.length > 0 ? ["options:", ...lines.map((line) => `  ${line}`)] : [];
     const project = [
       "name: engine-test",
@@ -115,12 +143,13 @@ export class Stack {
       "  name: nodejs",
       "  options:",
       "    typescript: false",
+      ...(withPackage ? this.kind.projectLines : []),
       ...options,
     ];
     await writeFile(join(this.projectFolder, "Pulumi.yaml"), `${project.join("\n")}\n`);
   }
 
-  /** Puts the package in place as npm links one of a workspace: what the provider process finds is this checkout. */
+  /** Puts the package in place as npm links one of a workspace: what the provider process, or the plugin, is of is this checkout. */
   install(): Promise<void> {
     return symlink(root, join(this.projectFolder, "node_modules", packageName));
   }
@@ -131,7 +160,7 @@ export class Stack {
 
   /** Replaces the program, in JavaScript (CommonJS); `pulumi`, `risk` and {@link created} are in scope. */
   async program(source: string, { withPackage = true } = {}): Promise<void> {
-    const scope = `const pulumi = require("@pulumi/pulumi");\n${withPackage ? `const risk = require("${packageName}");\n` : ""}`;
+    const scope = `const pulumi = require("@pulumi/pulumi");\n${withPackage ? this.kind.risk : ""}`;
     await writeFile(join(this.projectFolder, "index.js"), `${scope}${created}${source}`);
   }
 
@@ -193,7 +222,16 @@ export class Stack {
       child.kill("SIGKILL");
       return started;
     };
-    return { finished, kill, killAlone };
+    const interrupt = () => void child.kill("SIGINT");
+    return {
+      finished,
+      get output() {
+        return run.output;
+      },
+      interrupt,
+      kill,
+      killAlone,
+    };
   }
 
   /** Runs what must end with this exit code: 0 success, 1 failure, 7 changes under `--expect-no-changes`. */
@@ -225,12 +263,13 @@ export class Stack {
     return this.exits(7, "preview", "--expect-no-changes", ...args);
   }
 
+  // A pair, since a value of its own may begin like a flag: the emulator's tokens can.
   config(key: string, value: string): Promise<Run> {
-    return this.exits(0, "config", "set", "--plaintext", key, value);
+    return this.exits(0, "config", "set-all", "--plaintext", `${key}=${value}`);
   }
 
   secretConfig(key: string, value: string): Promise<Run> {
-    return this.exits(0, "config", "set", "--secret", key, value);
+    return this.exits(0, "config", "set-all", "--secret", `${key}=${value}`);
   }
 
   async outputs(): Promise<Record<string, unknown>> {
@@ -247,8 +286,7 @@ export class Stack {
 
   /** The state's resources of this package, by their names. */
   async references(): Promise<Record<string, StateResource>> {
-    const type = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
-    const own = (await this.resources()).filter((resource) => resource.type === type);
+    const own = (await this.resources()).filter(({ type }) => type === this.kind.type);
     return Object.fromEntries(own.map((resource) => [resource.urn.split("::").at(-1), resource]));
   }
 

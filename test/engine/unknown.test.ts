@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { test } from "./stack.js";
+import { row } from "./row.js";
 import { integrationId, otherIntegrationId, otherReferenceId, referenceId, wellKnownUrl } from "./world.js";
 
 const program = (reference = referenceId) => `
@@ -10,36 +10,36 @@ const program = (reference = referenceId) => `
   new Created("receiver", { value: okta.absoluteWellKnownUrl });
 `;
 
-test("row 2: a reference that is not known yet, no call in the preview, and everything derived is unknown: preview 0, up 0", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(program());
+row(
+  "row 2: a reference that is not known yet, no call in the preview, and everything derived is unknown: preview 0, up 0",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(program());
 
-  const preview = await stack.exits(0, "preview", "--diff");
-  expect(emulator.requests).toEqual([]);
-  expect(preview.output).toMatch(/^ +integration *: \[unknown\]$/m);
-  expect(preview.output).toMatch(/^ +url *: \[unknown\]$/m);
+    const preview = await stack.exits(0, "preview", "--diff");
+    expect(emulator.requests).toEqual([]);
+    expect(preview.output).toMatch(/^ +integration *: \[unknown\]$/m);
+    expect(preview.output).toMatch(/^ +url *: \[unknown\]$/m);
 
-  await stack.up();
-  expect(await stack.outputs()).toEqual({ integration: integrationId, url: wellKnownUrl });
-});
+    await stack.up();
+    expect(await stack.outputs()).toEqual({ integration: integrationId, url: wellKnownUrl });
+  },
+);
 
-test("row 2: a recorded reference that becomes unknown, no call in the preview, and no old value shown as if it stayed: up 0, preview 0, up 0", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(program());
-  await stack.up();
-  emulator.clearRequests();
+row(
+  "row 2: a recorded reference that becomes unknown, no call in the preview, and no old value shown as if it stayed: up 0, preview 0, up 0",
+  async ({ emulator, stackOf }) => {
+    const stack = await stackOf(program());
+    await stack.up();
+    emulator.clearRequests();
 
-  await stack.program(program(otherReferenceId));
-  const preview = await stack.exits(0, "preview", "--diff");
-  expect(emulator.requests).toEqual([]);
-  expect(preview.output).toMatch(/~ referenceId *: "f174e90a.*" => \[unknown\]/);
-  expect(preview.output).toMatch(/~ active *: true *=> \[unknown\]/);
-  expect(preview.output).toMatch(/~ value *: "https:.*" => \[unknown\]/);
+    await stack.program(program(otherReferenceId));
+    const preview = await stack.exits(0, "preview", "--diff");
+    expect(emulator.requests).toEqual([]);
+    expect(preview.output).toMatch(/~ referenceId *: "f174e90a.*" => \[unknown\]/);
+    expect(preview.output).toMatch(/~ active *: true *=> \[unknown\]/);
+    expect(preview.output).toMatch(/~ value *: "https:.*" => \[unknown\]/);
 
-  await stack.up();
-  expect(await stack.outputs()).toMatchObject({ integration: otherIntegrationId });
-});
+    await stack.up();
+    expect(await stack.outputs()).toMatchObject({ integration: otherIntegrationId });
+  },
+);
