@@ -45,9 +45,13 @@ function parsed(given: NamedUrl): URL {
   return url;
 }
 
-/** What stands before the last @ may be a password, however the URL is malformed. */
 function shown({ value, name }: NamedUrl): string {
-  return `${name} (“${printable(value.replace(/^(https?:\/\/)?.*@/is, "$1…@"), 100)}”)`;
+  return `${name} (“${printable(withoutUserinfo(value), 100)}”)`;
+}
+
+/** What stands before the last @ may be a password, however the URL is malformed. */
+export function withoutUserinfo(url: string): string {
+  return url.replace(/^(https?:\/\/)?.*@/is, "$1…@");
 }
 
 export function checkedHost(host: string, name: string): string {

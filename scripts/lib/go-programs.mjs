@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runChild } from "./child.mjs";
@@ -13,21 +13,21 @@ import { withProgress } from "./progress.mjs";
 
 const example = join(projectRoot, "examples", "go");
 
-/** The variables with which Go finds Pulumi's SDK compiled, where the set-up has seen to that; else undefined. */
-export function findGoPrograms() {
-  const folder = programsFolder();
-  if (!existsSync(join(folder, ".complete"))) return undefined;
+/** The variables with which this machine's Go finds Pulumi's SDK compiled, where the set-up has seen to that; else undefined. */
+export async function findGoPrograms() {
+  const folder = await programsFolder();
+  if (!folder || !existsSync(join(folder, ".complete"))) return undefined;
   return cachesIn(folder);
 }
 
 /** Compiles the Go example once: Pulumi's SDK for Go takes minutes, and with it compiled a program takes seconds. */
 export async function ensureGoPrograms({ log }) {
-  if (findGoPrograms()) return;
+  if (await findGoPrograms()) return;
   const env = await goEnvironment(log, "Go programs");
-  log("Go: compiling Pulumi's SDK, once; 0.8 GB");
+  log("Go: compiling Pulumi's SDK, once; it takes 1.1 GB");
   await withLock("go-programs", { log }, async () => {
-    if (findGoPrograms()) return; // made meanwhile
-    const folder = programsFolder();
+    if (await findGoPrograms()) return; // made meanwhile
+    const folder = await programsFolder();
     await mkdir(folder, { recursive: true });
     const project = await mkdtemp(join(tmpdir(), "risk-integration-go-"));
     try {
@@ -53,10 +53,16 @@ function cachesIn(folder) {
   return { ...caches, GOWORK: "off", CGO_ENABLED: "0" };
 }
 
-/** One folder per set of modules, so that checkouts that want different ones do not take turns. */
-function programsFolder() {
+/**
+ * One folder per set of modules and version of Go, which reuses nothing that another has compiled; so that checkouts that want
+ * different ones do not take turns. Undefined where there is no Go.
+ */
+async function programsFolder() {
+  const { code, stdout } = await runChild("go", ["env", "GOVERSION"]);
+  if (code !== 0) return undefined;
   const modules = createHash("sha256")
-    .update(readFileSync(join(example, "go.sum")))
+    .update(await readFile(join(example, "go.sum")))
+    .update(stdout)
     .digest("hex");
   return cacheFolder("go-programs", modules.slice(0, 12));
 }

@@ -48,7 +48,7 @@ export async function findLanguage(language) {
   if (host && !hasHost(host, hostFolders(engine))) return { missing: `${host.file} is not there: ${setUp}` };
   if (language !== "yaml" && !hasSdkGenerator()) return { missing: `the generator of SDKs is not there: ${setUp}` };
   if (language === "python") return withPython(engine, await findPython());
-  if (language === "go") return withVariables(engine, findGoPrograms(), "Pulumi's SDK for Go is not compiled");
+  if (language === "go") return withVariables(engine, await findGoPrograms(), "Pulumi's SDK for Go is not compiled");
   return { engine, variables: {} };
 }
 

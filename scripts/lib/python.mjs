@@ -19,8 +19,8 @@ const requirements = join(projectRoot, "test", "languages", "requirements.txt");
 /** The virtual environment's folder of programs, `python` among them, where it is complete; else undefined. */
 export async function findPython() {
   const folder = environmentFolder();
-  // Tried, not looked at: the link to the machine's Python leads nowhere once that one is removed.
-  return existsSync(marker(folder)) && (await versionOf(python(folder))) ? dirname(python(folder)) : undefined;
+  // Tried, not looked at: once the machine's Python is removed or replaced by a newer one, the environment is of no use.
+  return existsSync(marker(folder)) && (await hasSdk(python(folder))) ? dirname(python(folder)) : undefined;
 }
 
 /** Makes the virtual environment with Pulumi's SDK for Python, or throws a failure of one line that says what is missing. */
@@ -48,6 +48,11 @@ async function machinePython() {
 export function whyNoPython(versions) {
   const reason = versions.length > 0 ? `Python ${versions.join(" and ")} is too old` : "There is no python3 on PATH";
   return `${reason}: install Python ${oldestPython} or newer, with venv and pip.`;
+}
+
+async function hasSdk(command) {
+  const answer = await runChild(command, ["-c", "import pulumi"], { timeoutMs: 60_000 });
+  return answer.code === 0;
 }
 
 async function versionOf(command) {

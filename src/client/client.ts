@@ -70,6 +70,8 @@ export interface ClientSurroundings extends RetryOptions {
 /** The client as this package itself uses it: callers that belong together can share answers that others may not. */
 export interface InternalClient extends RiskIntegrationClient {
   readonly settings: ResolvedSettings;
+  /** @param why lookups that are under way fail: what their `ABORTED` says */
+  close(why?: string): Promise<void>;
   /** Lookups with `after: mark()` reuse only what was asked for from now on. */
   mark(): number;
   /** The entries of a list at a path below the base URL. @see listAll */
@@ -153,9 +155,9 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       });
     },
 
-    async close() {
+    async close(why = "The client was closed while the lookup was under way.") {
       closed = true;
-      const reason = new RiskIntegrationError("ABORTED", "The client was closed while the lookup was under way.");
+      const reason = new RiskIntegrationError("ABORTED", why);
       lookups.clear(reason);
       references.clear(reason);
       // A channel that could not be opened has told its lookups why, and leaves nothing to close.

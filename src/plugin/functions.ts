@@ -34,7 +34,7 @@ const functions: Readonly<Record<string, PluginFunction>> = {
     fields: ["id", "referenceId", "absoluteWellKnownUrl", ...recordedFields],
     async call({ expect, ...args }, { connection, expectIsSecret }) {
       const given = { ...args, expect: isLeftOut(expect) ? undefined : expectationOf({ expect }) };
-      // The signal would only say in other words what the closed client says in every form.
+      // The signal would only say in other words what the connection's end says.
       const found = await connection.client().getByReference(withoutNulls(given) as unknown as GetByReferenceArgs, {
         // Pulumi's SDKs take the secretness off before they call a function, and put it on the result themselves.
         expectIsSecret: expectIsSecret || "maybe",

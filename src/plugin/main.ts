@@ -9,8 +9,9 @@ const maxMessageBytes = 400 * 1024 * 1024;
 
 /** Serves the provider on a free port of this machine, and tells the engine which: the first and only line on standard output. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const engineAddress = argv.find((argument) => !argument.startsWith("-"));
-  if (engineAddress !== undefined) logTo(engineAddress);
+  // It comes last, behind flags such as “--tracing” with an address of their own.
+  const engineAddress = argv.at(-1);
+  if (engineAddress !== undefined && !engineAddress.startsWith("-")) logTo(engineAddress);
   const server = new grpc.Server({ "grpc.max_receive_message_length": maxMessageBytes });
   server.addService(ResourceProviderService, implementation);
   const port = await new Promise<number>((resolve, reject) => {

@@ -2,6 +2,7 @@ import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { ownNamespace, warningsOfPlainCredentials } from "../pulumi/config.js";
+import { warningsOfIgnoreChanges } from "../pulumi/ignore-changes.js";
 import { createLifecycle } from "../pulumi/lifecycle.js";
 import { isUnknown, type Properties, secretArgumentWarning, unknownValue } from "../pulumi/properties.js";
 import { recordedFields } from "../recorded-fields.js";
@@ -27,10 +28,15 @@ function newLifecycle() {
 const failuresOf = (reasons: readonly string[]) =>
   reasons.map((reason) => new messages.CheckFailure().setReason(reason));
 
-/** A default provider has no name that a program gave it. */
+/** A default provider has no name that a program gave it: the engine's is “default”, with the version or where it is from. */
 function explicitName(urn: string): string | undefined {
-  const name = urn.split("::").at(-1) ?? "";
-  return urn === "" || name.startsWith("default") ? undefined : name;
+  const name = resourceName(urn);
+  return urn === "" || /^default(_(\d|https?_|git_|github_).*)?$/.test(name) ? undefined : name;
+}
+
+/** A name may hold what separates the parts of a URN. */
+function resourceName(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 /** Of an explicit provider it is its SDK that makes them secrets. */
@@ -109,7 +115,7 @@ const methods = {
   async check(request: messages.CheckRequest) {
     const olds = unwrap(fieldsOf(request.getOlds())).properties;
     const { properties: news, secrets } = unwrap(fieldsOf(request.getNews()));
-    const name = request.getUrn().split("::").at(-1) ?? "";
+    const name = resourceName(request.getUrn());
     for (const argument of ["referenceId", "accountId"])
       if (secrets.has(argument)) engineLog.warn(secretArgumentWarning(name, argument));
     const given = { ...news, expectIsSecret: secrets.has("expect") };
@@ -123,6 +129,8 @@ const methods = {
   diff(request: messages.DiffRequest) {
     const olds = unwrap(fieldsOf(request.getOlds())).properties;
     const news = unwrap(fieldsOf(request.getNews())).properties;
+    const ignored = request.getIgnorechangesList();
+    for (const warning of warningsOfIgnoreChanges(resourceName(request.getUrn()), ignored)) engineLog.warn(warning);
     const { changes, replaces, changed } = lifecycle.diff(olds, news);
     const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
     return new messages.DiffResponse()

@@ -1,5 +1,5 @@
 import { RiskIntegrationError } from "../errors.js";
-import { type RiskIntegrationSettings, requireSettingType, type SettingsLayer } from "../settings.js";
+import { type RiskIntegrationSettings, requireSettingType, type SettingName, type SettingsLayer } from "../settings.js";
 
 /** This package's own config namespace, and @pulumi/cloudflare's below it. */
 export const ownNamespace = "cloudflare-risk-integration";
@@ -18,7 +18,7 @@ export function configLayers(read: ReadConfig): SettingsLayer[] {
 }
 
 /** One namespace of them. */
-export function configLayer(namespace: string, read: ReadConfig): SettingsLayer {
+export function configLayer(namespace: string, read: ReadConfig, name = nameOfSetting): SettingsLayer {
   const values: { -readonly [Name in keyof RiskIntegrationSettings]: RiskIntegrationSettings[Name] } = {};
   for (const setting of textSettings) {
     // What an explicit provider hands over may be anything that a program's outputs have held.
@@ -26,31 +26,34 @@ export function configLayer(namespace: string, read: ReadConfig): SettingsLayer 
     requireSettingType(setting, value);
     values[setting] = value;
   }
-  const hosts = read(`${namespace}:allowedWellKnownHosts`);
-  if (hosts !== undefined) values.allowedWellKnownHosts = parseHosts(hosts, `${namespace}:allowedWellKnownHosts`);
   const providerName = namespace === ownNamespace ? read(providerNameKey) : undefined;
+  const nameOf = (setting: SettingName): string => name(setting, namespace, providerName);
+  const hosts = read(`${namespace}:allowedWellKnownHosts`);
+  if (hosts !== undefined) values.allowedWellKnownHosts = parseHosts(hosts, nameOf("allowedWellKnownHosts"));
   return {
-    nameOf: (setting) =>
-      providerName === undefined
-        ? `the config ${namespace}:${setting}`
-        : `${setting} of the RiskIntegrationProvider “${providerName}”`,
+    nameOf,
     isProvider: providerName !== undefined,
     values,
     userServiceKeyName: read(`${namespace}:apiUserServiceKey`) && `the config ${namespace}:apiUserServiceKey`,
   };
 }
 
+function nameOfSetting(setting: SettingName, namespace: string, providerName: string | undefined): string {
+  return providerName === undefined
+    ? `the config ${namespace}:${setting}`
+    : `${setting} of the RiskIntegrationProvider “${providerName}”`;
+}
+
 /** A list in config is JSON, as `pulumi config set --path` writes it, or names with commas between them. */
-function parseHosts(text: string, key: string): string[] {
-  if (!text.trimStart().startsWith("["))
-    return text.split(",").flatMap((host) => (host.trim() === "" ? [] : [host.trim()]));
+function parseHosts(text: string, name: string): string[] {
+  if (!/^\s*[[{]/.test(text)) return text.split(",").flatMap((host) => (host.trim() === "" ? [] : [host.trim()]));
   try {
     const hosts: unknown = JSON.parse(text);
     if (Array.isArray(hosts) && hosts.every((host) => typeof host === "string")) return hosts;
   } catch {
     // Said below, in the same words.
   }
-  throw new RiskIntegrationError("CONFIGURATION", `The config ${key} is not a list of host names.`);
+  throw new RiskIntegrationError("CONFIGURATION", `${name.replace(/^the/, "The")} is not a list of host names.`);
 }
 
 /** Warns of a credential that stands in a stack's config, or in its file, in clear. */

@@ -220,7 +220,9 @@ function isSame(olds: Properties, news: Properties): boolean {
 
 function ignoredFields(ignoreDrift: unknown): string[] {
   if (isLeftOut(ignoreDrift) || isUnknown(ignoreDrift)) return [];
-  const fields = (Array.isArray(ignoreDrift) ? ignoreDrift : [ignoreDrift]).filter((field) => !isUnknown(field));
+  const fields = (Array.isArray(ignoreDrift) ? ignoreDrift : [ignoreDrift]).filter(
+    (field) => !isLeftOut(field) && !isUnknown(field),
+  );
   const wrong = fields.find((field) => !isRecordedField(field));
   if (wrong === undefined) return fields;
   const what = typeof wrong === "string" ? `names “${printable(wrong, 60)}”` : "holds what is no text";

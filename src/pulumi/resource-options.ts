@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { printable } from "../printable.js";
 import { isRecordedField } from "../recorded-fields.js";
+import { shown, warningsOfIgnoreChanges } from "./ignore-changes.js";
 import { programError, programLog } from "./program.js";
 
 /**
@@ -14,7 +14,7 @@ export function requireUsableOptions(name: string, opts: pulumi.CustomResourceOp
       "INVALID_ARGUMENT",
       `${name}: a dynamic resource cannot be imported. Leave the option “import” out: the first update only looks the integration up, and creates nothing at Cloudflare.`,
     );
-  tellOfIgnoreChanges(name, listOf(opts.ignoreChanges));
+  for (const warning of warningsOfIgnoreChanges(name, listOf(opts.ignoreChanges))) programLog.warn(warning);
 
   const replacing = listOf(opts.replaceOnChanges).filter((path) => path === "*" || isRecordedField(path));
   if (replacing.length > 0)
@@ -31,31 +31,7 @@ export function requireUsableOptions(name: string, opts: pulumi.CustomResourceOp
     );
 }
 
-function tellOfIgnoreChanges(name: string, ignored: readonly string[]): void {
-  if (ignored.includes("*")) {
-    programLog.warn(
-      `${name}: ignoreChanges “*” cannot reach what comes from the API, and switches the arguments expect and ignoreDrift off. Use the argument ignoreDrift instead.`,
-    );
-    return;
-  }
-  const outOfReach = ignored.filter(isRecordedField);
-  if (outOfReach.length > 0)
-    programLog.warn(
-      `${name}: ignoreChanges cannot reach ${shown(outOfReach)}, since they come from the API. Use the argument ignoreDrift.`,
-    );
-  // The engine puts the recorded value in the place of the argument's, and of these two none is recorded.
-  const switchedOff = ignored.filter((path) => /^(expect|ignoreDrift)\b/.test(path));
-  if (switchedOff.length > 0)
-    programLog.warn(
-      `${name}: ignoreChanges switches ${shown(switchedOff)} off once the resource is recorded. Leave that out of it: changing them is no change of the resource.`,
-    );
-}
-
 /** A program in JavaScript may give anything; what is no list is the SDK's to refuse. */
 function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value : [];
-}
-
-function shown(names: readonly string[]): string {
-  return names.map((name) => printable(name, 60)).join(", ");
 }

@@ -1,4 +1,5 @@
 import { configurationArgumentNames } from "../argument-names.js";
+import { withoutUserinfo } from "../base-url.js";
 import { RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { standardErrorLog } from "../log.js";
@@ -31,7 +32,7 @@ export async function getConfiguration(
   const { settings, log = standardErrorLog } = surroundings;
   const { url, verifyKeys, allowLoopback } = checkedArguments(args);
   const problem = problemOfUrl(url, { settings, allowLoopback });
-  if (problem) throw invalid(`url (“${printable(url, 200)}”) cannot be trusted: ${problem}`);
+  if (problem) throw invalid(`url (“${printable(withoutUserinfo(url), 200)}”) cannot be trusted: ${problem}`);
 
   const text = await fetchDocument(url, "the Shared Signals configuration document", surroundings);
   // A document from elsewhere must not lead to this machine, whatever the arguments allow.

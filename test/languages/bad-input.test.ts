@@ -59,6 +59,7 @@ describe("in YAML", () => {
       [resource, resource.replace("${referenceId}", "[a, b]"), /referenceId: Cannot assign 'List<string>' to 'string'/],
       [resource, resource.replace(/ *referenceId.*\n/, ""), /referenceId: Missing required property 'referenceId'/],
       [resource, resource.replace("${referenceId}", '""'), /referenceId/],
+      [resource, resource.replace("${referenceId}", "1234567"), /referenceId must be a string, and is number; in YAML/],
       [argument, "", /referenceId/],
       [
         "      expect:\n        active: true\n",
@@ -66,6 +67,19 @@ describe("in YAML", () => {
         /ignoreDrift names “activ”; it can name integrationId/,
       ],
     ]);
+  });
+
+  test("what is cancelled for another resource's error says so", async ({ emulator, projectOf }) => {
+    const stack = await projectOf("yaml");
+    await replaceFile(
+      stack,
+      "Pulumi.yaml",
+      (await stack.read("Pulumi.yaml")).replace(resource, resource.replace("${referenceId}", '".."')),
+    );
+    emulator.answerNext({ kind: "hang" }, { times: Number.POSITIVE_INFINITY });
+    const { output } = await stack.exits(1, "preview");
+    expect(output).toContain("referenceId is “..”, which would name another path");
+    expect(output).toContain("The engine has cancelled this; another error, if there is one, is the cause.");
   });
 
   test("settings that do not exist, cannot be used or are missing are named", async ({ projectOf }) => {

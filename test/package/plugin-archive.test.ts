@@ -4,11 +4,10 @@ import { createServer } from "node:http";
 import { builtinModules } from "node:module";
 import type { AddressInfo } from "node:net";
 import { homedir, tmpdir } from "node:os";
-import { basename, delimiter, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { list, type ReadEntry } from "tar";
 import { describe, expect } from "vitest";
 import { findEngine } from "../../scripts/lib/engine.mjs";
-import { oldestNode } from "../../scripts/lib/node.mjs";
 import { version } from "../../src/version.js";
 import { sdk } from "../engine/plugin-stack.js";
 import type { Stack } from "../engine/stack.js";
@@ -18,12 +17,12 @@ import {
   checksumsName,
   executable,
   nameHere,
-  oldNodeOnPath,
   plugin,
   release,
   root,
   startAndLetGo,
   test,
+  withOldNode,
 } from "./plugin-archives.js";
 
 describe("the release archives", () => {
@@ -127,11 +126,8 @@ describe("an unpacked archive", () => {
     expect(shown.output).toContain(started.stderr);
   });
 
-  test("says in one line that the Node.js is too old", async ({ skip, unpacked }) => {
-    const old = await oldNodeOnPath();
-    if (old === undefined) return skip(`no Node.js older than ${oldestNode} is on PATH`);
-    const PATH = [dirname(old), process.env.PATH].join(delimiter);
-    expect(await startAndLetGo(join(unpacked, executable), { PATH })).toEqual({
+  test("says in one line that the Node.js is too old", async ({ folder, unpacked }) => {
+    expect(await startAndLetGo(join(unpacked, executable), await withOldNode(folder))).toEqual({
       stdout: "",
       stderr: expect.stringMatching(/^\S+ needs Node\.js 22\.19 or newer, and this is v\S+: install a newer .*\n$/),
       exitCode: 64,

@@ -79,12 +79,13 @@ export async function startAndLetGo(file: string, environment: NodeJS.ProcessEnv
   return { ...printed, exitCode };
 }
 
-/** A `node` that the plugin must refuse, where this machine has one. */
-export async function oldNodeOnPath(): Promise<string | undefined> {
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    const node = join(folder, "node");
-    const found = await run(node, ["--version"]).catch(() => undefined);
-    if (found && !isAtLeast(found.stdout, oldestNode)) return node;
+/** Variables with which `node` is one that the plugin must refuse: this machine's, or, where it has none, one that says so. */
+export async function withOldNode(folder: string): Promise<NodeJS.ProcessEnv> {
+  for (const path of (process.env.PATH ?? "").split(delimiter)) {
+    const found = await run(join(path, "node"), ["--version"]).catch(() => undefined);
+    if (found && !isAtLeast(found.stdout, oldestNode)) return { PATH: [path, process.env.PATH].join(delimiter) };
   }
-  return undefined;
+  const preload = join(folder, "old-node.cjs");
+  await writeFile(preload, 'Object.defineProperty(process, "version", { value: "v20.0.0" });');
+  return { NODE_OPTIONS: `--require ${preload}` };
 }

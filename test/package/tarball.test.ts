@@ -42,6 +42,18 @@ test("the packed package holds what users need and nothing else, and no credenti
     ["LICENSE", "README.md", "SECURITY.md", "bin", "dist", "docs", "examples", "package.json", "schemas", "src"].sort(),
   );
   expect(files.filter((file) => /node_modules|tsbuildinfo|\.test\.|Pulumi\.\w+\.yaml|\.env/.test(file))).toEqual([]);
+  // An example that was used lies beside its venv, its SDK or its state.
+  const { stdout } = await run("git", ["ls-files", "examples"], { cwd: root });
+  const examples = files
+    .map((file) => file.slice(join(folder, "package/").length))
+    .filter((file) => file.startsWith("examples/"));
+  expect(examples.sort()).toEqual(
+    stdout
+      .trim()
+      .split("\n")
+      .filter((file) => !file.endsWith(".npmignore"))
+      .sort(),
+  );
   const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
   for (const form of [token, encodeURIComponent(token), Buffer.from(token).toString("base64")])
     expect(texts.filter((text) => text.includes(form))).toEqual([]);

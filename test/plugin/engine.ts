@@ -70,8 +70,9 @@ export class Engine implements AsyncDisposable {
     return checked(await this.client.ask<messages.CheckResponse>("check", request));
   }
 
-  async diff(olds: Fields, news: Fields) {
+  async diff(olds: Fields, news: Fields, ignored: string[] = []) {
     const request = new messages.DiffRequest().setUrn(urn).setOlds(structOf(olds)).setNews(structOf(news));
+    request.setIgnorechangesList(ignored);
     const response = await this.client.ask<messages.DiffResponse>("diff", request);
     const { DIFF_SOME } = messages.DiffResponse.DiffChanges;
     return {

@@ -16,8 +16,8 @@ describe("Cancel", () => {
     const checked = engine.check({ referenceId: otherReferenceId });
     await emulator.waitForRequests(2);
     await engine.client.ask("cancel", empty());
-    expect(await invoked).toMatch(/aborted|closed/);
-    expect((await checked).failures).toEqual([{ property: "", reason: expect.stringMatching(/closed/) }]);
+    expect(await invoked).toMatch(/engine has cancelled/);
+    expect((await checked).failures).toEqual([{ property: "", reason: expect.stringMatching(/engine has cancelled/) }]);
     await expect.poll(() => emulator.openConnections).toBe(0);
 
     emulator.clearFaults();
@@ -27,6 +27,16 @@ describe("Cancel", () => {
 
     await engine.configure(settingsOf(emulator));
     expect(await engine.invoke(referenceFunction, { referenceId })).toMatchObject({ id: integrationId });
+  });
+
+  test("ends what was asked for before it was configured anew, too", async ({ emulator, engine }) => {
+    emulator.answerNext({ kind: "hang" }, { times: Number.POSITIVE_INFINITY });
+    const invoked = refusalOf(engine.invoke(referenceFunction, { referenceId }));
+    await emulator.waitForRequests(1);
+    await engine.configure(settingsOf(emulator));
+    await engine.client.ask("cancel", empty());
+    expect(await invoked).toMatch(/The engine has cancelled this/);
+    await expect.poll(() => emulator.openConnections).toBe(0);
   });
 
   test("before anything was asked is no less final", async ({ emulator, engine }) => {

@@ -92,10 +92,25 @@ describe("CheckConfig", () => {
     expect(failures[0]?.reason).not.toContain("hunter2");
   });
 
-  test("calls the inputs of an explicit provider by its name", async ({ engine }) => {
-    const { failures } = await engine.checkConfig({ baseUrl: "http://api.example.com" }, explicitUrn);
-    expect(failures[0]?.reason).toMatch(/^baseUrl of the provider “mine” .* is not https/);
-  });
+  test.for(["mine", "default-eu", "defaults", "a::b"])(
+    "calls the inputs of an explicit provider by its name: %s",
+    async (name, { engine }) => {
+      const urn = explicitUrn.replace(/mine$/, name);
+      const { failures } = await engine.checkConfig({ baseUrl: "http://api.example.com" }, urn);
+      expect(failures[0]?.reason).toMatch(new RegExp(`^baseUrl of the provider “${name}” .* is not https`));
+      const hosts = (await engine.checkConfig({ allowedWellKnownHosts: [1] }, urn)).failures;
+      expect(hosts[0]?.reason).toBe(`allowedWellKnownHosts of the provider “${name}” is not a list of host names.`);
+    },
+  );
+
+  test.for(["default", "default_0_1_0", "default_1_0_0_https___example.com"])(
+    "calls those of the engine's own provider %s by the stack's config",
+    async (name, { engine }) => {
+      const urn = explicitUrn.replace(/mine$/, name);
+      const { failures } = await engine.checkConfig({ baseUrl: "http://api.example.com" }, urn);
+      expect(failures[0]?.reason).toMatch(/^the config cloudflare-risk-integration:baseUrl/);
+    },
+  );
 });
 
 test("no change of the settings replaces what was made with others", async ({ engine }) => {
@@ -103,6 +118,8 @@ test("no change of the settings replaces what was made with others", async ({ en
   request.setOlds(structOf({ apiToken: "old" })).setNews(structOf({ apiToken: "new" }));
   const response = await engine.client.ask<messages.DiffResponse>("diffConfig", request);
   expect(response.getReplacesList()).toEqual([]);
+  // The engine then compares by itself.
+  expect(response.getChanges()).toBe(messages.DiffResponse.DiffChanges.DIFF_UNKNOWN);
 });
 
 test("another configuration is another credential, with nothing left of what the first one knew", async ({

@@ -199,3 +199,12 @@ test("Delete asks for nothing and takes nothing away", async ({ emulator, engine
   expect(emulator.requests).toEqual([]);
   expect(emulator.integrations()).toHaveLength(3);
 });
+
+test.for([
+  ["*", /ignoreChanges “\*” cannot reach what comes from the API, and switches .* expect and ignoreDrift off/],
+  ["absoluteWellKnownUrl", /ignoreChanges cannot reach absoluteWellKnownUrl/],
+  ["expect.active", /ignoreChanges switches expect\.active off/],
+] as const)("ignoreChanges of %s is warned about, at the resource", async ([ignored, said], { engine }) => {
+  await engine.diff({}, {}, [ignored, "accountId"]);
+  expect(engine.logged).toEqual([expect.objectContaining({ message: expect.stringMatching(said) })]);
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect } from "vitest";
 import { referenceFunction } from "../../src/plugin/tokens.js";
 import { integrationId, referenceId } from "../engine/world.js";
@@ -23,6 +24,23 @@ function packagesOf(modules: readonly string[]): string[] {
   const names = modules.map((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1]);
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
+
+test.skipIf(process.platform !== "linux")("the plugin rests at less than 90 MB", async () => {
+  await using engine = await Engine.start();
+  const status = readFileSync(`/proc/${engine.plugin.child.pid}/status`, "utf8");
+  const residentKilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
+  expect(residentKilobytes).toBeGreaterThan(0);
+  expect(residentKilobytes).toBeLessThan(90_000);
+});
+
+test("the engine's address is taken from behind the flags that an engine gives too", async ({ emulator }) => {
+  await using other = await Engine.start();
+  await using engine = await Engine.start({ args: ["--tracing", "tcp://127.0.0.1:1", other.address] });
+  await engine.configure(settingsOf(emulator));
+  emulator.updateIntegration(integrationId, { active: false });
+  await engine.check({ referenceId });
+  expect(other.logged).toEqual([expect.objectContaining({ message: expect.stringContaining("is not active") })]);
+});
 
 describe("what the plugin loads, which is what its start takes", () => {
   test("is until the first request the protocol alone", async () => {

@@ -68,10 +68,16 @@ export function hostFolders({ binDir }) {
  */
 export async function buildMissingTools(engine, { log }) {
   const missingHosts = () => Object.values(languageHosts).filter((host) => !hasHost(host, hostFolders(engine)));
-  const missing = () => [...missingHosts(), ...(hasSdkGenerator() ? [] : [sdkGenerator])];
-  if (missing().length === 0) return;
-  if (missingHosts().length > 0 && !isOurs(engine.binDir))
-    throw new Failure(`The Pulumi in ${engine.binDir} is the machine's own: nothing is added.`);
+  const missing = () => [
+    ...(isOurs(engine.binDir) ? missingHosts() : []),
+    ...(hasSdkGenerator() ? [] : [sdkGenerator]),
+  ];
+  if (missing().length > 0) await buildTools(missing, { log });
+  if (missingHosts().length > 0)
+    throw new Failure(`The Pulumi in ${engine.binDir} is the machine's own: no host is added to it.`);
+}
+
+async function buildTools(missing, { log }) {
   log(`Pulumi: getting ${missing().map(nameOf).join(", ")}, once`);
   await withLock("language-hosts", { log }, async () => {
     if (missing().length === 0) return; // made meanwhile

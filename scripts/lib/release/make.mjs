@@ -1,6 +1,6 @@
 // node scripts/lib/release/make.mjs [FOLDER]: the plugin's release archives, with a Node.js and dependencies that are there.
 
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -19,6 +19,9 @@ const processors = ["amd64", "arm64"];
 await main(async ({ log }) => {
   const folder = resolve(process.argv[2] ?? join(projectRoot, "release"));
   await mkdir(folder, { recursive: true });
+  // What lies there from another version would be published beside this one.
+  const earlier = (await readdir(folder)).filter((name) => name.startsWith(`${pluginExecutable}-v`));
+  await Promise.all(earlier.map((name) => rm(join(folder, name))));
   const { paths, folder: contents, version } = await prepareContents();
   const base = `${pluginExecutable}-v${version}`;
   const targets = Object.keys(systems).flatMap((system) => processors.map((processor) => ({ system, processor })));

@@ -1,0 +1,27 @@
+import { printable } from "../printable.js";
+import { isRecordedField } from "../recorded-fields.js";
+
+/** What `ignoreChanges` does not do with a `RiskIntegrationReference`, or does beside what is meant: the engine applies it before `check`. */
+export function warningsOfIgnoreChanges(name: string, ignored: readonly string[]): string[] {
+  if (ignored.includes("*"))
+    return [
+      `${name}: ignoreChanges “*” cannot reach what comes from the API, and switches the arguments expect and ignoreDrift off. Use the argument ignoreDrift instead.`,
+    ];
+  const warnings: string[] = [];
+  const outOfReach = ignored.filter((path) => isRecordedField(path) || path === "absoluteWellKnownUrl");
+  if (outOfReach.length > 0)
+    warnings.push(
+      `${name}: ignoreChanges cannot reach ${shown(outOfReach)}, since they come from the API. Use the argument ignoreDrift.`,
+    );
+  // The engine puts the recorded value in the place of the argument's, and of these two none is recorded.
+  const switchedOff = ignored.filter((path) => /^(expect|ignoreDrift)\b/.test(path));
+  if (switchedOff.length > 0)
+    warnings.push(
+      `${name}: ignoreChanges switches ${shown(switchedOff)} off once the resource is recorded. Leave that out of it: changing them is no change of the resource.`,
+    );
+  return warnings;
+}
+
+export function shown(names: readonly string[]): string {
+  return names.map((name) => printable(name, 60)).join(", ");
+}
