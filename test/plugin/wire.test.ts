@@ -65,6 +65,53 @@ test("what goes over the wire comes out the same, and the SDK reads what is answ
   );
 });
 
+interface Wrapped {
+  readonly sent: unknown;
+  readonly plain: unknown;
+  readonly isSecret: boolean;
+}
+
+/** What a program may hand over: values in wrappers at any depth, beside what they stand for. */
+const wrapped = fc.letrec<{ value: Wrapped }>((tie) => ({
+  value: fc.oneof<fc.Arbitrary<Wrapped>[]>(
+    { maxDepth: 4 },
+    fc
+      .oneof(fc.string(), fc.boolean(), fc.integer(), fc.constant(null))
+      .map((plain) => ({ sent: plain, plain, isSecret: false })),
+    fc.constant({ sent: unknownValue, plain: unknownValue, isSecret: false }),
+    fc.boolean().map((isSecret) => ({ sent: output({ secret: isSecret }), plain: unknownValue, isSecret })),
+    tie("value").map(({ sent, plain }) => ({ sent: secret(sent), plain, isSecret: true })),
+    fc.tuple(tie("value"), fc.boolean()).map(([{ sent, plain, isSecret }, marked]) => ({
+      sent: output({ value: sent, secret: marked, dependencies: ["urn"] }),
+      plain,
+      isSecret: isSecret || marked,
+    })),
+    fc.array(tie("value"), { maxLength: 3 }).map((items) => ({
+      sent: items.map(({ sent }) => sent),
+      plain: items.map(({ plain }) => plain),
+      isSecret: items.some(({ isSecret }) => isSecret),
+    })),
+    fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), tie("value"), { maxKeys: 3 }).map((fields) => ({
+      sent: Object.fromEntries(Object.entries(fields).map(([name, { sent }]) => [name, sent])),
+      plain: Object.fromEntries(Object.entries(fields).map(([name, { plain }]) => [name, plain])),
+      isSecret: Object.values(fields).some(({ isSecret }) => isSecret),
+    })),
+  ),
+})).value;
+
+test("no wrapper is left at any depth, and a secret at any depth makes its property one", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), wrapped, { maxKeys: 4 }), (given) => {
+      const names = Object.keys(given);
+      const sent = structOf(Object.fromEntries(names.map((name) => [name, given[name]?.sent])));
+      const { properties, secrets } = unwrap(fieldsOf(sent));
+      expect(properties).toEqual(Object.fromEntries(names.map((name) => [name, given[name]?.plain])));
+      expect([...secrets].sort()).toEqual(names.filter((name) => given[name]?.isSecret).sort());
+    }),
+    { numRuns: runs(300) },
+  );
+});
+
 test("what is undefined is not sent, and what is unknown is not wrapped", () => {
   const secrets = new Set(["a", "b", "c"]);
   expect(wrap({ a: undefined, b: unknownValue, c: 1, d: 2 }, secrets)).toEqual({ b: unknownValue, c: secret(1), d: 2 });
