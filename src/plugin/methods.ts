@@ -43,7 +43,8 @@ function resourceName(urn: string): string {
 function warnOfPlainCredentials(config: Properties, secrets: ReadonlySet<string>): void {
   const nameOf = (key: string): string => key.slice(ownNamespace.length + 1);
   const read = (key: string): string | undefined => config[nameOf(key)];
-  for (const warning of warningsOfPlainCredentials(read, (key) => secrets.has(nameOf(key)))) engineLog.warn(warning);
+  const isSecret = (key: string): boolean => secrets.has(nameOf(key));
+  for (const warning of warningsOfPlainCredentials(read, isSecret, [ownNamespace])) engineLog.warn(warning);
 }
 
 /** In a preview of what is to be made, all that `check` has not found is unknown. */

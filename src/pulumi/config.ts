@@ -57,8 +57,12 @@ function parseHosts(text: string, name: string): string[] {
 }
 
 /** Warns of a credential that stands in a stack's config, or in its file, in clear. */
-export function warningsOfPlainCredentials(read: ReadConfig, isSecret: (key: string) => boolean): string[] {
-  return [ownNamespace, cloudflareNamespace].flatMap((namespace) =>
+export function warningsOfPlainCredentials(
+  read: ReadConfig,
+  isSecret: (key: string) => boolean,
+  namespaces: readonly string[] = [ownNamespace, cloudflareNamespace],
+): string[] {
+  return namespaces.flatMap((namespace) =>
     ["apiToken", "apiKey"]
       .map((setting) => `${namespace}:${setting}`)
       .filter((key) => read(key) !== undefined && !isSecret(key))
