@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -57,6 +57,7 @@ test("the packed package holds what users need and nothing else, and no credenti
   const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
   for (const form of [token, encodeURIComponent(token), Buffer.from(token).toString("base64")])
     expect(texts.filter((text) => text.includes(form))).toEqual([]);
+  expect((await stat(tarball)).size, "bytes of the tarball").toBeLessThan(480_000);
   // Source maps and declaration maps point into src, which is there.
   const maps = files.filter((file) => file.endsWith(".map"));
   for (const map of maps) {
