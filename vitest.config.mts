@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// One `pulumi` command takes one to three seconds on two cores; a test runs up to a dozen of them.
+const onEngine = { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -25,10 +28,15 @@ export default defineConfig({
         test: {
           name: "engine",
           include: ["engine", "package", "examples", "languages"].map((folder) => `test/${folder}/**/*.test.ts`),
-          // One `pulumi` command takes one to three seconds on two cores; a test runs up to a dozen of them.
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          maxWorkers: 2,
+          ...onEngine,
+        },
+      },
+      {
+        test: {
+          name: "rows",
+          include: ["test/engine/**/*.test.ts"],
+          env: { ALL_ROWS: "1" },
+          ...onEngine,
         },
       },
     ],
