@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 // One `pulumi` command takes one to three seconds on two cores; a test runs up to a dozen of them.
-const onEngine = { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 };
+// Processes wait for each other there: a third worker keeps two cores busy.
+const onEngine = { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 3 };
 
 export default defineConfig({
   test: {
