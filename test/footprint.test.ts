@@ -3,29 +3,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { filesIn, packagesOf, printLoaded } from "./loaded-modules.js";
 
 const root = join(__dirname, "..");
 const run = promisify(execFile);
 
 // What a user pays is guarded by counts, which are the same on every machine; how long it takes is measured in bench/.
 
-// Prints the URL of every file that the process loads.
-const hook = `
-  import { writeSync } from "node:fs";
-  import { registerHooks } from "node:module";
-  registerHooks({ load(url, context, next) { writeSync(2, url + "\\n"); return next(url, context); } });
-`;
-
 /** The files of this package, and the names of other packages, that a program loads. */
 async function loadedBy(program: string): Promise<{ own: number; packages: string[] }> {
-  const args = ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, "-e", program];
-  const { stderr } = await run(process.execPath, args, { cwd: root });
-  const files = stderr.split("\n").filter((url) => url.startsWith("file:"));
-  const names = files.map((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1]);
-  return {
-    own: files.filter((url) => url.includes("/dist/") && !url.includes("/node_modules/")).length,
-    packages: [...new Set(names.filter((name) => name !== undefined))].sort(),
-  };
+  const { stderr } = await run(process.execPath, [...printLoaded, "-e", program], { cwd: root });
+  const files = filesIn(stderr);
+  const own = files.filter((url) => url.includes("/dist/") && !url.includes("/node_modules/"));
+  return { own: own.length, packages: packagesOf(files) };
 }
 
 describe("what an import loads", () => {
