@@ -34,13 +34,15 @@ export function checkReference({ accountId, referenceId }: Reference): void {
   segment(referenceId, "referenceId");
 }
 
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value !== "number") return typeof value;
+  return "number; in YAML, digits alone are one, from the stack's config too: write the ID into the program, in quotes";
+}
+
 /** One path segment that the server decodes to exactly `value`. */
 function segment(value: string, name: keyof Reference): string {
-  if (typeof value !== "string")
-    throw invalid(
-      name,
-      `must be a string, and is ${value === null ? "null" : typeof value}${typeof value === "number" ? "; in YAML, digits alone are one, from the stack's config too: write the ID into the program, in quotes" : ""}`,
-    );
+  if (typeof value !== "string") throw invalid(name, `must be a string, and is ${kindOf(value)}`);
   if (value === "") throw invalid(name, "is empty");
   // URL parsers climb on these, percent-encoded or not, and encodeURIComponent leaves them as they are.
   if (value === "." || value === "..") throw invalid(name, `is “${value}”, which would name another path`);

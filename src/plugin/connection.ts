@@ -9,39 +9,48 @@ const cancelled = "The engine has cancelled this; another error, if there is one
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** One set of settings, and what is asked with it. */
+class Configuration {
+  readonly stopped = new AbortController();
+  client: InternalClient | undefined;
+
+  constructor(
+    readonly values: Values,
+    readonly providerName: string | undefined,
+  ) {}
+
+  async end(): Promise<void> {
+    this.stopped.abort();
+    await this.client?.close(cancelled);
+  }
+}
+
 /** What the plugin was configured with, and the one client that its requests share. */
 export class Connection {
-  #values: Values = {};
-  #providerName: string | undefined;
-  #client: InternalClient | undefined;
-  #stopped = new AbortController();
-  /** What ends the work of earlier settings, which may still be under way. */
-  #earlier: (() => Promise<void>)[] = [];
+  #current = new Configuration({}, undefined);
+  /** Those that something may still be under way with. */
+  #earlier: Configuration[] = [];
 
   /**
    * Only keeps what it is given: an engine configures a plugin too that it asks nothing of, so what is wrong fails the first
-   * request that needs it.
+   * request that needs it. A plugin that engines attach to outlives the one that cancelled its work.
    * @param providerName of an explicit provider, to tell its inputs from the stack's config
    */
   configure(values: Values, providerName: string | undefined): void {
-    this.#values = values;
-    this.#providerName = providerName;
-    if (!this.signal.aborted) this.#earlier.push(endOf(this.#stopped, this.#client));
-    this.#client = undefined;
-    // A plugin that engines attach to outlives the one that cancelled its work.
-    this.#stopped = new AbortController();
+    if (!this.signal.aborted) this.#earlier.push(this.#current);
+    this.#current = new Configuration(values, providerName);
   }
 
   /** Aborted when all work is to end. */
   get signal(): AbortSignal {
-    return this.#stopped.signal;
+    return this.#current.stopped.signal;
   }
 
   /** @throws {RiskIntegrationError} `CONFIGURATION`; `ABORTED` once all work is to end */
   client(): InternalClient {
     if (this.signal.aborted) throw new RiskIntegrationError("ABORTED", cancelled);
-    this.#client ??= createClient(resolveSettings(this.layers()), { log: engineLog });
-    return this.#client;
+    this.#current.client ??= createClient(resolveSettings(this.layers()), { log: engineLog });
+    return this.#current.client;
   }
 
   /**
@@ -49,28 +58,26 @@ export class Connection {
    * @throws {RiskIntegrationError} `CONFIGURATION`
    */
   layers(): readonly SettingsLayer[] {
-    return [settingsLayerOf(this.#values, this.#providerName), environmentLayer()];
+    return [settingsLayerOf(this.#current.values, this.#current.providerName), environmentLayer()];
   }
 
   /** Ends all that is under way; from then on nothing can be asked until the next {@link configure}. */
   async close(): Promise<void> {
-    const ends = [...this.#earlier, endOf(this.#stopped, this.#client)];
+    const all = [...this.#earlier, this.#current];
     this.#earlier = [];
-    await Promise.all(ends.map((end) => end()));
+    await Promise.all(all.map((configuration) => configuration.end()));
   }
 }
 
-function endOf(stopped: AbortController, client: InternalClient | undefined): () => Promise<void> {
-  return async () => {
-    stopped.abort();
-    await client?.close(cancelled);
-  };
+/** What an engine calls a setting of this config key among the values that it configures a plugin with. */
+export function valueName(key: string): string {
+  return key.slice(ownNamespace.length + 1);
 }
 
 /** @throws {RiskIntegrationError} `CONFIGURATION` */
 export function settingsLayerOf(values: Values, providerName: string | undefined): SettingsLayer {
   const read = (key: string): string | undefined => {
-    const value = values[key.slice(ownNamespace.length + 1)] ?? undefined;
+    const value = values[valueName(key)] ?? undefined;
     // The engine hands values that are no text over as JSON; where it does not, a list comes as one.
     return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
   };

@@ -8,7 +8,7 @@ import { isUnknown, type Properties, secretArgumentWarning, unknownValue } from 
 import { recordedFields } from "../recorded-fields.js";
 import { version } from "../version.js";
 import { problemsOfConfig } from "./check-config.js";
-import { Connection } from "./connection.js";
+import { Connection, valueName } from "./connection.js";
 import { aboutResource, engineLog, logTo } from "./engine-log.js";
 import { callFunction } from "./functions.js";
 import { empty, fieldsOf, grpc, structOf } from "./grpc.js";
@@ -41,9 +41,8 @@ function resourceName(urn: string): string {
 
 /** Of an explicit provider it is its SDK that makes them secrets. */
 function warnOfPlainCredentials(config: Properties, secrets: ReadonlySet<string>): void {
-  const nameOf = (key: string): string => key.slice(ownNamespace.length + 1);
-  const read = (key: string): string | undefined => config[nameOf(key)];
-  const isSecret = (key: string): boolean => secrets.has(nameOf(key));
+  const read = (key: string): string | undefined => config[valueName(key)];
+  const isSecret = (key: string): boolean => secrets.has(valueName(key));
   for (const warning of warningsOfPlainCredentials(read, isSecret, [ownNamespace])) engineLog.warn(warning);
 }
 
