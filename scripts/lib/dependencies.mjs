@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { projectRoot } from "./folders.mjs";
+import { projectRoot, shortHash } from "./folders.mjs";
 import { withLock } from "./lock.mjs";
 import { runNpm } from "./npm.mjs";
 import { withProgress } from "./progress.mjs";
@@ -55,8 +54,4 @@ function isForThisMachine({ os, cpu, libc }, machine) {
 function thisMachine() {
   const glibc = process.platform === "linux" && process.report.getReport().header.glibcVersionRuntime;
   return { os: process.platform, cpu: process.arch, libc: glibc ? "glibc" : "musl" };
-}
-
-function shortHash(text) {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

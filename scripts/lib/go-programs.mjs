@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +5,7 @@ import { join } from "node:path";
 import { runChild } from "./child.mjs";
 import { goEnvironment } from "./engine/go.mjs";
 import { Failure, lastLines } from "./failure.mjs";
-import { cacheFolder, projectRoot } from "./folders.mjs";
+import { cacheFolder, projectRoot, shortHash } from "./folders.mjs";
 import { generateSdk } from "./generate-sdk.mjs";
 import { withLock } from "./lock.mjs";
 import { withProgress } from "./progress.mjs";
@@ -60,9 +59,5 @@ function cachesIn(folder) {
 async function programsFolder() {
   const { code, stdout } = await runChild("go", ["env", "GOVERSION"]);
   if (code !== 0) return undefined;
-  const modules = createHash("sha256")
-    .update(await readFile(join(example, "go.sum")))
-    .update(stdout)
-    .digest("hex");
-  return cacheFolder("go-programs", modules.slice(0, 12));
+  return cacheFolder("go-programs", shortHash(await readFile(join(example, "go.sum")), stdout));
 }

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runChild } from "./child.mjs";
 import { Failure, lastLines } from "./failure.mjs";
-import { cacheFolder, projectRoot } from "./folders.mjs";
+import { cacheFolder, projectRoot, shortHash } from "./folders.mjs";
 import { withLock } from "./lock.mjs";
 import { withProgress } from "./progress.mjs";
 import { isAtLeast } from "./version.mjs";
@@ -88,7 +87,7 @@ async function makeEnvironment(interpreter, { log }) {
 
 /** One folder per set of requirements, so that checkouts that want different ones do not take turns. */
 function environmentFolder() {
-  return cacheFolder("python", createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12));
+  return cacheFolder("python", shortHash(readFileSync(requirements)));
 }
 
 const python = (folder) => (isWindows ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python"));

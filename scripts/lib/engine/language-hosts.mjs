@@ -1,11 +1,11 @@
 import { chmod, copyFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { describeFailure, Failure } from "../failure.mjs";
 import { withLock } from "../lock.mjs";
 import { isExecutable } from "./find.mjs";
 import { sdkVersionVariable, withGo } from "./go-binary.mjs";
 import { engineFolder, moveIntoPlace, withStagingFolder } from "./install.mjs";
-import { hasSdkGenerator, sdkGenerator, sdkGeneratorFile } from "./sdk-generator.mjs";
+import { hasSdkGenerator, sdkGenerator, sdkGeneratorFolder } from "./sdk-generator.mjs";
 
 const sdk = "github.com/pulumi/pulumi/sdk/v3";
 const suffix = process.platform === "win32" ? ".exe" : "";
@@ -84,14 +84,16 @@ async function buildTools(missing, { log }) {
     await withGo(build, { log }, async (go) => {
       const failures = [];
       // One after the other: each of them keeps all cores busy.
-      for (const binary of missing()) await buildBinary(binary, go).catch((error) => failures.push(error));
+      for (const binary of missing()) {
+        const destination = binary === sdkGenerator ? sdkGeneratorFolder() : engineFolder();
+        await buildBinary(binary, destination, go).catch((error) => failures.push(error));
+      }
       if (failures.length > 0) throw new Failure(failures.map(describeFailure).join("\n"));
     });
   });
 }
 
-async function buildBinary(binary, go) {
-  const destination = binary === sdkGenerator ? dirname(sdkGeneratorFile()) : engineFolder();
+async function buildBinary(binary, destination, go) {
   await withStagingFolder(destination, async (staging) => {
     await go.build(binary, staging);
     for (const { file, module, path } of binary.beside) {

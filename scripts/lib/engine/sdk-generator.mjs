@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, projectRoot } from "../folders.mjs";
+import { cacheFolder, projectRoot, shortHash } from "../folders.mjs";
 import { engineVersion } from "./constants.mjs";
 import { isExecutable } from "./find.mjs";
 import { sdkVersionVariable } from "./go-binary.mjs";
@@ -16,12 +15,15 @@ export const sdkGenerator = {
   versionVariable: sdkVersionVariable,
 };
 
-/** Where the generator of this checkout is, or belongs. */
-export function sdkGeneratorFile() {
-  const hash = createHash("sha256");
-  for (const file of ["go.mod", "main.go"])
-    hash.update(readFileSync(join(projectRoot, "tools", "engine", sdkGenerator.module, file)));
-  return join(cacheFolder("sdk-generator", hash.digest("hex").slice(0, 12)), sdkGenerator.file);
+/** The folder of the generator that this checkout's sources make. */
+export function sdkGeneratorFolder() {
+  const sources = join(projectRoot, "tools", "engine", sdkGenerator.module);
+  return cacheFolder(
+    "sdk-generator",
+    shortHash(...["go.mod", "main.go"].map((file) => readFileSync(join(sources, file)))),
+  );
 }
+
+export const sdkGeneratorFile = () => join(sdkGeneratorFolder(), sdkGenerator.file);
 
 export const hasSdkGenerator = () => isExecutable(sdkGeneratorFile());
