@@ -2,29 +2,17 @@ import { expect } from "vitest";
 import { diagnostics, expectOneBlock } from "./diagnostics.js";
 import { test } from "./stack.js";
 import {
-  accountId,
   foreignAccountId,
   foreignIntegrationId,
   foreignToken,
+  integration,
   integrationId,
   otherIntegrationId,
   referenceId,
-  tenantUrl,
   wellKnownUrl,
 } from "./world.js";
 
-const result = {
-  id: integrationId,
-  integrationId,
-  accountTag: accountId,
-  active: true,
-  createdAt: "2025-03-04T05:06:07.890123Z",
-  integrationType: "Okta",
-  referenceId,
-  tenantUrl,
-  wellKnownUrl,
-  absoluteWellKnownUrl: wellKnownUrl,
-};
+const result = { id: integrationId, ...integration, absoluteWellKnownUrl: wellKnownUrl };
 
 test("both forms give the whole result, in previews too, with one request between them", async ({
   emulator,

@@ -1,14 +1,6 @@
 import { expect } from "vitest";
 import { row } from "./row.js";
-import {
-  accountId,
-  integrationId,
-  otherIntegrationId,
-  otherReferenceId,
-  referenceId,
-  tenantUrl,
-  wellKnownUrl,
-} from "./world.js";
+import { accountId, integration, otherIntegrationId, otherReferenceId, referenceId, wellKnownUrl } from "./world.js";
 
 /** Every output of a resource as a stack output. */
 const program = (reference = referenceId) => `
@@ -19,19 +11,7 @@ const program = (reference = referenceId) => `
     wellKnownUrl, absoluteWellKnownUrl };
 `;
 
-const values = {
-  id: `${accountId}/${referenceId}`,
-  accountId,
-  referenceId,
-  integrationId,
-  accountTag: accountId,
-  active: true,
-  createdAt: "2025-03-04T05:06:07.890123Z",
-  integrationType: "Okta",
-  tenantUrl,
-  wellKnownUrl,
-  absoluteWellKnownUrl: wellKnownUrl,
-};
+const values = { id: `${accountId}/${referenceId}`, accountId, ...integration, absoluteWellKnownUrl: wellKnownUrl };
 
 row(
   "row 3: real values in the preview before creation, and nothing to do after it, in any command: preview 0, up 0, preview --expect-no-changes 0, refresh --expect-no-changes 0, up --expect-no-changes 0",

@@ -1,19 +1,26 @@
 import { expect } from "vitest";
 import { expectOneBlock } from "./diagnostics.js";
 import { row } from "./row.js";
+import type { Fixtures, Stack } from "./stack.js";
 import { referenceId } from "./world.js";
 
 const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
 
+/** A stack whose token, kept in the config, was replaced after an update and then revoked. */
+async function rotatedStack({ emulator, stackOf }: Pick<Fixtures, "emulator" | "stackOf">): Promise<Stack> {
+  const old = emulator.addToken({ name: "old" });
+  const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: undefined });
+  await stack.secretConfig("cloudflare-risk-integration:apiToken", old);
+  await stack.up();
+  await stack.secretConfig("cloudflare-risk-integration:apiToken", emulator.addToken({ name: "new" }));
+  emulator.revoke(old);
+  return stack;
+}
+
 row(
   "row 16: after a rotation previews and updates take the new token, what refreshes first takes the revoked one and says the way out, which works: up 0, preview --expect-no-changes 0, preview --refresh 1, refresh --preview-only 1, refresh 1, up 1, refresh --preview-only --run-program 0, refresh --run-program 0, up --expect-no-changes 0",
   async ({ emulator, stackOf }) => {
-    const old = emulator.addToken({ name: "old" });
-    const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: undefined });
-    await stack.secretConfig("cloudflare-risk-integration:apiToken", old);
-    await stack.up();
-    await stack.secretConfig("cloudflare-risk-integration:apiToken", emulator.addToken({ name: "new" }));
-    emulator.revoke(old);
+    const stack = await rotatedStack({ emulator, stackOf });
     const before = await stack.references();
 
     await stack.inSync();
@@ -56,12 +63,7 @@ row(
 row(
   "row 16: an update without a refresh takes the new token into the state too: up 0, up --expect-no-changes 0, refresh 0",
   async ({ emulator, stackOf }) => {
-    const old = emulator.addToken({ name: "old" });
-    const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: undefined });
-    await stack.secretConfig("cloudflare-risk-integration:apiToken", old);
-    await stack.up();
-    await stack.secretConfig("cloudflare-risk-integration:apiToken", emulator.addToken({ name: "new" }));
-    emulator.revoke(old);
+    const stack = await rotatedStack({ emulator, stackOf });
     await stack.up("--expect-no-changes");
     await stack.refresh();
     expect(emulator.requests.at(-1)).toMatchObject({ credential: "new", status: 200 });

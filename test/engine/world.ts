@@ -7,6 +7,18 @@ export const integrationId = "7c5dae5b-2d2a-4d6b-9a3f-0f4a3d7a9e11";
 export const tenantUrl = "https://something.okta.com";
 export const wellKnownUrl = `https://ssf.risk-score.teams.cloudflare.com/.well-known/sse-configuration/${integrationId}/`;
 
+/** What is looked up of it, under this package's names; `absoluteWellKnownUrl` is the same as `wellKnownUrl`. */
+export const integration = {
+  integrationId,
+  accountTag: accountId,
+  active: true,
+  createdAt: "2025-03-04T05:06:07.890123Z",
+  integrationType: "Okta",
+  referenceId,
+  tenantUrl,
+  wellKnownUrl,
+};
+
 /** A second integration of the account. */
 export const otherReferenceId = "0d5c8f9e-55b1-4a8e-8c43-2f6f1b7e1a02";
 export const otherIntegrationId = "b1f3c2d4-8a77-4a8b-9f53-5d2f0c6e4b03";
@@ -21,11 +33,11 @@ export const foreignToken = "Fq19mPz7NsKdXw3LgRb8VcTy2HuJa5Eo6Ii0Un4D";
 export const key = { email: "user@example.com", key: "144c9defac04969c7bfad8efaa8ea194" };
 
 export function world(): EmulatorSeed {
-  const integration = (id: string, reference: string) => ({
+  const seeded = (id: string, reference: string) => ({
     id,
     reference_id: reference,
     active: true,
-    created_at: "2025-03-04T05:06:07.890123Z",
+    created_at: integration.createdAt,
     integration_type: "Okta",
     tenant_url: tenantUrl,
     well_known_url: wellKnownUrl.replace(integrationId, id),
@@ -34,9 +46,9 @@ export function world(): EmulatorSeed {
     accounts: [
       {
         id: accountId,
-        integrations: [integration(integrationId, referenceId), integration(otherIntegrationId, otherReferenceId)],
+        integrations: [seeded(integrationId, referenceId), seeded(otherIntegrationId, otherReferenceId)],
       },
-      { id: foreignAccountId, integrations: [integration(foreignIntegrationId, referenceId)] },
+      { id: foreignAccountId, integrations: [seeded(foreignIntegrationId, referenceId)] },
     ],
     credentials: {
       tokens: [

@@ -5,7 +5,7 @@ import { basename, join, resolve } from "node:path";
 import { expect, test as plain } from "vitest";
 import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
-import { accountId, integrationId, referenceId, tenantUrl, token, wellKnownUrl, world } from "../engine/world.js";
+import { accountId, integration, integrationId, referenceId, token, world } from "../engine/world.js";
 
 const root = resolve(__dirname, "../..");
 
@@ -155,17 +155,7 @@ function stateOf(stack: string) {
   const urn = (type: string, name: string) => `urn:pulumi:${stack}::infra::${type}::${name}`;
   const provider = "pulumi:providers:pulumi-nodejs";
   const type = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
-  const fields = {
-    accountId,
-    referenceId,
-    integrationId,
-    accountTag: accountId,
-    active: true,
-    createdAt: "2025-03-04T05:06:07.890123Z",
-    integrationType: "Okta",
-    tenantUrl,
-    wellKnownUrl,
-  };
+  const fields = { accountId, ...integration };
   const resources = [
     { urn: urn("pulumi:pulumi:Stack", `infra-${stack}`), custom: false, type: "pulumi:pulumi:Stack" },
     { urn: urn(provider, "default"), custom: true, id: "8a9e0a7e-0000-4000-8000-000000000000", type: provider },

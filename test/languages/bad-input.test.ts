@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { Stack } from "../engine/stack.js";
 import { replaceFile, test } from "./project.js";
@@ -16,7 +14,7 @@ async function expectNamed(stack: Stack, file: string, mistakes: readonly Mistak
     expect(output).toMatch(said);
     expect(output).not.toMatch(/node_modules|[/\\]dist[/\\]|\.js:\d/);
   }
-  await writeFile(join(stack.projectFolder, file), text);
+  await replaceFile(stack, file, text);
 }
 
 const resource = `    properties:

@@ -2,21 +2,10 @@ import { describe, expect } from "vitest";
 import { configurationFunction, referenceFunction } from "../../src/plugin/tokens.js";
 import { unknownValue } from "../../src/pulumi/properties.js";
 import { outputSignature, signatureKey } from "../../src/value-signatures.js";
-import { accountId, integrationId, referenceId, tenantUrl, wellKnownUrl } from "../engine/world.js";
+import { integration, integrationId, referenceId, tenantUrl, wellKnownUrl } from "../engine/world.js";
 import { refusalOf, secret, test } from "./engine.js";
 
-const found = {
-  id: integrationId,
-  integrationId,
-  accountTag: accountId,
-  active: true,
-  createdAt: "2025-03-04T05:06:07.890123Z",
-  integrationType: "Okta",
-  referenceId,
-  tenantUrl,
-  wellKnownUrl,
-  absoluteWellKnownUrl: wellKnownUrl,
-};
+const found = { id: integrationId, ...integration, absoluteWellKnownUrl: wellKnownUrl };
 
 describe("getRiskIntegrationByReference", () => {
   test("answers the integration; a null is an argument that was left out", async ({ engine }) => {

@@ -4,27 +4,16 @@ import { unknownValue } from "../../src/pulumi/properties.js";
 import { recordedFields } from "../../src/recorded-fields.js";
 import {
   accountId,
+  integration,
   integrationId,
   otherIntegrationId,
   otherReferenceId,
   referenceId,
-  tenantUrl,
   wellKnownUrl,
 } from "../engine/world.js";
 import { refusalOf, secret, settingsOf, test, urn } from "./engine.js";
 
-const found = {
-  accountId,
-  referenceId,
-  integrationId,
-  accountTag: accountId,
-  active: true,
-  createdAt: "2025-03-04T05:06:07.890123Z",
-  integrationType: "Okta",
-  tenantUrl,
-  wellKnownUrl,
-  absoluteWellKnownUrl: wellKnownUrl,
-};
+const found = { accountId, ...integration, absoluteWellKnownUrl: wellKnownUrl };
 const fields = [...recordedFields, "absoluteWellKnownUrl"];
 const unknownFields = Object.fromEntries(fields.map((field) => [field, unknownValue]));
 const id = `${accountId}/${referenceId}`;
