@@ -247,11 +247,9 @@ describe("while one lookup probes", () => {
     await using emulator = await startEmulator();
     await using client = clientOf(emulator, { clock });
     const { probing, others } = await threeAsleep(emulator, client, clock);
-    emulator.answerNext([
-      { kind: "envelope", status: 400 },
-      { kind: "delay", ms: 5 },
-      { kind: "delay", ms: 5 },
-    ]);
+    // Long enough for both of the others to be there at once, on a busy machine too.
+    const late = { kind: "delay", ms: 500 } as const;
+    emulator.answerNext([{ kind: "envelope", status: 400 }, late, late]);
     clock.advance(15_000);
     expect((await probing).code).toBe("API");
     await emulator.waitForRequests(4);
