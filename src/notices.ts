@@ -5,16 +5,15 @@ import type { WellKnownUrl } from "./well-known-url.js";
 
 /** What a user should know of an integration although the lookup has succeeded: one line for each. */
 export function noticesAbout(integration: RiskIntegration, expect?: Expectation | undefined): string[] {
-  const name = nameOf(integration);
   const notices: string[] = [];
   if (integration.integrationType !== "Okta")
     notices.push(
-      `${name} is of the type “${printable(integration.integrationType, 60)}”, which this version does not know; “Okta” was the only one.`,
+      `${nameOf(integration)} is of the type “${printable(integration.integrationType, 60)}”, which this version does not know; “Okta” was the only one.`,
     );
   // Whoever states an expectation is told by it, or has agreed to what is.
   if (!integration.active && typeof expect?.active !== "boolean")
     notices.push(
-      `${name} is not active: Cloudflare sends no risk signals for it. Switch it on, or say expect: { active: false }.`,
+      `${nameOf(integration)} is not active: Cloudflare sends no risk signals for it. Switch it on, or say expect: { active: false }.`,
     );
   return notices;
 }

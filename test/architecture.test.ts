@@ -81,8 +81,8 @@ describe("data flows one way", () => {
     expect(importsOfFile("src/printable.ts")).toEqual([]);
   });
 
-  test("zod reads wire formats, and undici is in the transport alone", () => {
-    expect(outside(importersOf(/^undici(\/|$)/), /^src\/client\/transport\.ts$/)).toEqual([]);
+  test("zod reads wire formats, and undici is in the transport and its attempts alone", () => {
+    expect(outside(importersOf(/^undici(\/|$)/), /^src\/client\/(transport|attempt)\.ts$/)).toEqual([]);
     expect(
       outside(
         importersOf(/^zod(\/|$)/),

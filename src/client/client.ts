@@ -13,7 +13,7 @@ import { type Clock, systemClock } from "./clock.js";
 import type { Channel } from "./exchange.js";
 import type { Lookup, References } from "./lookup.js";
 import { Memo } from "./memo.js";
-import { checkReference, type Reference } from "./request.js";
+import { type Reference, referencePath } from "./request.js";
 import { type RetryOptions, retryPolicy } from "./retry.js";
 import { sharedState } from "./shared-state.js";
 
@@ -97,6 +97,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
   const lookups = new Memo<Lookup>(clock);
   const references = new Memo<References>(clock);
   let channel: Promise<Channel> | undefined;
+  let lookUp: Promise<typeof import("./lookup.js").lookUp> | undefined;
   let closed = false;
 
   // undici and zod are loaded by the first lookup: a program that makes none does not pay for them.
@@ -108,10 +109,10 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     return { transport, policy, clock, log, limited, ...shared };
   };
 
-  const find = async (reference: Reference, signal: AbortSignal): Promise<Lookup> => {
-    const { lookUp } = await import("./lookup.js");
+  const find = async (reference: Reference, path: string, signal: AbortSignal): Promise<Lookup> => {
+    lookUp ??= import("./lookup.js").then((module) => module.lookUp);
     channel ??= openChannel();
-    return lookUp(await channel, references, reference, signal);
+    return (await lookUp)(await channel, references, { ...reference, path }, signal);
   };
 
   for (const warning of settings.warnings) log.warn(warning);
@@ -129,9 +130,9 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
         throw new RiskIntegrationError("INVALID_ARGUMENT", "signal must be an AbortSignal.", reference);
       if (closed) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
-      const key = JSON.stringify([reference.accountId, reference.referenceId]);
+      const path = referencePath(reference);
       const { integration, messages, apiErrors } = await lookups
-        .get(key, options, (shared) => find(reference, shared))
+        .get(path, options, (shared) => find(reference, path, shared))
         .catch((reason) => {
           throw signal?.aborted ? abortedByCaller("The lookup", reason, reference) : reason;
         });
@@ -182,7 +183,5 @@ function referenceOf(args: GetByReferenceArgs, { account }: ResolvedSettings): R
       "CONFIGURATION",
       "No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID or the config cloudflare-risk-integration:accountId (on the command line: --account).",
     );
-  const reference = { accountId, referenceId: args.referenceId };
-  checkReference(reference);
-  return reference;
+  return { accountId, referenceId: args.referenceId };
 }

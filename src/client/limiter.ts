@@ -9,12 +9,20 @@ export class Limiter {
     this.#free = limit;
   }
 
+  /** A place that is free now, as the function that gives it back. */
+  tryAcquire(): (() => void) | undefined {
+    if (this.#free === 0) return undefined;
+    this.#free -= 1;
+    return this.#release;
+  }
+
   /** Resolves with the function that gives the place back; an aborted wait gives up its turn. */
   async acquire(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.#free > 0) this.#free -= 1;
-    else await this.#turn(signal);
-    return () => this.#release();
+    const release = this.tryAcquire();
+    if (release) return release;
+    await this.#turn(signal);
+    return this.#release;
   }
 
   async #turn(signal: AbortSignal): Promise<void> {
@@ -29,12 +37,12 @@ export class Limiter {
     }
   }
 
-  #release(): void {
+  readonly #release = (): void => {
     const [next] = this.#waiting;
     if (next === undefined) this.#free += 1;
     else {
       this.#waiting.delete(next);
       next();
     }
-  }
+  };
 }

@@ -5,7 +5,7 @@ import { badResponse, interpretAnswer } from "./answer.js";
 import type { Envelope } from "./envelope.js";
 import { type Channel, type Exchanged, exchange } from "./exchange.js";
 import type { Memo } from "./memo.js";
-import { listPath, type Reference, referencePath } from "./request.js";
+import { listPath, type Reference } from "./request.js";
 
 /** An integration, and what the API said beside it. */
 export interface Lookup {
@@ -26,11 +26,11 @@ const listTimeoutMs = 5_000;
 export async function lookUp(
   channel: Channel,
   references: Memo<References>,
-  reference: Reference,
+  { path, ...reference }: Reference & { readonly path: string },
   signal: AbortSignal,
 ): Promise<Lookup> {
   try {
-    return integrationOf(await exchange(channel, referencePath(reference), signal, interpretAnswer), reference);
+    return integrationOf(await exchange(channel, path, signal, interpretAnswer), reference);
   } catch (failure) {
     if (!(failure instanceof RiskIntegrationError)) throw failure;
     if (failure.code !== "NOT_FOUND") throw placed(failure, reference);

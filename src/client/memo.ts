@@ -7,11 +7,14 @@ const maxKept = 1_000;
 
 /** Work that several callers may share. */
 interface Flight<T> {
+  readonly key: string;
   readonly sequence: number;
   readonly promise: Promise<T>;
   readonly controller: AbortController;
   waiting: number;
   doneAt: number | undefined;
+  /** Of successes: the one that came next. */
+  next: Flight<T> | undefined;
 }
 
 /** Shares work by key: what overlaps is done once, a success is reused for at most 60 s, a failure never. */
@@ -21,8 +24,10 @@ export class Memo<T> {
   readonly #latest = new Map<string, Flight<T>>();
   /** All that are under way, those included that a newer one of the same key has replaced. */
   readonly #underWay = new Set<Flight<T>>();
-  /** Successes in the order in which they came, with their keys. */
-  readonly #done = new Map<Flight<T>, string>();
+  /** The successes that are kept, a chain in the order in which they came. */
+  #oldest: Flight<T> | undefined;
+  #newest: Flight<T> | undefined;
+  #kept = 0;
   #started = 0;
 
   constructor(clock: Clock) {
@@ -44,11 +49,11 @@ export class Memo<T> {
     const flight = this.#usable(key, after) ?? this.#start(key, work);
     flight.waiting += 1;
     try {
-      return await abortable(flight.promise, signal);
+      return await (signal ? abortable(flight.promise, signal) : flight.promise);
     } finally {
       flight.waiting -= 1;
       if (flight.waiting === 0 && this.#underWay.has(flight)) {
-        this.#forget(key, flight);
+        this.#forget(flight);
         flight.controller.abort(signal?.reason);
       }
     }
@@ -57,7 +62,9 @@ export class Memo<T> {
   /** Aborts all work that is under way and forgets the rest. */
   clear(reason: unknown): void {
     this.#latest.clear();
-    this.#done.clear();
+    this.#oldest = undefined;
+    this.#newest = undefined;
+    this.#kept = 0;
     for (const flight of this.#underWay) flight.controller.abort(reason);
   }
 
@@ -71,30 +78,45 @@ export class Memo<T> {
     const controller = new AbortController();
     this.#started += 1;
     const promise = work(controller.signal);
-    const flight: Flight<T> = { sequence: this.#started, promise, controller, waiting: 0, doneAt: undefined };
+    const flight: Flight<T> = {
+      key,
+      sequence: this.#started,
+      promise,
+      controller,
+      waiting: 0,
+      doneAt: undefined,
+      next: undefined,
+    };
     this.#latest.set(key, flight);
     this.#underWay.add(flight);
     promise.then(
-      () => this.#keep(key, flight),
-      () => this.#forget(key, flight),
+      () => this.#keep(flight),
+      () => this.#forget(flight),
     );
     return flight;
   }
 
-  #keep(key: string, flight: Flight<T>): void {
+  #keep(flight: Flight<T>): void {
     this.#underWay.delete(flight);
     flight.doneAt = this.#clock.now();
-    if (this.#latest.get(key) !== flight) return;
-    this.#done.set(flight, key);
-    for (const [old, oldKey] of this.#done) {
-      if (this.#done.size <= maxKept && flight.doneAt - (old.doneAt ?? 0) < reuseMs) return;
-      this.#done.delete(old);
-      this.#forget(oldKey, old);
+    if (this.#latest.get(flight.key) !== flight) return;
+    if (this.#newest) this.#newest.next = flight;
+    this.#newest = flight;
+    this.#oldest ??= flight;
+    this.#kept += 1;
+    this.#dropOld(flight.doneAt);
+  }
+
+  #dropOld(now: number): void {
+    while (this.#oldest && (this.#kept > maxKept || now - (this.#oldest.doneAt ?? now) >= reuseMs)) {
+      this.#forget(this.#oldest);
+      this.#oldest = this.#oldest.next;
+      this.#kept -= 1;
     }
   }
 
-  #forget(key: string, flight: Flight<T>): void {
+  #forget(flight: Flight<T>): void {
     this.#underWay.delete(flight);
-    if (this.#latest.get(key) === flight) this.#latest.delete(key);
+    if (this.#latest.get(flight.key) === flight) this.#latest.delete(flight.key);
   }
 }

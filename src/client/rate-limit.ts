@@ -42,6 +42,11 @@ export class RateLimitPause {
   #told = false;
   #probe: { readonly done: Promise<void>; readonly end: () => void } | undefined;
 
+  /** A pass where there is no pause. */
+  passAtOnce(): Pass | undefined {
+    return this.#until === undefined ? { waitedMs: 0, epoch: this.#epoch, probe: false } : undefined;
+  }
+
   async enter({ clock, budgetMs, signal, onPause }: EnterOptions): Promise<Pass> {
     const arrived = clock.now();
     for (;;) {

@@ -9,8 +9,13 @@ export interface Reference {
 // Longer ones come back as an opaque 414 or 431 from whatever proxy sees them first.
 const maxSegmentLength = 8_192;
 
-/** The path of one integration by its reference ID, below the API's base URL. */
+/**
+ * The path of one integration by its reference ID, below the API's base URL.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for arguments that no request can be made of
+ */
 export function referencePath({ accountId, referenceId }: Reference): string {
+  if (typeof accountId === "string" && accountId.includes("/"))
+    throw invalid("accountId", "holds a slash, and no account ID does");
   return `${listPath(accountId)}/reference_id/${segment(referenceId, "referenceId")}`;
 }
 
@@ -24,16 +29,6 @@ export function identityProvidersPath(accountId: string): string {
   return `/accounts/${segment(accountId, "accountId")}/access/identity_providers`;
 }
 
-/**
- * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for arguments that no request can be made of
- */
-export function checkReference({ accountId, referenceId }: Reference): void {
-  if (typeof accountId === "string" && accountId.includes("/"))
-    throw invalid("accountId", "holds a slash, and no account ID does");
-  segment(accountId, "accountId");
-  segment(referenceId, "referenceId");
-}
-
 function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "number") return typeof value;
@@ -43,6 +38,8 @@ function kindOf(value: unknown): string {
 /** One path segment that the server decodes to exactly `value`. */
 function segment(value: string, name: keyof Reference): string {
   if (typeof value !== "string") throw invalid(name, `must be a string, and is ${kindOf(value)}`);
+  // What IDs are made of, nearly always, and a URL takes as it is.
+  if (/^[\w-]{1,100}$/.test(value)) return value;
   if (value === "") throw invalid(name, "is empty");
   // URL parsers climb on these, percent-encoded or not, and encodeURIComponent leaves them as they are.
   if (value === "." || value === "..") throw invalid(name, `is “${value}”, which would name another path`);

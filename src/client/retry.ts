@@ -10,6 +10,11 @@ export interface RetryPolicy {
   readonly deadlineMs: number;
   /** How long one lookup waits for the rate limit in all. Default 330,000: the API's own block lasts 300,000. */
   readonly maxRateLimitWaitMs: number;
+  /**
+   * Requests that this process sends with one credential in any five minutes; further lookups wait. Default 1,200, which is
+   * what Cloudflare allows a user: one more, and it blocks that user for five minutes.
+   */
+  readonly maxRequestsPer5Minutes: number;
 }
 
 export const defaultRetryPolicy: RetryPolicy = {
@@ -17,6 +22,7 @@ export const defaultRetryPolicy: RetryPolicy = {
   maxAttempts: 5,
   deadlineMs: 60_000,
   maxRateLimitWaitMs: 330_000,
+  maxRequestsPer5Minutes: 1_200,
 };
 
 /** The same, each one optional. */

@@ -3,7 +3,7 @@ import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 
 import type { Credential } from "../credential.js";
 import type { ProxySetting } from "../settings.js";
 import { version } from "../version.js";
-import { abortable, withTimeout } from "./abort.js";
+import { AttemptTimeout, attempt, type WireAnswer } from "./attempt.js";
 import { transportFailure } from "./transport-failure.js";
 
 /** One answer of the server, read to its end, with the credential redacted from all of it. */
@@ -54,24 +54,25 @@ export function createTransport(options: TransportOptions): Transport {
     "user-agent": `pulumi-cloudflare-risk-integration/${version}`,
   };
   return {
-    get: (path, signal, timeoutMs = attemptTimeoutMs) =>
-      withTimeout(signal, Math.min(timeoutMs, attemptTimeoutMs), async (attempt, timedOut) => {
-        try {
-          // origin and path go to the wire as they are: no URL parser in between that could climb or decode.
-          const response = dispatcher.request({
-            origin,
-            path: basePath + path,
-            method: "GET",
-            headers: { ...headers, ...credential?.headers() },
-            signal: attempt,
-          });
-          // undici looks at the signal only once it has a connection, and that may never come.
-          return await read(await abortable(response, attempt), credential);
-        } catch (error) {
-          signal.throwIfAborted();
-          throw transportFailure(error, { baseUrl, proxyName: proxy?.name, timedOut: timedOut() });
-        }
-      }),
+    async get(path, signal, timeoutMs = attemptTimeoutMs) {
+      signal.throwIfAborted();
+      // origin and path go to the wire as they are: no URL parser in between that could climb or decode.
+      const request = {
+        origin,
+        path: basePath + path,
+        method: "GET",
+        headers: { ...headers, ...credential?.headers() },
+      } as const;
+      try {
+        return read(
+          await attempt(dispatcher, { request, signal, timeoutMs: Math.min(timeoutMs, attemptTimeoutMs) }),
+          credential,
+        );
+      } catch (error) {
+        signal.throwIfAborted();
+        throw transportFailure(error, { baseUrl, proxyName: proxy?.name, timedOut: error instanceof AttemptTimeout });
+      }
+    },
     async destroy() {
       await dispatcher.destroy();
       // undici leaves a socket that is still connecting to itself until it is connected or its time is out.
@@ -115,17 +116,17 @@ function keepingTrack(connect: buildConnector.connector, sockets: Set<Socket>): 
   };
 }
 
-async function read(response: Dispatcher.ResponseData, credential: Credential | undefined): Promise<Answer> {
+function read({ status, headers, body }: WireAnswer, credential: Credential | undefined): Answer {
   const redact = (text: string): string => credential?.redact(text) ?? text;
   const header = (name: string): string | undefined => {
-    const value = response.headers[name];
+    const value = headers[name];
     const text = Array.isArray(value) ? value[0] : value;
     return text === undefined ? undefined : redact(text);
   };
   const ray = header("cf-ray");
   return {
-    status: response.statusCode,
-    body: redact(await response.body.text()),
+    status,
+    body: redact(body),
     // A name to look up in a log, so nothing that is not one is passed on.
     rayId: ray !== undefined && /^[\w-]{1,64}$/.test(ray) ? ray : undefined,
     retryAfter: header("retry-after"),

@@ -58,6 +58,7 @@ const shape = {
   maxAttempts: forClients,
   deadlineMs: forClients,
   maxRateLimitWaitMs: forClients,
+  maxRequestsPer5Minutes: forClients,
 } satisfies Readonly<Record<keyof CheckDriftOptions, z.ZodType>>;
 
 const options = z.strictObject(shape);

@@ -53,3 +53,11 @@ export function thrownBy(work: () => unknown): RiskIntegrationError {
   }
   throw new Error("It did not throw");
 }
+
+/** Adds `count` integrations and gives the work of looking them all up. */
+export function manyReferences(emulator: Emulator, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    emulator.addIntegration({ reference_id: `ref-${index}` });
+    return `ref-${index}`;
+  });
+}

@@ -2,18 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { RiskIntegrationClient } from "../../src/client/index.js";
 import { RateLimitPause, WaitTooLong } from "../../src/client/rate-limit.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
-import { clientOf, failureOf, Said } from "./clients.js";
+import { clientOf, failureOf, manyReferences, Said } from "./clients.js";
 import { HandClock, JumpingClock } from "./clocks.js";
 
 const quiet = { budgetMs: 10_000_000, signal: new AbortController().signal, onPause: () => {} };
-
-/** Adds `count` integrations and gives the work of looking them all up. */
-function manyReferences(emulator: Emulator, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => {
-    emulator.addIntegration({ reference_id: `ref-${index}` });
-    return `ref-${index}`;
-  });
-}
 
 /** After it, whatever was on its way has arrived. */
 async function roundTrip(emulator: Emulator): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkReference, type Reference, referencePath } from "../../src/client/request.js";
+import { type Reference, referencePath } from "../../src/client/request.js";
 import { RiskIntegrationError } from "../../src/errors.js";
 import { type RecordedRequest, startEmulator } from "../../src/testing/index.js";
 import { clientOf, failureOf, thrownBy } from "./clients.js";
@@ -76,7 +76,7 @@ describe("an argument that no request can be made of is refused by name, with wh
   ];
   test.each(refused)("%s %j", (name, value, message) => {
     const reference = { accountId: "a", referenceId: "r", [name]: value } as Reference;
-    const error = thrownBy(() => checkReference(reference));
+    const error = thrownBy(() => referencePath(reference));
     expect(error.code).toBe("INVALID_ARGUMENT");
     expect(error.message).toMatch(message);
     expect(error.message).not.toMatch(/\p{Cc}|\p{Cs}/u);

@@ -105,7 +105,13 @@ describe("Retry-After", () => {
 
 describe("a retry policy", () => {
   test("has the documented defaults, also where undefined is given", () => {
-    const documented = { attemptTimeoutMs: 10_000, maxAttempts: 5, deadlineMs: 60_000, maxRateLimitWaitMs: 330_000 };
+    const documented = {
+      attemptTimeoutMs: 10_000,
+      maxAttempts: 5,
+      deadlineMs: 60_000,
+      maxRateLimitWaitMs: 330_000,
+      maxRequestsPer5Minutes: 1_200,
+    };
     expect(retryPolicy({})).toEqual(documented);
     expect(retryPolicy({ maxAttempts: undefined, deadlineMs: undefined })).toEqual(documented);
     expect(retryPolicy({ maxAttempts: 1, maxRateLimitWaitMs: 0 })).toEqual({
