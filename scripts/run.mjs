@@ -1,4 +1,4 @@
-// node scripts/run.mjs TOOL ARGS…: runs a tool of node_modules/.bin under a Node.js that it can run on.
+// node scripts/run.mjs TOOL ARGS…: runs a tool of node_modules/.bin, or a script of this repository, under a Node.js that it can run on.
 import { join } from "node:path";
 import { startChild } from "./lib/child.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
@@ -14,7 +14,11 @@ await main(async () => {
   if (tool === undefined) throw new Failure("Usage: node scripts/run.mjs TOOL [ARGUMENT …]");
   await ensureNode({ log });
   await ensureDependencies({ log });
-  const child = startChild(join(projectRoot, "node_modules", ".bin", tool), args, { stdio: "inherit" });
+  const command = tool.endsWith(".mjs")
+    ? ["node", [join(projectRoot, tool), ...args]]
+    : [join(projectRoot, "node_modules", ".bin", tool), args];
+  // A script cleans up after itself when it is stopped.
+  const child = startChild(...command, { stdio: "inherit", graceMs: 10_000 });
   const { code, signal, error } = await child.exited;
   if (error) throw new Failure(`${tool}: ${error.message}`);
   return code ?? (signal ? 1 : 0);

@@ -10,13 +10,21 @@ const run = promisify(execFile);
 
 // What a user pays is guarded by counts, which are the same on every machine; how long it takes is measured in bench/.
 
-/** The files of this package, and the names of other packages, that a program loads. */
-async function loadedBy(program: string): Promise<{ own: number; packages: string[] }> {
+/** The files that a program loads: those of this package and of undici, counted, and the names of other packages. */
+async function loadedBy(program: string): Promise<{ own: number; undici: number; packages: string[] }> {
   const { stderr } = await run(process.execPath, [...printLoaded, "-e", program], { cwd: root });
   const files = filesIn(stderr);
   const own = files.filter((url) => url.includes("/dist/") && !url.includes("/node_modules/"));
-  return { own: own.length, packages: packagesOf(files) };
+  const undici = files.filter((url) => url.includes("/node_modules/undici/"));
+  return { own: own.length, undici: undici.length, packages: packagesOf(files) };
 }
+
+// Nothing listens on port 1: the lookup has loaded all that it needs when it fails.
+const refusedLookup = `
+  const { createRiskIntegrationClient } = require("./dist/client/index.js");
+  const settings = { apiToken: "x".repeat(40), accountId: "a", baseUrl: "http://127.0.0.1:1", maxAttempts: 1, environment: {} };
+  createRiskIntegrationClient(settings).getByReference({ referenceId: "r" }).catch(({ code }) => console.log(code));
+`;
 
 describe("what an import loads", () => {
   test("of the client is its own files: undici and zod wait for the first lookup", async () => {
@@ -24,6 +32,26 @@ describe("what an import loads", () => {
     expect(packages).toEqual([]);
     expect(own).toBeGreaterThan(5);
     expect(own).toBeLessThanOrEqual(28);
+  });
+
+  test("and a first lookup loads the parts of undici that it uses, about half of its files, and zod", async () => {
+    const whole = await loadedBy('require("undici")');
+    const { undici, packages } = await loadedBy(refusedLookup);
+    expect(packages).toEqual(["undici", "zod"]);
+    expect(undici).toBeGreaterThan(10);
+    expect(undici).toBeLessThan(whole.undici * 0.55);
+  });
+
+  test("or the whole of undici, where a version of it has moved those parts", async () => {
+    const moved = `
+      const Module = require("node:module");
+      const resolve = Module._resolveFilename;
+      Module._resolveFilename = function (name, ...rest) {
+        if (name.startsWith("undici/lib/")) throw Object.assign(new Error("moved"), { code: "MODULE_NOT_FOUND" });
+        return resolve.call(this, name, ...rest);
+      };`;
+    const { stdout } = await run(process.execPath, ["-e", moved + refusedLookup], { cwd: root });
+    expect(stdout.trim()).toBe("NETWORK");
   });
 
   test("of the package is beside Pulumi's SDK its own files alone", async () => {

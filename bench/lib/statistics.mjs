@@ -3,7 +3,27 @@ export function medianOf(values) {
   return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)];
 }
 
-/** “minimum / median / maximum”, rounded. */
-export function spreadOf(values) {
-  return [Math.min(...values), medianOf(values), Math.max(...values)].map((value) => value.toFixed(0)).join(" / ");
+/** “minimum / median / maximum”, with this many digits after the point. */
+export function spreadOf(values, digits = 0) {
+  return [Math.min(...values), medianOf(values), Math.max(...values)].map((value) => value.toFixed(digits)).join(" / ");
+}
+
+/** The median of the ratios round by round: what slows down a whole round does not change it. */
+export function pairedRatio(values, others) {
+  return medianOf(values.map((value, round) => value / others[round]));
+}
+
+/**
+ * Measures these in rounds, each once in every round, and each second round in the opposite order, so that none profits from its place.
+ * The first round warms up, and does not count.
+ */
+export async function interleave(contestants, rounds) {
+  const names = Object.keys(contestants);
+  const measured = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1)
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      const value = await contestants[name]();
+      if (round > 0) measured[name].push(value);
+    }
+  return measured;
 }

@@ -1,10 +1,11 @@
 import type { LookupFunction, Socket } from "node:net";
-import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import type { buildConnector, Dispatcher } from "undici";
 import type { Credential } from "../credential.js";
 import type { ProxySetting } from "../settings.js";
 import { version } from "../version.js";
 import { AttemptTimeout, attempt, type WireAnswer } from "./attempt.js";
 import { transportFailure } from "./transport-failure.js";
+import { undiciParts, wholeUndici } from "./undici-parts.js";
 
 /** One answer of the server, read to its end, with the credential redacted from all of it. */
 export interface Answer {
@@ -85,6 +86,7 @@ function createDispatcher(
   { attemptTimeoutMs: timeoutMs, proxy, lookup }: TransportOptions,
   sockets: Set<Socket>,
 ): Dispatcher {
+  const { Agent, buildConnector } = undiciParts();
   const connectWith = (options: object) => keepingTrack(buildConnector({ timeout: timeoutMs, ...options }), sockets);
   const connect = connectWith(lookup ? { lookup } : {});
   const options = {
@@ -95,6 +97,7 @@ function createDispatcher(
   };
   if (!proxy) return new Agent(options);
   const { proxyUrl, noProxy } = proxy;
+  const { EnvHttpProxyAgent, Pool } = wholeUndici();
   // A company's proxy has an address of its network, and finds the host's itself.
   const connectToProxy = connectWith({});
   const clientFactory = (url: URL, given: object) => new Pool(url, { ...given, connect: connectToProxy });

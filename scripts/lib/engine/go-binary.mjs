@@ -33,13 +33,18 @@ export async function withGo({ what, workFolder, neededBytes, announcement }, { 
 }
 
 /** The folder with this binary's go.mod, which names its modules' versions, and their checksums. */
-const sources = ({ module }) => join(projectRoot, "tools", "engine", module);
+const sources = ({ folder = "engine", module }) => join(projectRoot, "tools", folder, module);
+
+/** What the linker sets: the version, unless the binary names other variables. */
+function linkerVariables({ versionVariable, version, variables = { [versionVariable]: `v${version}` } }) {
+  return Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`);
+}
 
 async function goBuild(binary, outFolder, { env, log }) {
   const progress = { modules: 0, packages: 0 };
   // -modcacherw: Go makes the module cache read-only, and then it cannot simply be removed.
   const flags = ["-mod=readonly", "-modcacherw", "-trimpath", "-buildvcs=false", "-v"];
-  const ldflags = `-s -w -X ${binary.versionVariable}=v${binary.version}`;
+  const ldflags = ["-s", "-w", ...linkerVariables(binary)].join(" ");
   const out = join(outFolder, binary.file);
   const run = async () => {
     const result = await runChild("go", ["build", ...flags, "-ldflags", ldflags, "-o", out, binary.package], {

@@ -1,0 +1,82 @@
+import { inFlight, lookups, ourClient } from "../lib/lookups.mjs";
+import { constantRow, ratioRow, valueRow } from "../lib/row.mjs";
+import { newReference } from "../lib/start-api.mjs";
+import { interleave } from "../lib/statistics.mjs";
+
+const delayMs = 80;
+const count = 100;
+
+/** A hundred lookups at once with a client that has no connection yet, of an API that takes as long as one over the internet. */
+export async function batch({ api, rounds }) {
+  const baseUrl = api.baseUrl(delayMs);
+  const distinct = (lookUp) => inFlight(count, count, () => lookUp(newReference()));
+  const timed = async (work) => {
+    const began = performance.now();
+    await work();
+    return performance.now() - began;
+  };
+  const withClient = async (work) => {
+    const client = ourClient(baseUrl);
+    const ms = await timed(() => work((referenceId) => client.getByReference({ referenceId })));
+    await client.close();
+    return ms;
+  };
+  const measured = await interleave(
+    {
+      ours: () => withClient(distinct),
+      sdk: () => timed(() => distinct(lookups(baseUrl).sdk)),
+    },
+    rounds,
+  );
+  const repeated = [];
+  const requests = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const references = Array.from({ length: 10 }, newReference);
+    const run = await api.counting(() =>
+      withClient((lookUp) =>
+        Promise.all(Array.from({ length: count }, (_, index) => lookUp(references[index % references.length]))),
+      ),
+    );
+    repeated.push(run.given);
+    requests.push(run.requests);
+  }
+  const most = Math.max(...requests);
+  return {
+    title: "A hundred lookups at once",
+    text: `Each answer takes ${delayMs} ms; each round has a client of its own, which has no connection yet.`,
+    rows: [
+      constantRow({
+        what: "100 references",
+        unit: "ms",
+        beside: `${delayMs} ms`,
+        ours: measured.ours,
+        constant: delayMs,
+        goal: { atMost: 1.3 },
+      }),
+      ratioRow({
+        what: "100 references",
+        unit: "ms",
+        beside: "official cloudflare SDK",
+        ours: measured.ours,
+        others: measured.sdk,
+      }),
+      constantRow({
+        what: "10 references, each 10 times",
+        unit: "ms",
+        beside: `${delayMs} ms`,
+        ours: repeated,
+        constant: delayMs,
+        goal: { atMost: 1.15 },
+      }),
+      valueRow({
+        what: "the same, requests",
+        beside: "the references",
+        ours: String(most),
+        others: "10",
+        value: most,
+        digits: 0,
+        goal: { atMost: 10 },
+      }),
+    ],
+  };
+}

@@ -1,0 +1,78 @@
+import { createRequire } from "node:module";
+import { setTimeout as delay } from "node:timers/promises";
+import { blocksIn } from "../../test/scale/blocks.mjs";
+import { inFlight } from "../lib/lookups.mjs";
+import { valueRow } from "../lib/row.mjs";
+
+const require = createRequire(import.meta.url);
+const { startEmulator } = require("../../dist/testing/index.js");
+const { createRiskIntegrationClient } = require("../../dist/client/index.js");
+
+const speed = 20;
+const limit = 1_200;
+const windowMs = 300_000;
+const count = 6_000;
+const silent = { warn() {}, info() {} };
+
+/** The API's rate limit, 1,200 requests in five minutes, with the emulator's clock and the client's 60 times faster. */
+export async function rateLimit() {
+  const alone = await lookUpAll();
+  const shared = await lookUpAll({ othersUse: 400 });
+  const idealMs = (count / limit - 1) * windowMs;
+  const kept = (100 * idealMs) / alone.ms;
+  return {
+    title: "The wall: Cloudflare's rate limit",
+    text: `${count.toLocaleString("en")} distinct lookups with one credential, 50 in flight, on the emulator with its ${limit.toLocaleString("en")} requests in five minutes, and both clocks ${speed} times faster. The limit alone takes ${idealMs / 60_000} minutes: five times ${limit.toLocaleString("en")} requests, and four windows between them. In the second run others use 400 of the same user's requests at the start, which no client can know: it is blocked, and then waits for the end that the API announces. What meets a block is what was in flight when it began.`,
+    rows: [
+      valueRow({
+        ...{ what: "alone: of the requests that the limit allows, kept", beside: "the limit" },
+        ...{ ours: `${(alone.ms / 60_000).toFixed(1)} min`, others: `${idealMs / 60_000} min` },
+        ...{ value: kept, digits: 1, suffix: " %", goal: { atLeast: 95 } },
+      }),
+      valueRow({
+        ...{ what: "alone: requests that met a block", beside: "the goal" },
+        ...{ ours: String(alone.refused), value: alone.refused, digits: 0, goal: { atMost: 0 } },
+      }),
+      valueRow({
+        ...{ what: "with others: blocks", beside: "", ours: String(shared.blocks), value: shared.blocks, digits: 0 },
+      }),
+      valueRow({
+        ...{ what: "with others: requests sent during a block", beside: "the goal", ours: String(shared.during) },
+        ...{ value: shared.during, digits: 0, goal: { atMost: 0 } },
+      }),
+    ],
+  };
+}
+
+async function lookUpAll({ othersUse = 0 } = {}) {
+  const clock = fastClock();
+  const emulator = await startEmulator({ clock });
+  const references = Array.from({ length: count }, (_, index) => `reference-${index}`);
+  for (const reference_id of references) emulator.addIntegration({ reference_id });
+  const { accountId, credentials, url } = emulator;
+  const settings = { accountId, apiToken: credentials.token, baseUrl: url, environment: {}, log: silent };
+  const others = createRiskIntegrationClient(settings);
+  await inFlight(50, othersUse, () => others.getByReference({ referenceId: references[0] }, { fresh: true }));
+  const before = emulator.requests.length;
+
+  const client = createRiskIntegrationClient({ ...settings, clock, maxRateLimitWaitMs: 3_600_000 });
+  const left = [...references];
+  const began = performance.now();
+  await inFlight(50, count, () => client.getByReference({ referenceId: left.pop() }));
+  const ms = (performance.now() - began) * speed;
+  const requests = emulator.requests.slice(before);
+  await client.close();
+  await others.close();
+  await emulator.close();
+  const inRealTime = requests.map(({ time, rateLimited }) => ({ time: time / speed, rateLimited }));
+  return { ms, ...blocksIn(inRealTime, windowMs / speed) };
+}
+
+/** Five minutes go by in fifteen seconds. */
+function fastClock() {
+  return {
+    now: () => performance.now() * speed,
+    sleep: (ms, signal) => delay(ms / speed, undefined, { signal }),
+    random: Math.random,
+  };
+}
