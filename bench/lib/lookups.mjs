@@ -1,33 +1,33 @@
-import { createRequire } from "node:module";
-import Cloudflare from "cloudflare";
-import { request } from "undici";
 import { accountId, token } from "./start-api.mjs";
 
-const { createRiskIntegrationClient } = createRequire(import.meta.url)("../../dist/client/index.js");
-
-/** One lookup of a reference, as this package and what a user might take instead do it. Each gives the integration. */
-export function lookups(baseUrl) {
-  const client = ourClient(baseUrl);
-  const sdk = new Cloudflare({ apiToken: token, baseURL: baseUrl });
-  const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
-  return {
-    ours: (referenceId) => client.getByReference({ referenceId }),
-    undici: async (referenceId) => {
-      const { body } = await request(urlOf(baseUrl, referenceId), { headers });
+/** This package and what a user might take instead. Each is loaded when it is asked for, and gives a function that looks up a reference. */
+export const forms = {
+  async ours(baseUrl) {
+    const client = await ourClient(baseUrl);
+    return (referenceId) => client.getByReference({ referenceId });
+  },
+  async undici(baseUrl) {
+    const { request } = await import("undici");
+    const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
+    return async (referenceId) => {
+      const path = `/accounts/${accountId}/zt_risk_scoring/integrations/reference_id/${referenceId}`;
+      const { body } = await request(baseUrl + path, { headers });
       return JSON.parse(await body.text()).result;
-    },
-    sdk: (referenceId) => sdk.zeroTrust.riskScoring.integrations.references.get(referenceId, { account_id: accountId }),
-  };
-}
+    };
+  },
+  async sdk(baseUrl) {
+    const { default: Cloudflare } = await import("cloudflare");
+    const sdk = new Cloudflare({ apiToken: token, baseURL: baseUrl });
+    return (referenceId) =>
+      sdk.zeroTrust.riskScoring.integrations.references.get(referenceId, { account_id: accountId });
+  },
+};
 
 /** Loopback has no limit of its own to keep to, and the cost of a lookup is what is asked. */
-export function ourClient(baseUrl, options = {}) {
+export async function ourClient(baseUrl, options = {}) {
+  const { createRiskIntegrationClient } = await import("../../dist/client/index.js");
   const settings = { accountId, apiToken: token, baseUrl, environment: {} };
   return createRiskIntegrationClient({ ...settings, maxRequestsPer5Minutes: 2 ** 30, ...options });
-}
-
-export function urlOf(baseUrl, referenceId) {
-  return `${baseUrl}/accounts/${accountId}/zt_risk_scoring/integrations/reference_id/${referenceId}`;
 }
 
 /** Calls `work` this often, so that at most `width` calls are under way at the same time. */

@@ -1,7 +1,6 @@
 import { parse, View } from "vega";
 import { compile } from "vega-lite";
 
-// The names of the forms stand beside their lines' ends nowhere: a legend does for three.
 const size = { width: 340, height: 220 };
 const palette = ["#1b6ca8", "#c8553d", "#7a7a7a"];
 const config = { background: "white", font: "sans-serif", view: { stroke: null }, axis: { gridColor: "#e6e6e6" } };
@@ -26,23 +25,18 @@ export async function growthPlot(lines) {
   return svgOf({ data: { values: lines }, hconcat: [by("ms", "milliseconds"), by("megabytes", "memory at most, MB")] });
 }
 
-/** How far each ratio is from its goal: 1 is the goal itself, and what is left of it is met. */
-export async function goalsPlot(ratios) {
+/** How far each value is from its goal: 1 is the goal itself, and what stays on its left is met. */
+export async function goalsPlot(shares) {
+  const name = { field: "name", type: "nominal", sort: null, title: null, axis: { labelLimit: 600 } };
+  const share = { field: "share", type: "quantitative", title: "of what the goal allows (less is better)" };
   return svgOf({
-    data: { values: ratios },
-    width: 420,
+    data: { values: shares },
+    width: 380,
     height: { step: 18 },
     layer: [
-      {
-        mark: { type: "bar", height: 11 },
-        encoding: {
-          x: { field: "share", type: "quantitative", title: "of what the goal allows (less is better)" },
-          color: { value: palette[0] },
-        },
-      },
-      { mark: { type: "rule", color: palette[1] }, encoding: { x: { datum: 1 } } },
+      { mark: { type: "bar", height: 11, color: palette[0] }, encoding: { y: name, x: share } },
+      { mark: { type: "rule", color: palette[1], strokeWidth: 2 }, encoding: { x: { datum: 1 } } },
     ],
-    encoding: { y: { field: "name", type: "nominal", sort: null, title: null, axis: { labelLimit: 420 } } },
   });
 }
 

@@ -1,4 +1,4 @@
-import { inFlight, lookups, ourClient } from "../lib/lookups.mjs";
+import { forms, inFlight, ourClient } from "../lib/lookups.mjs";
 import { constantRow, ratioRow, valueRow } from "../lib/row.mjs";
 import { newReference } from "../lib/start-api.mjs";
 import { interleave } from "../lib/statistics.mjs";
@@ -16,7 +16,7 @@ export async function batch({ api, rounds }) {
     return performance.now() - began;
   };
   const withClient = async (work) => {
-    const client = ourClient(baseUrl);
+    const client = await ourClient(baseUrl);
     const ms = await timed(() => work((referenceId) => client.getByReference({ referenceId })));
     await client.close();
     return ms;
@@ -24,7 +24,10 @@ export async function batch({ api, rounds }) {
   const measured = await interleave(
     {
       ours: () => withClient(distinct),
-      sdk: () => timed(() => distinct(lookups(baseUrl).sdk)),
+      sdk: async () => {
+        const lookUp = await forms.sdk(baseUrl);
+        return timed(() => distinct(lookUp));
+      },
     },
     rounds,
   );

@@ -6,7 +6,7 @@ import { interleave, medianOf } from "../lib/statistics.mjs";
 const counts = [1, 10, 100, 1_000, 10_000];
 const delayMs = 80;
 const width = 100;
-const forms = { ours: "this package", undici: "undici.request", sdk: "cloudflare SDK" };
+const names = { ours: "this package", undici: "undici.request", sdk: "cloudflare SDK" };
 
 /** How time, requests and memory grow with the number of lookups. Each run is a process of its own. */
 export async function growth({ api, rounds }) {
@@ -14,12 +14,12 @@ export async function growth({ api, rounds }) {
   const lines = [];
   for (const count of counts) {
     const runs = await interleave(
-      Object.fromEntries(Object.keys(forms).map((form) => [form, () => run(api, form, baseUrl, count)])),
+      Object.fromEntries(Object.keys(names).map((form) => [form, () => run(api, form, baseUrl, count)])),
       Math.min(rounds, 3),
     );
     for (const [form, results] of Object.entries(runs))
       lines.push({
-        ...{ form: forms[form], lookups: count, requests: results[0].requests },
+        ...{ form: names[form], lookups: count, requests: results[0].requests },
         ms: medianOf(results.map(({ ms }) => ms)),
         megabytes: medianOf(results.map(({ megabytes }) => megabytes)),
       });

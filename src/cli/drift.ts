@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DriftOutputs } from "./drift-outputs.js";
 import { exitCodes } from "./exit-codes.js";
-import { parseBoolean, parseCount, parseSeconds, parseShard, repeated } from "./parse.js";
+import { parseBoolean, parseCount, parseRequests, parseSeconds, parseShard, repeated } from "./parse.js";
 
 export interface DriftFlags {
   readonly stack?: readonly string[];
@@ -16,6 +16,7 @@ export interface DriftFlags {
   readonly credentials?: string;
   readonly ignore?: readonly string[];
   readonly concurrency?: number;
+  readonly maxRequests?: number;
   readonly timeout?: number;
   readonly shard?: { readonly index: number; readonly count: number };
   readonly strict?: boolean;
@@ -92,6 +93,11 @@ export function addDriftCommand(program: Command): void {
     )
     .option("--timeout <seconds>", "for the whole check; what is not checked by then has failed", parseSeconds)
     .option("--concurrency <number>", "lookups under way at once, 1 to 100 (default: 10)", parseCount)
+    .option(
+      "--max-requests <number>",
+      "requests in any five minutes, for jobs that share one user's limit (default: 1200, all that Cloudflare allows a user)",
+      parseRequests,
+    )
     .option(
       "--shard <n/total>",
       "check one part of the targets only, such as 3/10 for the third of ten jobs",

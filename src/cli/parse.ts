@@ -16,6 +16,11 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError("It is a whole number from 1 to 100.");
 }
 
+export function parseRequests(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is a whole number above 0.");
+}
+
 export function parseSeconds(text: string): number {
   if (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text) > 0) return Number(text);
   throw new InvalidArgumentError("It is a number of seconds above 0.");

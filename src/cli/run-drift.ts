@@ -47,7 +47,7 @@ function logOver({ hide }: { readonly hide: () => void }): Log {
 
 function optionsOf(flags: DriftFlags): CheckDriftOptions {
   const { stack: stacks, state = [], expected, account: accountId, reference: referenceId, active, tenantUrl } = flags;
-  const { cwd, showSecrets, credentials, concurrency, timeout, shard, strict, requireTargets } = flags;
+  const { cwd, showSecrets, credentials, concurrency, maxRequests, timeout, shard, strict, requireTargets } = flags;
   return {
     stacks,
     cwd,
@@ -61,6 +61,7 @@ function optionsOf(flags: DriftFlags): CheckDriftOptions {
     ignore: flags.ignore as readonly RecordedField[] | undefined,
     credentials,
     concurrency,
+    maxRequestsPer5Minutes: maxRequests,
     timeoutMs: timeout === undefined ? undefined : timeout * 1_000,
     shard,
     strict,
