@@ -1,4 +1,4 @@
-/** Where the package says what the user should know; a client says each text {@link once}. */
+/** Where the package says what the user should know; a client says each text once. */
 export interface Log {
   /** Something to look into, or a wait of more than seconds. */
   readonly warn: (message: string) => void;

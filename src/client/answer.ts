@@ -4,7 +4,7 @@ import { type Envelope, parseEnvelope } from "./envelope.js";
 import type { Answer } from "./transport.js";
 
 /** What a token needs for lookups. */
-export const lookupPermission = "Zero Trust Read";
+const lookupPermission = "Zero Trust Read";
 
 const permissionRemedy = (permission: string): string =>
   `give the token the permission ${permission} for this account, and check that it belongs to this account`;

@@ -13,7 +13,7 @@ export type RiskIntegrationSettingsArgs = {
     | undefined;
 };
 
-/** A credential is required: {@link RiskIntegrationSettingsArgs.apiToken | apiToken}, or `apiKey` with `email`. */
+/** A credential is required: `apiToken`, or `apiKey` with `email`. */
 export type RiskIntegrationProviderArgs = RiskIntegrationSettingsArgs;
 
 const credentialSettings = ["apiToken", "apiKey", "email"] as const;

@@ -20,7 +20,7 @@ export interface World {
 }
 
 /** A request with its path taken apart and its sender known. */
-export interface ApiCall {
+interface ApiCall {
   params: Readonly<Record<string, string>>;
   path: string;
   query: URLSearchParams;
@@ -29,7 +29,7 @@ export interface ApiCall {
 }
 
 /** `open` routes take no credential; the others are behind authentication and the rate limit. */
-export type Handler =
+type Handler =
   | { access: "credential"; answer: (call: ApiCall) => Answer }
   | { access: "open"; answer: (call: Omit<ApiCall, "identity">) => Answer };
 

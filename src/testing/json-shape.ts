@@ -77,7 +77,7 @@ export function object<Shape extends Fields, Required extends keyof Shape & stri
 }
 
 /** How the whole document is called in a message. */
-export const ROOT = "the document";
+const ROOT = "the document";
 
 /** Parses and checks a JSON document; throws an Error of one line that begins with `subject`. */
 export function parseJson<Value>(subject: string, json: string, check: Check<Value>): Value {

@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser } from "../../scripts/lib/browser.mjs";
 import { formatHtml } from "../../src/drift/format/html.js";
+import { launchChromium } from "./chromium.js";
 import { hostileReport, manyTargets } from "./reports.js";
 
 const executablePath = findBrowser();
@@ -17,17 +18,7 @@ describe.skipIf(!executablePath)(`the page of a drift report${reason}`, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "drift-page-"));
-    // Without the first, Chromium does not start as root; the others keep it from asking its maker's hosts.
-    const args = [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-    ];
-    browser = await chromium.launch({ executablePath: executablePath ?? "", args });
+    browser = await launchChromium(executablePath ?? "");
   });
   afterAll(async () => {
     await browser?.close();

@@ -11,16 +11,16 @@ import { formatText } from "./text.js";
 
 /**
  * A drift report as text of the given format, ready to be printed; what comes from outside is escaped as the format needs it.
- * @param options.colour whether `text` has ANSI colours; default false
+ * @param options `colour`: whether `text` has ANSI colours; default false
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a format that does not exist
  */
 export function formatDriftReport(
   report: DriftReport,
   format: DriftFormat,
-  { colour = false }: { readonly colour?: boolean } = {},
+  options: { readonly colour?: boolean } = {},
 ): string {
   const formatters: Readonly<Record<DriftFormat, Formatter>> = {
-    text: () => formatText(report, { colour }),
+    text: () => formatText(report, options),
     json: formatJson,
     junit: formatJunit,
     github: formatGithubAnnotations,
