@@ -18,7 +18,7 @@ import { printable } from "./printable.js";
  * | `API` | the API answered with an error of another kind |
  * | `BAD_RESPONSE` | the answer is not what the API documents |
  * | `EXPECTATION_FAILED` | the integration is not as `expect` says |
- * | `ABORTED` | the caller's signal stopped the lookup |
+ * | `ABORTED` | the caller's signal stopped the lookup, or the client was closed |
  */
 export type RiskIntegrationErrorCode =
   | "INVALID_ARGUMENT"

@@ -13,7 +13,7 @@ export interface GetSharedSignalsConfigurationOutputArgs {
   readonly allowLoopback?: pulumi.Input<boolean | undefined> | undefined;
 }
 
-/** Of `settings` only `allowedWellKnownHosts` is looked at: no credential is sent to the document's host. */
+/** Of `settings` only what is about well-known URLs is looked at: no credential is sent to the document's host. */
 export interface GetSharedSignalsConfigurationOptions extends FunctionOptions {}
 
 /**

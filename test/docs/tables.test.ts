@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { exitCodeOfCode, exitCodes } from "../../src/cli/exit-codes.js";
+import { defaultRetryPolicy } from "../../src/client/retry.js";
+import type { RiskIntegrationErrorCode } from "../../src/errors.js";
+import { defaultBaseUrl, defaultWellKnownBaseUrl, environmentNames, settingNames } from "../../src/settings.js";
+import { codeIn, pageAt, root, tableOf } from "./pages.js";
+
+const readme = pageAt("README.md");
+const settings = pageAt("docs/settings.md");
+const errors = pageAt("docs/errors.md");
+
+/** Every code of the error class, as its source lists them: a type cannot be asked. */
+const codes = [
+  ...(/export type RiskIntegrationErrorCode =([^;]*);/
+    .exec(readFileSync(join(root, "src/errors.ts"), "utf8"))?.[1]
+    ?.matchAll(/"([A-Z_]+)"/g) ?? []),
+].map(([, code]) => code as RiskIntegrationErrorCode);
+
+test("the sources name error codes and settings to compare with", () => {
+  expect(codes).toContain("NOT_FOUND");
+  expect(codes.length).toBeGreaterThan(10);
+});
+
+describe("the tables of settings", () => {
+  const rows = tableOf(settings, "setting", "environment", "default");
+
+  test("docs/settings.md names every setting, with its variable", () => {
+    expect(rows.map(([name, variable]) => [codeIn(name), codeIn(variable)])).toEqual(
+      settingNames.map((name) => [[name], environmentNames[name] ? [environmentNames[name]] : []]),
+    );
+  });
+
+  test("docs/settings.md names the defaults", () => {
+    const defaults = new Map(rows.map(([name, , value]) => [codeIn(name)[0], value]));
+    expect(defaults.get("baseUrl")).toBe(`\`${defaultBaseUrl}\``);
+    expect(defaults.get("wellKnownBaseUrl")).toBe(`\`${defaultWellKnownBaseUrl}\``);
+  });
+
+  test("README.md names every setting and variable", () => {
+    const given = tableOf(readme, "setting", "environment");
+    expect(given.flatMap(([name]) => codeIn(name))).toEqual([...settingNames]);
+    expect(given.flatMap(([, variable]) => codeIn(variable))).toEqual(Object.values(environmentNames));
+  });
+
+  test.each([
+    ["docs/settings.md", settings, ["option", "default"]],
+    ["README.md", readme, ["option of the client", "default"]],
+  ] as const)("%s names the times and counts of the client, with their defaults", (_, page, heading) => {
+    const given = tableOf(page, ...heading).map(([name, value = ""]) => [
+      codeIn(name)[0],
+      Number(value.replaceAll(",", "")),
+    ]);
+    expect(Object.fromEntries(given)).toEqual(defaultRetryPolicy);
+  });
+});
+
+describe("the tables of errors", () => {
+  test.each([
+    ["docs/errors.md", errors],
+    ["README.md", readme],
+  ] as const)("%s names every code once, with the exit code of get", (_, page) => {
+    const rows = tableOf(page, "`code`", "cause", "remedy");
+    const given = rows.flatMap((row) => codeIn(row[0]).map((code) => [code, Number(row.at(-1))] as const));
+    expect(given.map(([code]) => code).toSorted()).toEqual(codes.toSorted());
+    expect(Object.fromEntries(given)).toEqual(Object.fromEntries(codes.map((code) => [code, exitCodeOfCode(code)])));
+  });
+
+  test("docs/okta.md names every code for the lookup", () => {
+    const { file, lines } = pageAt("docs/okta.md");
+    const [from, to] = ["lookup", "document"].map((what) =>
+      lines.findIndex((line) => line.startsWith(`### The ${what}`)),
+    );
+    const rows = tableOf({ file, lines: lines.slice(from, to) }, "`code`", "cause", "remedy");
+    expect(rows.flatMap(([code]) => codeIn(code)).toSorted()).toEqual(codes.toSorted());
+  });
+});
+
+describe("the tables of exit codes", () => {
+  test("docs/errors.md names every exit code of the commands", () => {
+    const rows = tableOf(errors, "exit code", "`get`", "`drift`", "`idps`", "`doctor`", "`emulate`");
+    const given = rows.flatMap(([code = ""]) => code.split(", ").map(Number));
+    // 143 is 128 and the number of SIGTERM, as 130 is with that of SIGINT.
+    expect(given).toEqual([...Object.values(exitCodes), 143]);
+  });
+
+  test("docs/drift.md names every exit code of drift", () => {
+    const rows = tableOf(pageAt("docs/drift.md"), "exit code", "meaning");
+    const given = rows.flatMap(([code = ""]) => code.split(", ").map(Number));
+    expect(given).toEqual([...Object.values(exitCodes), 143]);
+  });
+});
