@@ -67,16 +67,23 @@ interface Lock {
   readonly packages: Record<string, { readonly dependencies?: Record<string, string> }>;
 }
 
-/** What npm installs for these, each once. */
-function installedFor(names: readonly string[], { packages }: Lock): Set<string> {
-  const found = new Set<string>();
-  const add = (name: string): void => {
-    if (found.has(name)) return;
-    found.add(name);
-    for (const dependency of Object.keys(packages[`node_modules/${name}`]?.dependencies ?? {})) add(dependency);
-  };
-  for (const name of names) add(name);
+/** Where npm installs these and all that they depend on, each resolved as Node.js does from where it is needed. */
+function installedFor(names: readonly string[], lock: Lock, from = "", found = new Set<string>()): Set<string> {
+  for (const name of names) {
+    const place = resolveFrom(from, name, lock);
+    if (place === undefined || found.has(place)) continue;
+    found.add(place);
+    installedFor(Object.keys(lock.packages[place]?.dependencies ?? {}), lock, place, found);
+  }
   return found;
+}
+
+function resolveFrom(from: string, name: string, { packages }: Lock): string | undefined {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf("/node_modules/"), 0))) {
+    const place = join(folder, "node_modules", name);
+    if (Object.hasOwn(packages, place)) return place;
+    if (folder === "") return undefined;
+  }
 }
 
 test("an install brings at most five packages beyond what Pulumi's SDK brings", () => {
@@ -85,5 +92,7 @@ test("an install brings at most five packages beyond what Pulumi's SDK brings", 
   const sdk = installedFor(["@pulumi/pulumi"], lock);
   expect(sdk.size).toBeGreaterThan(20);
   const own = installedFor(Object.keys(read("package.json").dependencies), lock);
-  expect([...own].filter((name) => !sdk.has(name)).length).toBeLessThanOrEqual(5);
+  const more = [...own].filter((place) => !sdk.has(place));
+  expect(more).toContain("node_modules/undici");
+  expect(more.length).toBeLessThanOrEqual(5);
 });

@@ -40,6 +40,7 @@ export async function writeReport(results, { rounds, engineVersion }) {
   await writeFile(join(docs, "performance.md"), `${text.map((part) => part.trim()).join("\n\n")}\n`);
 }
 
+/** 1 is the goal itself, less is better; of a goal of none, the value is its own share. */
 function shareOfGoal({ cells: [what, beside], goal, value, limit }) {
   return {
     name: `${what} (${beside})`.replaceAll("`", ""),
@@ -55,8 +56,9 @@ async function introduction({ rounds, engineVersion }) {
   return `Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node.js ${process.versions.node}, Pulumi ${engineVersion}, ${versions.join(", ")}.
 
 Each contestant does the same work, in the same rounds (${rounds}, and one before them that does not count), every second round in the
-opposite order. A cell has minimum / median / maximum; a ratio is the median of the ratios round by round, so that a
-machine that is slow for a while slows down both sides. **The ratios are the result**; how long a millisecond is depends on the machine.`;
+opposite order. A cell has minimum / median / maximum, and so has a ratio: of the ratios round by round, so that a machine that is slow for a while slows
+down both sides. Its median is held against the goal; where its minimum and maximum lie on both sides of the goal, another run may say
+otherwise. **The ratios are the result**; how long a millisecond is depends on the machine.`;
 }
 
 function markdown({ headings, cells }) {

@@ -8,9 +8,9 @@ export function spreadOf(values, digits = 0) {
   return [Math.min(...values), medianOf(values), Math.max(...values)].map((value) => value.toFixed(digits)).join(" / ");
 }
 
-/** The median of the ratios round by round: what slows down a whole round does not change it. */
-export function pairedRatio(values, others) {
-  return medianOf(values.map((value, round) => value / others[round]));
+/** The ratios round by round, of which the median counts: what slows down a whole round does not change it. */
+export function pairedRatios(values, others) {
+  return values.map((value, round) => value / others[round]);
 }
 
 /**

@@ -49,7 +49,7 @@ export async function engine({ api, rounds, folder, binDir }) {
     });
   return {
     title: "The whole tool",
-    text: `\`pulumi up --yes\` of an empty stack, its preview included, so that the program runs twice; no-op \`pulumi preview\` where it says so. The API answers at once. The plain dynamic resource is bench/programs/plain-resources.cjs.`,
+    text: `\`pulumi up --yes\` of an empty stack, its preview included, so that the program runs twice; no-op \`pulumi preview\` where it says so. The API answers at once. The plain dynamic resource is bench/programs/plain-resources.cjs: it keeps this package's fields and the URL that it asks, and looks up when it is created or refreshed, so that it makes no request in a no-op preview, and sees no change there. Its state is mostly the code of its provider.`,
     rows: [
       row("`up`, one function", "the empty program", up, ["functions", "empty"], goals.empty),
       row("`up`, one function", "the program with the SDK", up, ["functions", "sdk"], goals.sdk),

@@ -9,18 +9,18 @@ import { valueRow } from "../lib/row.mjs";
 export async function install() {
   const { packages } = JSON.parse(await readFile(join(projectRoot, "package-lock.json"), "utf8"));
   const { dependencies } = JSON.parse(await readFile(join(projectRoot, "package.json"), "utf8"));
-  const pulumi = closure(["@pulumi/pulumi"], packages);
-  const own = [...closure(Object.keys(dependencies), packages)].filter((name) => !pulumi.has(name));
+  const pulumi = installedFor(["@pulumi/pulumi"], packages);
+  const own = [...installedFor(Object.keys(dependencies), packages)].filter((place) => !pulumi.has(place));
   const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--ignore-scripts", "--json"], {
     cwd: projectRoot,
   });
   const [packed] = Object.values(JSON.parse(stdout));
   const ours = packed.unpackedSize + (await bytesOf(own));
-  const sdk = await bytesOf([...closure(["cloudflare"], packages)]);
+  const sdk = await bytesOf([...installedFor(["cloudflare"], packages)]);
   const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
   return {
     title: "Install",
-    text: `Without \`@pulumi/pulumi\` and what that brings. This package is ${megabytes(packed.unpackedSize)} MB unpacked (${megabytes(packed.size)} MB to download); its dependencies are ${own.sort().join(", ")}.`,
+    text: `Without \`@pulumi/pulumi\` and what that brings. This package is ${megabytes(packed.unpackedSize)} MB unpacked (${megabytes(packed.size)} MB to download); its dependencies are ${own.map(nameOf).sort().join(", ")}.`,
     rows: [
       valueRow({
         ...{ what: "size, MB", beside: "official cloudflare SDK", ours: megabytes(ours), others: megabytes(sdk) },
@@ -34,22 +34,36 @@ export async function install() {
   };
 }
 
-/** These packages and all that they depend on. */
-function closure(names, packages, found = new Set()) {
+/** The places of these packages and of all that they depend on, each resolved as Node.js does from where it is needed. */
+function installedFor(names, packages, from = "", found = new Set()) {
   for (const name of names) {
-    if (found.has(name)) continue;
-    found.add(name);
-    closure(Object.keys(packages[`node_modules/${name}`]?.dependencies ?? {}), packages, found);
+    const place = resolve(name, from, packages);
+    if (place === undefined || found.has(place)) continue;
+    found.add(place);
+    installedFor(Object.keys(packages[place].dependencies ?? {}), packages, place, found);
   }
   return found;
 }
 
-async function bytesOf(names) {
+function resolve(name, from, packages) {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf("/node_modules/"), 0))) {
+    const place = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
+    if (Object.hasOwn(packages, place)) return place;
+    if (folder === "") return undefined;
+  }
+}
+
+const nameOf = (place) => place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
+
+async function bytesOf(places) {
   let bytes = 0;
-  for (const name of names) {
-    const folder = join(projectRoot, "node_modules", name);
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
-      if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  for (const place of places) {
+    const folder = join(projectRoot, place);
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      // What lies nested in it is a package of its own.
+      if (entry.isFile() && !file.slice(folder.length).includes("/node_modules/")) bytes += (await stat(file)).size;
+    }
   }
   return bytes;
 }

@@ -12,6 +12,8 @@ export interface AttemptOptions {
   /** Its reason rejects the attempt at once, whether there is a connection yet or not. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Called when there is a connection, and the request goes out. */
+  readonly onSend: () => void;
 }
 
 /** Rejects an attempt whose time is over. */
@@ -24,7 +26,10 @@ const utf8 = new TextDecoder();
  * Sends one request and reads its answer to the end. It uses undici's `dispatch`, on which its `request` stands: the stream and
  * the listeners that `request` adds cost more than the rest of a lookup (docs/performance.md).
  */
-export function attempt(dispatcher: Dispatcher, { request, signal, timeoutMs }: AttemptOptions): Promise<WireAnswer> {
+export function attempt(
+  dispatcher: Dispatcher,
+  { request, signal, timeoutMs, onSend }: AttemptOptions,
+): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let stopped: Error | undefined;
@@ -56,6 +61,7 @@ export function attempt(dispatcher: Dispatcher, { request, signal, timeoutMs }: 
       onRequestStart(given) {
         controller = given;
         if (stopped) controller.abort(stopped);
+        else onSend();
       },
       // Also called for what comes before the answer, such as 103: the last one counts.
       onResponseStart(_controller, givenStatus, givenHeaders) {

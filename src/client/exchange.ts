@@ -82,8 +82,12 @@ async function attemptOnce<Success>(
   const { transport, pause, clock } = channel;
   let answer: Answer | undefined;
   let answered = false;
+  let sent = false;
+  const onSend = () => {
+    sent = true;
+  };
   try {
-    answer = await transport.get(path, signal, timeoutMs);
+    answer = await transport.get(path, { signal, timeoutMs, onSend });
     const success = interpret(answer);
     answered = true;
     return { success, status: answer.status, rayId: answer.rayId };
@@ -94,7 +98,7 @@ async function attemptOnce<Success>(
     else answered = answer !== undefined;
     return { failure, retryAfterMs: announcedMs };
   } finally {
-    endTurn(channel, turn, answered);
+    endTurn(channel, turn, { sent, answered });
   }
 }
 

@@ -1,6 +1,5 @@
 import { abortable } from "./abort.js";
 import type { Clock } from "./clock.js";
-import { Limiter } from "./limiter.js";
 
 const windowMs = 300_000;
 // Once the places come free one by one, each lookup waits a little.
@@ -27,6 +26,10 @@ export interface WaitOptions extends BudgetOptions {
   readonly onWait: (until: number) => void;
 }
 
+interface Waiter extends Pick<WaitOptions, "limit" | "onWait"> {
+  readonly goOn: () => void;
+}
+
 /**
  * What one user may ask of the API: so many requests in any five minutes. The API blocks whoever asks for more, and with them
  * everything else that this user does there, so what does not fit waits here instead. Source: Cloudflare's page on API limits.
@@ -36,78 +39,110 @@ export interface WaitOptions extends BudgetOptions {
  */
 export class RequestBudget {
   #underWay = 0;
-  /** When the places of requests that have ended are free again. */
+  /** When the places of requests that have ended are free again, in this order. */
   #freeAt: number[] = [];
   /** Where in that list those begin that are still taken: cutting them off one by one would move all others each time. */
   #first = 0;
-  /** Who waits goes one after the other, and the first one watches the time. */
-  readonly #queue = new Limiter(1);
-  #waiting = 0;
-  #change: PromiseWithResolvers<void> | undefined;
+  /** First come, first served; but who has a smaller limit than others does not hold them up. */
+  readonly #waiting = new Set<Waiter>();
+  /** Ends the sleep until the next place is free. */
+  #alarm: AbortController | undefined;
 
-  /** Takes a place if one is free and nobody waits for it. */
-  tryTake(options: BudgetOptions): boolean {
-    return this.#waiting === 0 && this.#take(options);
+  /** Takes a place if one is free. */
+  tryTake({ clock, limit }: BudgetOptions): boolean {
+    if (this.#taken >= limit) this.#dropFree(clock.now());
+    if (this.#taken < limit) this.#serve();
+    if (this.#taken >= limit) return false;
+    this.#underWay += 1;
+    return true;
   }
 
   /** Waits for a place, and answers for how long. */
   async take(options: WaitOptions): Promise<number> {
-    const { clock, limit, waitMs, signal } = options;
+    if (this.tryTake(options)) return 0;
+    const { clock, limit, waitMs, signal, onWait } = options;
     const arrivedAt = clock.now();
-    this.#dropFree(arrivedAt);
-    const ahead = this.#taken + this.#waiting - limit;
-    const soonest = ahead < 0 ? undefined : this.#freeAt[this.#first + ahead];
-    if (soonest !== undefined && soonest > arrivedAt + waitMs) throw new BudgetUsedUp(soonest);
-    this.#waiting += 1;
+    const soonest = this.#soonest(this.#taken + this.#waiting.size - limit, arrivedAt);
+    if (waitMs <= 0 || soonest > arrivedAt + waitMs) throw new BudgetUsedUp(soonest);
+
+    const { promise: served, resolve: goOn } = Promise.withResolvers<void>();
+    const waiter: Waiter = { limit, onWait, goOn };
+    this.#waiting.add(waiter);
+    this.#setAlarm(clock);
+    const done = new AbortController();
+    const tooLong = clock.sleep(waitMs, done.signal).then(() => {
+      // In this very moment its place may be free.
+      this.#dropFree(clock.now());
+      this.#serve();
+      throw new BudgetUsedUp(this.#soonest(this.#taken - limit, clock.now()));
+    });
     try {
-      const leave = await this.#queue.acquire(signal);
-      await this.#takeAsFirst(options, arrivedAt + waitMs).finally(leave);
+      await abortable(Promise.race([served, tooLong]), signal);
+    } catch (reason) {
+      // A place that was given in the same moment must not be lost.
+      if (!this.#waiting.delete(waiter)) this.giveBack();
+      throw reason;
     } finally {
-      this.#waiting -= 1;
+      done.abort();
+      if (this.#waiting.size === 0) this.#alarm?.abort();
     }
     return clock.now() - arrivedAt;
-  }
-
-  async #takeAsFirst(options: WaitOptions, latest: number): Promise<void> {
-    const { clock, signal, onWait } = options;
-    while (!this.#take(options)) {
-      const until = this.#freeAt[this.#first];
-      if (until === undefined) {
-        // All of a small budget is under way.
-        this.#change ??= Promise.withResolvers();
-        await abortable(this.#change.promise, signal);
-      } else {
-        if (until > latest) throw new BudgetUsedUp(until);
-        if (until - clock.now() >= worthTellingMs) onWait(until);
-        await clock.sleep(until - clock.now(), signal);
-      }
-    }
   }
 
   /** The request of a place has ended. */
   end(clock: Clock): void {
     const now = clock.now();
     this.#dropFree(now);
+    this.#underWay -= 1;
     this.#freeAt.push(now + windowMs);
-    this.giveBack();
+    this.#setAlarm(clock);
   }
 
   /** A place was taken for what was not sent. */
   giveBack(): void {
     this.#underWay -= 1;
-    this.#change?.resolve();
-    this.#change = undefined;
-  }
-
-  #take({ clock, limit }: BudgetOptions): boolean {
-    if (this.#taken >= limit) this.#dropFree(clock.now());
-    if (this.#taken >= limit) return false;
-    this.#underWay += 1;
-    return true;
+    this.#serve();
   }
 
   get #taken(): number {
     return this.#underWay + this.#freeAt.length - this.#first;
+  }
+
+  /** The earliest moment at which so many of the places that are taken, or waited for, and one more may be free. */
+  #soonest(others: number, now: number): number {
+    let cycles = 0;
+    let place = others;
+    // A place that is waited for now is free five minutes after it was used, at the earliest.
+    for (; place >= this.#taken && this.#taken > 0; place -= this.#taken) cycles += 1;
+    return (this.#freeAt[this.#first + place] ?? now) + cycles * windowMs;
+  }
+
+  #serve(): void {
+    for (const waiter of this.#waiting) {
+      if (this.#taken >= waiter.limit) continue;
+      this.#underWay += 1;
+      this.#waiting.delete(waiter);
+      waiter.goOn();
+    }
+  }
+
+  #setAlarm(clock: Clock): void {
+    const until = this.#freeAt[this.#first];
+    const [next] = this.#waiting;
+    if (next === undefined || until === undefined || this.#alarm?.signal.aborted === false) return;
+    const goesOnAt = this.#soonest(this.#taken - next.limit, clock.now());
+    if (goesOnAt - clock.now() >= worthTellingMs) next.onWait(goesOnAt);
+    const alarm = new AbortController();
+    this.#alarm = alarm;
+    clock.sleep(until - clock.now(), alarm.signal).then(
+      () => {
+        alarm.abort();
+        this.#dropFree(clock.now());
+        this.#serve();
+        this.#setAlarm(clock);
+      },
+      () => undefined,
+    );
   }
 
   #dropFree(now: number): void {

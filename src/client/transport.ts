@@ -29,12 +29,19 @@ export interface TransportOptions {
   readonly proxy: ProxySetting | undefined;
 }
 
+export interface GetOptions {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Called when there is a connection, and the request goes out. */
+  readonly onSend: () => void;
+}
+
 export interface Transport {
   /**
-   * One GET, one attempt.
+   * One GET, one attempt, with the time-out of the transport or this shorter one.
    * @throws {RiskIntegrationError} `NETWORK`, `TLS`, `TIMEOUT` or `BAD_RESPONSE`; the reason of `signal` if that aborts
    */
-  get(path: string, signal: AbortSignal, timeoutMs?: number): Promise<Answer>;
+  get(path: string, options: GetOptions): Promise<Answer>;
   /** Ends every connection at once. */
   destroy(): Promise<void>;
 }
@@ -55,7 +62,7 @@ export function createTransport(options: TransportOptions): Transport {
     "user-agent": `pulumi-cloudflare-risk-integration/${version}`,
   };
   return {
-    async get(path, signal, timeoutMs = attemptTimeoutMs) {
+    async get(path, { signal, timeoutMs: leftMs, onSend }) {
       signal.throwIfAborted();
       // origin and path go to the wire as they are: no URL parser in between that could climb or decode.
       const request = {
@@ -64,11 +71,9 @@ export function createTransport(options: TransportOptions): Transport {
         method: "GET",
         headers: { ...headers, ...credential?.headers() },
       } as const;
+      const timeoutMs = Math.min(leftMs, attemptTimeoutMs);
       try {
-        return read(
-          await attempt(dispatcher, { request, signal, timeoutMs: Math.min(timeoutMs, attemptTimeoutMs) }),
-          credential,
-        );
+        return read(await attempt(dispatcher, { request, signal, timeoutMs, onSend }), credential);
       } catch (error) {
         signal.throwIfAborted();
         throw transportFailure(error, { baseUrl, proxyName: proxy?.name, timedOut: error instanceof AttemptTimeout });

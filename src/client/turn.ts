@@ -27,44 +27,56 @@ export function turnAtOnce({ pause, budget, limiter, clock, policy }: Channel): 
 }
 
 /**
- * Waits for the rate limit's pause to end, for one of the requests of five minutes, and for one of the places in flight.
+ * Waits for one of the requests of five minutes, for the rate limit's pause to end, and for one of the places in flight.
  * @throws {RiskIntegrationError} `RATE_LIMITED` where that takes longer than a lookup waits; the reason of `signal`
  */
 export async function waitForTurn(channel: Channel, waited: Waited, signal: AbortSignal): Promise<Turn> {
-  return queue(channel, waited.ms, signal).catch((reason) => {
+  const { budget, clock, policy } = channel;
+  const { onWait } = tellers(channel);
+  const options = { clock, signal, limit: policy.maxRequestsPer5Minutes, onWait };
+  try {
+    // Before the pause: what goes first at its end must not be held up here.
+    const ms = await budget.take({ ...options, waitMs: policy.maxRateLimitWaitMs - waited.ms });
+    const turn = await passPause(channel, waited.ms + ms, signal).catch((reason) => {
+      budget.giveBack();
+      throw reason;
+    });
+    return { ...turn, waitedMs: ms + turn.waitedMs };
+  } catch (reason) {
     throw tooLong(reason, channel, waited.met);
-  });
+  }
 }
 
-/** @param answered whether the API took the request, so that it does not block any more */
-export function endTurn({ budget, pause, clock }: Channel, { pass, release }: Turn, answered: boolean): void {
+/** What came of a turn. */
+export interface Outcome {
+  /** Whether the request was begun to be sent; what was not, the API cannot have counted. */
+  readonly sent: boolean;
+  /** Whether the API took it, so that it does not block any more. */
+  readonly answered: boolean;
+}
+
+export function endTurn({ budget, pause, clock }: Channel, { pass, release }: Turn, { sent, answered }: Outcome): void {
   release();
-  budget.end(clock);
+  if (sent) budget.end(clock);
+  else budget.giveBack();
   pause.leave(pass, answered);
 }
 
-async function queue(channel: Channel, spentMs: number, signal: AbortSignal): Promise<Turn> {
-  const { pause, budget, limiter, clock, policy } = channel;
-  const { onPause, onWait } = tellers(channel);
+async function passPause(channel: Channel, spentMs: number, signal: AbortSignal): Promise<Turn> {
+  const { pause, limiter, clock, policy } = channel;
+  const { onPause } = tellers(channel);
   let waitedMs = 0;
-  const leftMs = () => policy.maxRateLimitWaitMs - spentMs - waitedMs;
   for (;;) {
-    const pass = await pause.enter({ clock, signal, budgetMs: leftMs(), onPause });
+    const budgetMs = policy.maxRateLimitWaitMs - spentMs - waitedMs;
+    const pass = await pause.enter({ clock, signal, budgetMs, onPause });
     waitedMs += pass.waitedMs;
-    const without = (reason: unknown): never => {
+    const release = await limiter.acquire(signal).catch((reason) => {
       pause.leave(pass, false);
       throw reason;
-    };
-    const limit = policy.maxRequestsPer5Minutes;
-    waitedMs += await budget.take({ clock, signal, limit, waitMs: leftMs(), onWait }).catch(without);
-    const release = await limiter.acquire(signal).catch((reason) => {
-      budget.giveBack();
-      return without(reason);
     });
     if (!pause.isStale(pass)) return { pass, waitedMs, release };
     // Others met the rate limit while this one was queueing.
     release();
-    budget.giveBack();
     pause.leave(pass, false);
   }
 }
@@ -82,20 +94,24 @@ function tellers(channel: Channel) {
 
 function tooLong(reason: unknown, channel: Channel, met: RiskIntegrationError | undefined): unknown {
   if (!(reason instanceof WaitTooLong || reason instanceof BudgetUsedUp)) return reason;
+  const { status, rayId, apiErrors, messages } = met ?? {};
+  const details = { status, rayId, apiErrors, messages, retryable: true };
+  return new RiskIntegrationError("RATE_LIMITED", whyTooLong(reason, channel), details);
+}
+
+function whyTooLong(reason: WaitTooLong | BudgetUsedUp, channel: Channel): string {
   const { policy, clock, limited } = channel;
   const limit = `the ${Math.round(policy.maxRateLimitWaitMs / 1_000)} s that a lookup waits`;
-  const until = reason.until;
-  const what = reason instanceof BudgetUsedUp ? usedUp(channel) : `${limited.limit} blocks`;
-  const said =
-    until !== undefined && until > clock.now()
-      ? `${what} until ${time(until)}, longer than ${limit}. Run again after that`
-      : `${limited.limit} was met, and since then no request was answered, for longer than ${limit}. Run again later`;
-  const { status, rayId, apiErrors, messages } = met ?? {};
-  return new RiskIntegrationError("RATE_LIMITED", said, { status, rayId, apiErrors, messages, retryable: true });
+  if (reason instanceof BudgetUsedUp)
+    return `${usedUp(channel)} until ${time(reason.until)}, and with that the waits of this lookup were longer than ${limit}. Run again after that`;
+  if (reason.until !== undefined && reason.until > clock.now())
+    return `${limited.limit} blocks until ${time(reason.until)}, longer than ${limit}. Run again after that`;
+  return `${limited.limit} was met, and since then no request was answered, for longer than ${limit}. Run again later`;
 }
 
 function usedUp({ policy, limited }: Channel): string {
-  return `${limited.limit} of ${policy.maxRequestsPer5Minutes.toLocaleString("en")} requests in 5 minutes is used up`;
+  const count = policy.maxRequestsPer5Minutes;
+  return `${limited.limit} of ${count.toLocaleString("en")} request${count === 1 ? "" : "s"} in 5 minutes is used up`;
 }
 
 function time(ms: number): string {

@@ -92,7 +92,7 @@ async function check(options: CheckDriftOptions, limits: Limits): Promise<DriftR
 async function answersTo(
   targets: readonly DriftTarget[],
   clients: Clients,
-  { concurrency = 10, onProgress, credentials }: CheckDriftOptions,
+  { concurrency = 10, maxRequestsPer5Minutes = concurrency, onProgress, credentials }: CheckDriftOptions,
   limits: Limits,
 ): Promise<ReadonlyMap<string, Answer>> {
   const questions = new Map<string, Question>();
@@ -112,7 +112,9 @@ async function answersTo(
   const total = questions.size;
   let done = 0;
   const onAnswer = () => onProgress?.({ done: ++done, total });
-  const answers = await askAll([...questions.values()], { ...limits, concurrency, onAnswer });
+  // More at once than fit into five minutes would wait for ten, which is longer than a lookup does.
+  const width = Math.min(concurrency, maxRequestsPer5Minutes);
+  const answers = await askAll([...questions.values()], { ...limits, concurrency: width, onAnswer });
   return new Map([...unasked, ...[...questions.keys()].map((key, index) => [key, answers[index] as Answer] as const)]);
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly status?: number;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string;

@@ -1,5 +1,5 @@
 // What is in flight as a block begins arrives with the request that is refused first; a loopback is much faster than this.
-const inFlightMs = 500;
+const usualInFlightMs = 500;
 
 /** How many references were answered, and how many of them more than once. */
 export function lookupsIn(requests) {
@@ -10,7 +10,7 @@ export function lookupsIn(requests) {
 }
 
 /** The blocks of a request log, what was in flight as each began, and what came while it lasted. */
-export function blocksIn(requests, blockMs) {
+export function blocksIn(requests, blockMs, inFlightMs = usualInFlightMs) {
   let began = Number.NEGATIVE_INFINITY;
   const found = { blocks: 0, refused: 0, during: 0 };
   for (const { time, rateLimited } of requests.toSorted((one, other) => one.time - other.time)) {
