@@ -54,7 +54,9 @@ describe.skipIf(!executablePath)(`the documentation's site${reason}`, () => {
     const pictures = await page.locator("main img, .tsd-panel img").all();
     for (const picture of pictures) {
       await picture.scrollIntoViewIfNeeded();
-      await expect.poll(() => picture.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
+      await expect
+        .poll(() => picture.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth))
+        .toBeGreaterThan(0);
     }
     expect(pictures.length).toBeGreaterThan(0);
     await page.evaluate("window.scrollTo(0, 0)");
