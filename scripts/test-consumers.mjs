@@ -39,7 +39,11 @@ await main(async ({ log }) => {
         integrations: [{ reference_id: "reference_id", well_known_url: "/.well-known/sse-configuration/x/" }],
       },
     ],
-    credentials: { tokens: [{ token: "consumer-token-0123456789abcdef0123456789", permissions: ["Zero Trust Read"] }] },
+    credentials: {
+      tokens: [
+        { token: "consumer-token-0123456789abcdef0123456789", name: "consumers", permissions: ["Zero Trust Read"] },
+      ],
+    },
   };
   const variables = await startEmulator({ seed, folder: join(folder, "emulator") });
 

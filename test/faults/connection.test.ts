@@ -176,7 +176,7 @@ test("row 11: body drips, attempt after attempt: overall deadline, TIMEOUT", asy
   const api = await scene.emulator();
   api.answerNext({ kind: "drip", intervalMs: 5 }, { times: Number.POSITIVE_INFINITY });
   // The waits of 375 and 750 ms fit into the deadline, the next one of 1,500 ms does not.
-  const client = scene.client(api.url, { attemptTimeoutMs: 30, deadlineMs: 2_000, maxAttempts: 100 });
+  const client = scene.client(api.url, { attemptTimeoutMs: 200, deadlineMs: 2_000, maxAttempts: 100 });
   await scene.failure(client.getByReference(known), {
     code: "TIMEOUT",
     retryable: true,
