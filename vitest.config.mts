@@ -6,6 +6,15 @@ const onEngine = { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 3 };
 
 export default defineConfig({
   test: {
+    coverage: {
+      provider: "custom",
+      customProviderModule: "./scripts/lib/test/coverage.mjs",
+      include: ["src/**/*.ts"],
+      // Much of the command line and the plugin is tested in processes of their own.
+      autoAttachSubprocess: true,
+      reporter: ["text-summary", "json-summary"],
+      thresholds: { lines: 95, branches: 95 },
+    },
     projects: [
       {
         test: {

@@ -34,6 +34,7 @@ async function everything({ log }) {
     ...(await runSetUp("languages", ensureLanguageHosts, { log })),
     ...(await runSetUp("browser", ensureBrowser, { log })),
     await runTool("lint", [tool("@biomejs", "biome", "bin", "biome"), "check"], { log }),
+    await runTool("unused", [tool("knip", "bin", "knip.js"), "--no-progress"], { log }),
     await runTool("typecheck", [tool("typescript", "bin", "tsc"), "--noEmit"], { log }),
   ];
   for (const project of ["unit", "browser", "engine"]) {

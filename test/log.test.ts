@@ -19,3 +19,11 @@ test("two logs know nothing of each other", () => {
   once(said).warn("a");
   expect(said.warnings).toEqual(["a", "a"]);
 });
+
+test("what is remembered has an end, since lines with a time in them are new each time", () => {
+  const said = new Said();
+  const log = once(said);
+  for (const line of Array.from({ length: 1_000 }, (_, index) => String(index))) log.info(line);
+  log.info("0");
+  expect(said.infos).toHaveLength(1_001);
+});

@@ -29,7 +29,7 @@ export interface TransportOptions {
   readonly proxy: ProxySetting | undefined;
 }
 
-export interface GetOptions {
+interface GetOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   /** Called when there is a connection, and the request goes out. */

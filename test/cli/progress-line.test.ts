@@ -36,3 +36,9 @@ test("a short check, and one that nobody watches, shows nothing", () => {
   progressLine().show({ done: 40, total: 40 });
   expect(written).toBe("");
 });
+
+test("a very long check is not held up by its line: it is written two hundred times", () => {
+  const line = progressLine();
+  for (let done = 1; done <= 1_000; done += 1) line.show({ done, total: 1_000 });
+  expect(written.match(/Checked/g)).toHaveLength(200);
+});

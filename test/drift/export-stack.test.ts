@@ -2,7 +2,9 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect } from "vitest";
+import { exportStack } from "../../src/drift/export-stack.js";
 import { checkDrift } from "../../src/drift/index.js";
+import { failureOf } from "../client/clients.js";
 
 // What the real `pulumi` does is in test/engine/drift-command.test.ts. This one shows what it is given, and how it can fail.
 const test = base.extend<{ pulumi: (script: string) => Promise<{ readonly folder: string; readonly PATH: string }> }>({
@@ -52,3 +54,24 @@ for (const [said, code] of [
     expect(results).toMatchObject([{ status: "failed", error: { code } }]);
     expect(results[0]?.error?.message).toContain(said.replace("error: ", "") || "it ended without a word");
   });
+
+test("a folder is where pulumi runs, and --show-secrets is passed on", async ({ pulumi }) => {
+  const { folder, PATH } = await pulumi(`echo "$PWD $@" > "$0.args"; echo '{}'`);
+  const { signal } = new AbortController();
+  await exportStack("dev", { cwd: folder, showSecrets: true, signal, environment: { PATH } });
+  const given = await readFile(join(folder, "pulumi.args"), "utf8");
+  expect(given).toMatch(/^\S*risk-integration-export-\S+ stack export .* --stack dev --show-secrets\n$/);
+});
+
+test("no pulumi, or no such folder, is said with what else can be done", async ({ pulumi }) => {
+  const { folder } = await pulumi("exit 0");
+  const environment = { PATH: join(folder, "empty") };
+  const none = await failureOf(exportStack("dev", { environment }));
+  expect(none).toMatchObject({
+    code: "CONFIGURATION",
+    message: expect.stringContaining("no `pulumi` on the PATH. Or"),
+  });
+  const cwd = join(folder, "not-there");
+  const elsewhere = await failureOf(exportStack("dev", { environment, cwd }));
+  expect(elsewhere.message).toContain(`or there is no folder ${cwd}`);
+});

@@ -14,7 +14,7 @@ export const recorded: Record<string, DriftValue> = {
   wellKnownUrl: "well_known_url",
 };
 
-export const dynamicType = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
+const dynamicType = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
 const signature = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 

@@ -5,7 +5,7 @@ import { test as base, sdk } from "./plugin-stack.js";
 import type { Stack } from "./stack.js";
 
 /** The four ways to one lookup. */
-export const formNames = ["function", "dynamic resource", "plugin's function", "plugin's resource"] as const;
+const formNames = ["function", "dynamic resource", "plugin's function", "plugin's resource"] as const;
 
 export type FormName = (typeof formNames)[number];
 

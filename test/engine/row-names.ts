@@ -7,7 +7,7 @@ export interface RunRecord {
 }
 
 /** A command form, as the names of tests and docs/lifecycle.md spell it, and the exit code that it must end with. */
-export interface Claim {
+interface Claim {
   readonly form: string;
   readonly exitCode: number;
 }

@@ -1,10 +1,14 @@
 import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { grpc } from "../../src/plugin/grpc.js";
 
 export const launcher = resolve(__dirname, "../../bin/pulumi-resource-cloudflare-risk-integration");
+
+/** What it gets to end by itself. */
+const graceMs = 5_000;
 
 export interface PluginOptions {
   /** Beside PATH, all that the process has. */
@@ -45,6 +49,11 @@ export async function startPlugin({
   return {
     ...{ child, printed, ended, port: Number(printed.stdout) },
     async [Symbol.asyncDispose]() {
+      // As the end of its engine ends it: one that is killed writes no coverage.
+      if (child.stdin) {
+        child.stdin.end();
+        await Promise.race([ended, delay(graceMs, undefined, { ref: false })]);
+      }
       child.kill("SIGKILL");
       await ended;
     },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { programClient } from "../../src/pulumi/program.js";
+import { asRunError, programClient } from "../../src/pulumi/program.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { failureOf } from "../client/clients.js";
 
@@ -14,4 +14,8 @@ test("calls with one credential share a client, but none gets the account of ano
     code: "CONFIGURATION",
   });
   expect(emulator.requests).toEqual([]);
+});
+
+test("what is thrown and no error is thrown on as it is", () => {
+  expect(asRunError("text")).toBe("text");
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { RiskIntegrationError } from "../../src/errors.js";
 import { getConfiguration } from "../../src/shared-signals/get-configuration.js";
+import { problemOfKeySet } from "../../src/shared-signals/verify-keys.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { Said } from "../client/clients.js";
 
@@ -37,8 +38,13 @@ function json(body: unknown, headers: Record<string, string> = {}, status = 200)
 }
 
 /** A public key as a transmitter publishes it. */
-function rsa(): Record<string, unknown> {
-  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+function rsa(modulusLength = 2_048): Record<string, unknown> {
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength });
+  return { ...publicKey.export({ format: "jwk" }) };
+}
+
+function curve(namedCurve: string): Record<string, unknown> {
+  const { publicKey } = generateKeyPairSync("ec", { namedCurve });
   return { ...publicKey.export({ format: "jwk" }) };
 }
 
@@ -119,6 +125,7 @@ describe("the configuration document", () => {
     ["404", json({}, {}, 404), "NOT_FOUND", /there is none/],
     ["401", json({}, {}, 401), "PERMISSION", /not public/],
     ["503", json({}, {}, 503), "API", /failed with 503/],
+    ["a compressed document", json({}, { "content-encoding": "br" }), "BAD_RESPONSE", /is compressed/],
     ["a redirect", json({}, { location: "https://evil.example/" }, 302), "BAD_RESPONSE", /redirect/],
     ["two megabytes", json(" ".repeat(2_000_000)), "BAD_RESPONSE", /far larger/],
   ] as const)("fails with a typed error for %s", async (_, answer, code, message) => {
@@ -158,6 +165,15 @@ describe("the configuration document", () => {
     ["more keys than anybody has", { keys: Array.from({ length: 101 }, () => ({ kty: "RSA" })) }, /has 101 keys/],
     ["a malformed key", { keys: [{ kty: "EC", crv: "P-256", x: "1", y: "2" }] }, /malformed/],
     ["no set", [], /not a JWK set/],
+    ["no JSON", "{", /not JSON/],
+    ["a key that only signs", { keys: [{ ...rsa(), key_ops: ["sign"] }] }, /not for checking/],
+    ["an RSA key that is too short", { keys: [rsa(1_024)] }, /an RSA key has only 1024 bits/],
+    ["an RSA key without a modulus", { keys: [{ ...rsa(), n: "" }] }, /malformed|only 0 bits/],
+    [
+      "two bad keys",
+      { keys: [rsa(1_024), { kty: "oct" }] },
+      /none of its 2 keys can .*: .*1024 bits; a key is of another/,
+    ],
   ])("fails, with verifyKeys, for %s", async (_, keys, message) => {
     const answer =
       (origin: string): RequestListener =>
@@ -178,6 +194,26 @@ describe("the configuration document", () => {
     holder.origin = server.origin;
     const args = { url: `${server.origin}/doc`, allowLoopback: true, verifyKeys: true };
     await expect(getConfiguration(args, { settings, log: new Said(), environment: {} })).resolves.toBeDefined();
+  });
+
+  test.each([
+    ["P-256", () => curve("P-256")],
+    ["P-384", () => curve("P-384")],
+    ["P-521", () => curve("P-521")],
+    ["Ed25519", () => ({ ...generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }) })],
+    ["RSA for checking", () => ({ ...rsa(), key_ops: ["verify"] })],
+  ])("takes a key of %s that names no algorithm", async (_, key) => {
+    expect(await problemOfKeySet(JSON.stringify({ keys: [key()] }))).toBeUndefined();
+  });
+
+  test("is not fetched for a caller that has left", async () => {
+    await using server = await serve(() => {});
+    const url = `${server.origin}/doc`;
+    const surroundings = { settings, environment: {}, log: new Said(), signal: AbortSignal.abort() };
+    await expect(getConfiguration({ url, allowLoopback: true }, surroundings)).rejects.toMatchObject({
+      code: "ABORTED",
+    });
+    expect(server.seen).toEqual([]);
   });
 
   test("names what is wrong with its arguments", async () => {

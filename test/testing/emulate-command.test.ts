@@ -1,41 +1,20 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-// The command as a process of its own, from the sources as they are: compiled here, so that no build has to come first.
+import { startCli } from "../cli/run-cli.js";
 
 let folder = "";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "emulate-command-"));
-  const sources = join(__dirname, "../../src");
-  const testing = (await readdir(join(sources, "testing"))).map((name) => join("testing", name));
-  for (const name of [join("cli", "emulate.ts"), ...testing]) await compile(sources, name);
-  const commander = JSON.stringify(require.resolve("commander"));
-  const main = `const { Command } = require(${commander});
-const program = new Command("cloudflare-risk-integration");
-require("./cli/emulate.js").addEmulateCommand(program);
-program.parseAsync();
-`;
-  await writeFile(join(folder, "main.cjs"), main);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function compile(sources: string, name: string): Promise<void> {
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true };
-  const { outputText } = ts.transpileModule(await readFile(join(sources, name), "utf8"), { compilerOptions });
-  const target = join(folder, dirname(name), `${basename(name, ".ts")}.js`);
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, outputText);
-}
 
 class Run implements AsyncDisposable {
   readonly process: ChildProcessWithoutNullStreams;
@@ -44,7 +23,7 @@ class Run implements AsyncDisposable {
   stderr = "";
 
   constructor(...args: string[]) {
-    this.process = spawn(process.execPath, [join(folder, "main.cjs"), "emulate", ...args]);
+    this.process = startCli(["emulate", ...args], {}, { input: undefined }).process;
     this.process.stdout.on("data", (text) => {
       this.stdout += text;
     });
@@ -65,7 +44,7 @@ class Run implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.process.kill("SIGKILL");
+    this.process.kill("SIGTERM");
     await this.exit;
   }
 }

@@ -38,6 +38,55 @@ describe("loadSeed", () => {
   test.each<[string, unknown, string]>([
     ["no object", [], "The seed: the document: expected an object, got a list."],
     ["null", null, "The seed: the document: expected an object, got null."],
+    [
+      "a config that is a list",
+      {
+        accounts: [{ id: "a", identity_providers: [{ id: "i", name: "", type: "okta", config: [] }] }],
+        credentials: {},
+      },
+      "The seed: accounts[0].identity_providers[0].config: expected an object of texts, got a list.",
+    ],
+    [
+      "a config that is null",
+      {
+        accounts: [{ id: "a", identity_providers: [{ id: "i", name: "", type: "okta", config: null }] }],
+        credentials: {},
+      },
+      "The seed: accounts[0].identity_providers[0].config: expected an object of texts, got null.",
+    ],
+    [
+      "a config with a number",
+      {
+        accounts: [{ id: "a", identity_providers: [{ id: "i", name: "", type: "okta", config: { a: 1 } }] }],
+        credentials: {},
+      },
+      "The seed: accounts[0].identity_providers[0].config: expected an object of texts, got an object.",
+    ],
+    [
+      "a tenant that is a number",
+      { accounts: [{ id: "a", integrations: [{ tenant_url: 1 }] }], credentials: {} },
+      "The seed: accounts[0].integrations[0].tenant_url: expected a text, got 1.",
+    ],
+    [
+      "a code that is a text",
+      { accounts: [{ id: "a", integrations: [{ errors: [{ code: "7003", message: "" }] }] }], credentials: {} },
+      'The seed: accounts[0].integrations[0].errors[0].code: expected a whole number, got "7003".',
+    ],
+    [
+      "a long text for a list",
+      { accounts: "x".repeat(100), credentials: {} },
+      `The seed: accounts: expected a list, got "${"x".repeat(56)}....`,
+    ],
+    [
+      "a token twice",
+      { accounts: [], credentials: { tokens: [0, 1].map(() => ({ token: "t", name: "n", permissions: [] })) } },
+      "The seed: credentials.tokens[1].token: is the same as credentials.tokens[0].token.",
+    ],
+    [
+      "a key twice",
+      { accounts: [], credentials: { keys: [0, 1].map(() => ({ email: "e", key: "k" })) } },
+      "The seed: credentials.keys[1].key: is the same as credentials.keys[0].key.",
+    ],
     ["nothing in it", {}, "The seed: accounts: is missing."],
     ["no credentials", { accounts: [] }, "The seed: credentials: is missing."],
     ["accounts that are no list", { ...valid, accounts: {} }, "The seed: accounts: expected a list, got an object."],

@@ -12,7 +12,7 @@ const bundler = { target: "es2022", module: "esnext", moduleResolution: "bundler
 const newest = { sdk: "3.270.0", typescript: "6.0.3", manager: "npm" };
 
 /** The oldest of each that works; README.md and package.json say the same. */
-export const oldest = { sdk: "3.216.0", typescript: "5.2.2" };
+const oldest = { sdk: "3.216.0", typescript: "5.2.2" };
 
 /**
  * Each: `compile` with these options, where it is TypeScript; `run` is how Pulumi runs it, none where it is for its types alone.

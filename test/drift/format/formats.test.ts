@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatGithubAnnotations, formatGithubSummary } from "../../../src/drift/format/github.js";
+import { formatDriftReport } from "../../../src/drift/format/index.js";
 import { formatJson } from "../../../src/drift/format/json.js";
 import { formatJunit } from "../../../src/drift/format/junit.js";
 import { formatMarkdown } from "../../../src/drift/format/markdown.js";
@@ -52,4 +53,11 @@ describe.each(Object.entries(formatters))("%s", (name, format) => {
   test("the same report makes the same text", () => {
     expect(format(smallReport)).toBe(format(structuredClone(smallReport)));
   });
+});
+
+test("the page is the same for the same report, and holds nothing of it as HTML or as the end of its data", () => {
+  const page = formatDriftReport(hostileReport, "html");
+  expect(page).toBe(formatDriftReport(structuredClone(hostileReport), "html"));
+  expect(page).not.toContain("<script>alert(1)");
+  expect(dangerIn(page, "html")).toBeUndefined();
 });

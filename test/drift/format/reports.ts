@@ -82,7 +82,7 @@ export const smallReport = reportOf(
 );
 
 /** Texts that would do harm in one format or another. */
-export const hostileTexts = [
+const hostileTexts = [
   "\x1b[31mred\x1b[0m\x9b2J",
   "\n::error::forged",
   "::add-mask::x",
@@ -112,7 +112,7 @@ const part = fc.oneof(
   fc.constantFrom("`", "|", "\\", "\n", "::", "@", "<", "&", '"', "%", "a"),
 );
 
-export const anyText = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(""));
+const anyText = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(""));
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const value = fc.oneof(anyText, fc.boolean());

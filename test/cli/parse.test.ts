@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from "commander";
+import { expect, test } from "vitest";
+import {
+  parseBoolean,
+  parseCount,
+  parseHttpUrl,
+  parseRequests,
+  parseSeconds,
+  parseShard,
+  repeated,
+} from "../../src/cli/parse.js";
+
+test.each<[string, (text: string) => unknown, string, unknown]>([
+  ["a truth", parseBoolean, "true", true],
+  ["its opposite", parseBoolean, "false", false],
+  ["a value", repeated, "one", ["one"]],
+  ["a count", parseCount, "100", 100],
+  ["a budget", parseRequests, "300", 300],
+  ["seconds", parseSeconds, "0.5", 0.5],
+  ["a part", parseShard, "3/10", { index: 3, count: 10 }],
+  ["a URL", parseHttpUrl, "https://x.example/", "https://x.example/"],
+])("%s is read", (_, parse, text, value) => {
+  expect(parse(text)).toEqual(value);
+});
+
+test("a value that is given again stands behind the others", () => {
+  expect(repeated("two", ["one"])).toEqual(["one", "two"]);
+});
+
+test.each<[(text: string) => unknown, string]>([
+  [parseBoolean, "yes"],
+  [repeated, ""],
+  [parseCount, "0"],
+  [parseCount, "101"],
+  [parseCount, "1e2"],
+  [parseRequests, "0"],
+  [parseRequests, "-1"],
+  [parseSeconds, "0"],
+  [parseSeconds, "soon"],
+  [parseShard, "3"],
+  [parseShard, "0/3"],
+  [parseShard, "4/3"],
+  [parseHttpUrl, "ftp://x.example"],
+  [parseHttpUrl, "x"],
+])("%o refuses “%s”", (parse, text) => {
+  expect(() => parse(text)).toThrow(InvalidArgumentError);
+});

@@ -1,0 +1,47 @@
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readText, readTextFile, unreadable } from "../../src/drift/read-files.js";
+import { failureOf } from "../client/clients.js";
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "read-files-"));
+  await writeFile(join(folder, "ten"), "0123456789");
+  await symlink(join(folder, "loop"), join(folder, "loop"));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+test("a file is read, with or without a signal", async () => {
+  expect(await readTextFile(join(folder, "ten"), { maxBytes: 10 })).toBe("0123456789");
+  const { signal } = new AbortController();
+  expect(await readTextFile(join(folder, "ten"), { maxBytes: 10, signal })).toBe("0123456789");
+});
+
+test.each([
+  ["ten", "has more than 9 bytes"],
+  ["none", "does not exist"],
+  ["loop", "is a link that leads to itself"],
+  ["", "is a folder"],
+  ["ten.gz", "is compressed: unpack it first"],
+])("“%s” cannot be: %s", async (name, said) => {
+  const failure = await failureOf(readTextFile(join(folder, name), { maxBytes: 9 }));
+  expect(failure).toMatchObject({ code: "INVALID_ARGUMENT", message: expect.stringContaining(`${said}.`) });
+});
+
+test("whoever has left gets his own reason", async () => {
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(readTextFile(join(folder, "ten"), { maxBytes: 10, signal })).rejects.toThrow("enough");
+  await expect(readText(Readable.from(["x"]), "-", { maxBytes: 10, signal })).rejects.toThrow("enough");
+});
+
+test.each([
+  [{ code: "EIO" }, "cannot be read (EIO)"],
+  [{}, "cannot be read (unknown reason)"],
+])("a reason that nobody has thought of is named: %j", (cause, said) => {
+  expect(unreadable("file", cause).message).toBe(`file ${said}.`);
+});

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { parseIdentityProvider } from "../src/identity-provider.js";
+import { requireKnownNames } from "../src/known-names.js";
+import { parseId } from "../src/resource-id.js";
+import { thrownBy } from "./client/clients.js";
+
+test("an ID is split at its first slash", () => {
+  expect(parseId("a/r/s")).toEqual({ accountId: "a", referenceId: "r/s" });
+});
+
+test.each(["", "a", "/r", "a/", 5])("%j is no ID", (id) => {
+  expect(thrownBy(() => parseId(id as string)).code).toBe("INVALID_ARGUMENT");
+});
+
+test.each([null, "text", 5])("%j has no names to know", (given) => {
+  expect(thrownBy(() => requireKnownNames("mine", given, ["one"])).message).toBe(
+    "mine: what is given must be an object with one.",
+  );
+});
+
+test.each([null, {}, { id: "", name: "", type: "" }])("%j is no identity provider", (entry) => {
+  expect(parseIdentityProvider(entry)).toBeUndefined();
+});
+
+test("an identity provider's config is looked at as far as it is known", () => {
+  const entry = { id: "i", name: "n", type: "okta" };
+  expect(parseIdentityProvider({ ...entry, config: { okta_account: 5 } })).toEqual({
+    ...entry,
+    oktaAccount: undefined,
+  });
+  expect(parseIdentityProvider({ ...entry, config: 5 })).toEqual({ ...entry, oktaAccount: undefined });
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { notesOf, problemsOfRelease } from "../../scripts/lib/release/check.mjs";
+import { publishedPart } from "../../scripts/lib/release/sbom.mjs";
+
+const changelog = `# Changelog
+
+## [Unreleased]
+
+## [1.2.3] - 2026-11-24
+
+### Added
+
+- A thing.
+
+## [1.2.2]
+
+## [1.2.1] - 2026-11-01
+`;
+
+const manifest = (version: string, url = "git+https://github.com/owner/name.git") => ({ version, repository: { url } });
+const problems = (tag: string, of: object) =>
+  problemsOfRelease({ tag, repository: "owner/name", manifest: of, changelog });
+
+test("a commit whose tag, package.json and changelog agree can be released, with its notes", () => {
+  expect(problems("v1.2.3", manifest("1.2.3"))).toEqual([]);
+  expect(notesOf(changelog, "1.2.3")).toBe("### Added\n\n- A thing.");
+});
+
+test.each([
+  ["another tag", "v1.2.4", manifest("1.2.3"), "The tag is v1.2.4, and package.json says 1.2.3."],
+  ["a tag without v", "1.2.3", manifest("1.2.3"), "The tag is 1.2.3, and package.json says 1.2.3."],
+  ["a version that the changelog lacks", "v1.3.0", manifest("1.3.0"), "has no heading “## [1.3.0] - YYYY-MM-DD”"],
+  ["one without a date", "v1.2.2", manifest("1.2.2"), "1.2.2 has no date"],
+  ["one of which nothing is said", "v1.2.1", manifest("1.2.1"), "says nothing of 1.2.1"],
+  ["another repository", "v1.2.3", manifest("1.2.3", "git+https://github.com/other/name.git"), "repository.url is not"],
+  ["no repository", "v1.2.3", { version: "1.2.3" }, "repository.url is not git+https://github.com/owner/name.git"],
+])("%s stops a release", (_, tag, of, said) => {
+  const found = problems(tag, of);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(said);
+});
+
+test("the bill of materials is of what users install: no development dependency, no peer, no workspace", () => {
+  const manifest = { name: "us", version: "1.2.3", dependencies: { zod: "^4" }, devDependencies: { knip: "6" } };
+  const packages = {
+    "": manifest,
+    "examples/one": {},
+    "node_modules/zod": { version: "4.6.7" },
+    "node_modules/knip": { version: "6.0.0", dev: true },
+    "node_modules/sdk": { version: "3.0.0", peer: true },
+    "node_modules/us": { resolved: "", link: true },
+  };
+  const published = publishedPart({ ...manifest, workspaces: ["examples/one"] }, { lockfileVersion: 3, packages });
+  expect(published.manifest).toEqual({ name: "us", version: "1.2.3", dependencies: { zod: "^4" } });
+  expect(published.lockfile).toEqual({
+    lockfileVersion: 3,
+    packages: { "": published.manifest, "node_modules/zod": { version: "4.6.7" } },
+  });
+});
