@@ -56,7 +56,9 @@ export function outputForm<Args extends object, Result>(
   requireUsable(names, args, options);
   return pulumi
     .all([pulumi.output(args), surroundingsOf(options)])
-    .apply(([known, [settings]]) => withRunErrors(() => work(known as Args, settings))) as pulumi.Output<Result>;
+    .apply(([known, [settings]]) =>
+      withRunErrors(async () => work(known as Args, requireKnownSettings(settings))),
+    ) as pulumi.Output<Result>;
 }
 
 async function withRunErrors<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -74,10 +76,7 @@ function surroundingsOf({ settings, parent, dependsOn }: FunctionOptions): pulum
   const given = pulumi.unsecret(pulumi.output(settings ?? inheritedSettings(parent))) as pulumi.Output<
     RiskIntegrationSettings | undefined
   >;
-  return pulumi.all([
-    given.apply(requireKnownSettings),
-    dependenciesReady(dependsOn),
-  ]) as unknown as pulumi.Output<Surroundings>;
+  return pulumi.all([given, dependenciesReady(dependsOn)]) as unknown as pulumi.Output<Surroundings>;
 }
 
 /**
@@ -104,7 +103,8 @@ async function settingsOf(
       names,
       `options.settings or options.dependsOn hold what is not known in this preview: use ${names.of}Output, which then skips the call.`,
     );
-  return resolved[0];
+  // Not within the output: that has promises beside the one that is waited for here, and nobody would handle their rejections.
+  return requireKnownSettings(resolved[0]);
 }
 
 /** @throws {RiskIntegrationError} `INVALID_ARGUMENT` */

@@ -14,6 +14,7 @@ test.for([
   "docs/lifecycle.md",
   "docs/okta.md",
   "docs/plugin.md",
+  "docs/testing.md",
   "examples/README.md",
   "examples/okta-security-events/README.md",
   "examples/drift-in-github-actions/README.md",

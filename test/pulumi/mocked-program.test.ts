@@ -171,6 +171,22 @@ describe("a function", () => {
     expect(refused).toMatchObject({ code: "INVALID_ARGUMENT", message: expect.stringContaining(said) });
   });
 
+  test("refuse a name that is no setting once, and leave no rejection that nobody can catch", async () => {
+    const mistyped = { settings: { ...settings(), apiTokn: "x" } as object };
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    try {
+      const error = await failureOf(getRiskIntegrationByReference({ referenceId: "reference_id" }, mistyped));
+      expect(error).toMatchObject({ code: "INVALID_ARGUMENT" });
+      expect(error.message).toContain("apiTokn");
+      await new Promise((done) => setImmediate(done));
+    } finally {
+      process.off("unhandledRejection", note);
+    }
+    expect(unhandled).toEqual([]);
+  });
+
   test("fails as a RunError, which the CLI prints without a stack", async () => {
     const lost = await failureOf(getRiskIntegrationByReference({ referenceId: "lost" }, { settings: settings() }));
     expect(lost).toMatchObject({ code: "NOT_FOUND", stack: "" });
