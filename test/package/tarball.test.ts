@@ -66,6 +66,12 @@ test("the packed package holds what users need and nothing else, and no credenti
   }
 });
 
+// .attw.json leaves out the JSON schema, which has no types.
+test.for(["publint", "attw"])("%s finds nothing in the packed package", async (tool, { tarball }) => {
+  const args = tool === "publint" ? ["--strict"] : ["--config-path", join(root, ".attw.json")];
+  await run(join(root, "node_modules/.bin", tool), [tarball, ...args], { cwd: root });
+});
+
 test("the example, copied into a project of its own with the packed package, is installed and previewed", async ({
   folder,
   tarball,
