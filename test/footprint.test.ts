@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { installedPackages } from "../scripts/lib/installed-packages.mjs";
 import { filesIn, packagesOf, printLoaded } from "./loaded-modules.js";
 
 const root = join(__dirname, "..");
@@ -63,35 +64,12 @@ describe("what an import loads", () => {
   });
 });
 
-interface Lock {
-  readonly packages: Record<string, { readonly dependencies?: Record<string, string> }>;
-}
-
-/** Where npm installs these and all that they depend on, each resolved as Node.js does from where it is needed. */
-function installedFor(names: readonly string[], lock: Lock, from = "", found = new Set<string>()): Set<string> {
-  for (const name of names) {
-    const place = resolveFrom(from, name, lock);
-    if (place === undefined || found.has(place)) continue;
-    found.add(place);
-    installedFor(Object.keys(lock.packages[place]?.dependencies ?? {}), lock, place, found);
-  }
-  return found;
-}
-
-function resolveFrom(from: string, name: string, { packages }: Lock): string | undefined {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf("/node_modules/"), 0))) {
-    const place = join(folder, "node_modules", name);
-    if (Object.hasOwn(packages, place)) return place;
-    if (folder === "") return undefined;
-  }
-}
-
 test("an install brings at most five packages beyond what Pulumi's SDK brings", () => {
   const read = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
-  const lock: Lock = read("package-lock.json");
-  const sdk = installedFor(["@pulumi/pulumi"], lock);
+  const { packages } = read("package-lock.json");
+  const sdk = installedPackages(["@pulumi/pulumi"], packages);
   expect(sdk.size).toBeGreaterThan(20);
-  const own = installedFor(Object.keys(read("package.json").dependencies), lock);
+  const own = installedPackages(Object.keys(read("package.json").dependencies), packages);
   const more = [...own].filter((place) => !sdk.has(place));
   expect(more).toContain("node_modules/undici");
   expect(more.length).toBeLessThanOrEqual(5);

@@ -27,3 +27,8 @@ export async function interleave(contestants, rounds) {
     }
   return measured;
 }
+
+/** The same names with other values. */
+export function mapValues(object, map) {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value, name)]));
+}

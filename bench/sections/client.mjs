@@ -2,7 +2,7 @@ import { Bench } from "tinybench";
 import { forms, inFlight } from "../lib/lookups.mjs";
 import { ratioRow } from "../lib/row.mjs";
 import { newReference } from "../lib/start-api.mjs";
-import { interleave } from "../lib/statistics.mjs";
+import { interleave, mapValues } from "../lib/statistics.mjs";
 
 const sequential = 500;
 const parallel = 3_000;
@@ -51,8 +51,4 @@ async function medianMicroseconds(iterations, work) {
   bench.add("", work);
   const [task] = await bench.run();
   return task.result.latency.p50 * 1_000;
-}
-
-function mapValues(object, map) {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value, name)]));
 }

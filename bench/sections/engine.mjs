@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ratioRow, valueRow } from "../lib/row.mjs";
 import { makeStack } from "../lib/stack.mjs";
-import { interleave } from "../lib/statistics.mjs";
+import { interleave, mapValues } from "../lib/statistics.mjs";
 
 const many = 200;
 
@@ -75,8 +75,4 @@ export async function engine({ api, rounds, folder, binDir }) {
       ),
     ],
   };
-}
-
-function mapValues(object, map) {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value)]));
 }

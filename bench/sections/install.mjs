@@ -3,20 +3,21 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "../../scripts/lib/folders.mjs";
+import { installedPackages } from "../../scripts/lib/installed-packages.mjs";
 import { valueRow } from "../lib/row.mjs";
 
 /** What an install takes on the disk, by the lockfile and the files that are there. */
 export async function install() {
   const { packages } = JSON.parse(await readFile(join(projectRoot, "package-lock.json"), "utf8"));
   const { dependencies } = JSON.parse(await readFile(join(projectRoot, "package.json"), "utf8"));
-  const pulumi = installedFor(["@pulumi/pulumi"], packages);
-  const own = [...installedFor(Object.keys(dependencies), packages)].filter((place) => !pulumi.has(place));
+  const pulumi = installedPackages(["@pulumi/pulumi"], packages);
+  const own = [...installedPackages(Object.keys(dependencies), packages)].filter((place) => !pulumi.has(place));
   const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--ignore-scripts", "--json"], {
     cwd: projectRoot,
   });
   const [packed] = Object.values(JSON.parse(stdout));
   const ours = packed.unpackedSize + (await bytesOf(own));
-  const sdk = await bytesOf([...installedFor(["cloudflare"], packages)]);
+  const sdk = await bytesOf([...installedPackages(["cloudflare"], packages)]);
   const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
   return {
     title: "Install",
@@ -32,25 +33,6 @@ export async function install() {
       }),
     ],
   };
-}
-
-/** The places of these packages and of all that they depend on, each resolved as Node.js does from where it is needed. */
-function installedFor(names, packages, from = "", found = new Set()) {
-  for (const name of names) {
-    const place = resolve(name, from, packages);
-    if (place === undefined || found.has(place)) continue;
-    found.add(place);
-    installedFor(Object.keys(packages[place].dependencies ?? {}), packages, place, found);
-  }
-  return found;
-}
-
-function resolve(name, from, packages) {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf("/node_modules/"), 0))) {
-    const place = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
-    if (Object.hasOwn(packages, place)) return place;
-    if (folder === "") return undefined;
-  }
 }
 
 const nameOf = (place) => place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);

@@ -24,7 +24,7 @@ const utf8 = new TextDecoder();
 
 /**
  * Sends one request and reads its answer to the end. It uses undici's `dispatch`, on which its `request` stands: the stream and
- * the listeners that `request` adds cost more than the rest of a lookup (docs/performance.md).
+ * the listeners that `request` adds cost about as much as what a lookup does beside its request (docs/adr/0008-parts-of-undici.md).
  */
 export function attempt(
   dispatcher: Dispatcher,

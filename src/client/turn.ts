@@ -31,8 +31,8 @@ export function turnAtOnce({ pause, budget, limiter, clock, policy }: Channel): 
  * @throws {RiskIntegrationError} `RATE_LIMITED` where that takes longer than a lookup waits; the reason of `signal`
  */
 export async function waitForTurn(channel: Channel, waited: Waited, signal: AbortSignal): Promise<Turn> {
-  const { budget, clock, policy } = channel;
-  const { onWait } = tellers(channel);
+  const { budget, clock, policy, log } = channel;
+  const onWait = (until: number) => log.warn(`${usedUp(channel)}: further ${goOn(channel, until)}`);
   const options = { clock, signal, limit: policy.maxRequestsPer5Minutes, onWait };
   try {
     // Before the pause: what goes first at its end must not be held up here.
@@ -63,8 +63,8 @@ export function endTurn({ budget, pause, clock }: Channel, { pass, release }: Tu
 }
 
 async function passPause(channel: Channel, spentMs: number, signal: AbortSignal): Promise<Turn> {
-  const { pause, limiter, clock, policy } = channel;
-  const { onPause } = tellers(channel);
+  const { pause, limiter, clock, policy, log, limited } = channel;
+  const onPause = (until: number) => log.warn(`${limited.limit} was met: ${goOn(channel, until)}`);
   let waitedMs = 0;
   for (;;) {
     const budgetMs = policy.maxRateLimitWaitMs - spentMs - waitedMs;
@@ -81,15 +81,9 @@ async function passPause(channel: Channel, spentMs: number, signal: AbortSignal)
   }
 }
 
-/** What is told of waiting: once for all that wait together, with the time at which they go on. */
-function tellers(channel: Channel) {
-  const { clock, log, limited } = channel;
-  const goOn = (until: number) =>
-    `${limited.waiters} go on at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`;
-  return {
-    onPause: (until: number) => log.warn(`${limited.limit} was met: ${goOn(until)}`),
-    onWait: (until: number) => log.warn(`${usedUp(channel)}: further ${goOn(until)}`),
-  };
+/** When the lookups that wait go on; each wait is told once for all that wait together. */
+function goOn({ clock, limited }: Channel, until: number): string {
+  return `${limited.waiters} go on at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`;
 }
 
 function tooLong(reason: unknown, channel: Channel, met: RiskIntegrationError | undefined): unknown {

@@ -23,20 +23,17 @@ const outputs = {
   isThere: "isThere",
 };
 
-const sources = {
-  ts: () => `${imports}\n${body}\n${exported("const")}`,
-  module: () => `${imports}\n${body}\n${exported("const")}`,
-  commonjs: () =>
-    `${imports.replace(/import (?:\* as (\w+)|(\{.*?\})) from (".*?");/g, (_, all, some, from) => `const ${all ?? some} = require(${from});`)}\n${body}\n${Object.entries(
-      outputs,
-    )
-      .map(([name, value]) => `exports.${name} = ${value};`)
-      .join("\n")}`,
-};
+const moduleSource = `${imports}\n${body}\n${eachOutput((name, value) => (name === value ? `export { ${name} };` : `export const ${name} = ${value};`))}`;
 
-function exported(kind) {
+const requires = imports.replace(
+  /import (?:\* as (\w+)|(\{.*?\})) from (".*?");/g,
+  (_, all, some, from) => `const ${all ?? some} = require(${from});`,
+);
+const commonjsSource = `${requires}\n${body}\n${eachOutput((name, value) => `exports.${name} = ${value};`)}`;
+
+function eachOutput(lineOf) {
   return Object.entries(outputs)
-    .map(([name, value]) => (name === value ? `export { ${name} };` : `export ${kind} ${name} = ${value};`))
+    .map(([name, value]) => lineOf(name, value))
     .join("\n");
 }
 
@@ -60,7 +57,7 @@ export async function makeProject({ consumer, folder, tarball, managers, env, bi
           },
   };
   await writeFile(at("package.json"), JSON.stringify(manifest, undefined, 2));
-  await writeFile(at(file), sources[language === "ts" ? "ts" : type]());
+  await writeFile(at(file), language === "ts" || type === "module" ? moduleSource : commonjsSource);
   if (compile)
     await writeFile(at("tsconfig.json"), JSON.stringify({ compilerOptions: compile, files: [file] }, undefined, 2));
   const options = run === "ts-node" ? "" : "\n  options:\n    typescript: false";
