@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "./zod.js";
 
 /** An identity provider of Cloudflare Access. Source: Cloudflare's API reference for the list of an account's. */
 export interface IdentityProvider {

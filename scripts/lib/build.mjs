@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { runChild } from "./child.mjs";
 import { Failure } from "./failure.mjs";
@@ -8,10 +8,11 @@ import { projectRoot } from "./folders.mjs";
 const source = join(projectRoot, "src");
 const output = join(projectRoot, "dist");
 const buildInfo = join(output, ".tsbuildinfo");
+const notices = "THIRD-PARTY-NOTICES.txt";
 
 /**
- * Compiles src into dist. Files are replaced one by one and only where they changed, never the folder as a whole, so that a
- * program which runs from dist meanwhile goes on.
+ * Compiles src into dist, with what is used of zod in a file of its own. Files are replaced one by one and only where they changed, never
+ * the folder as a whole, so that a program which runs from dist meanwhile goes on.
  */
 export async function build({ log }) {
   log("Build: tsc -p tsconfig.build.json");
@@ -23,6 +24,21 @@ export async function build({ log }) {
   const tsc = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
   const result = await runChild("node", [tsc, "-p", "tsconfig.build.json"], { cwd: projectRoot });
   if (result.code !== 0) throw new Failure(`The build failed:\n${result.output}`);
+  await bundleZod();
+}
+
+/** In place of dist/zod.js, which requires the whole of zod: what src/zod.ts takes from it. See docs/adr/0009-zod-in-dist.md. */
+async function bundleZod() {
+  // Not at the top: this file is also loaded before the dependencies are installed.
+  const [{ bundle }, { noticesOf }] = await Promise.all([import("./bundle.mjs"), import("./notices.mjs")]);
+  const [chunk] = await bundle("zod", { input: join(source, "zod.ts") });
+  await replace(join(output, "zod.js"), chunk.code);
+  await replace(join(output, notices), noticesOf("zod.js", chunk.moduleIds));
+}
+
+async function replace(file, text) {
+  const present = existsSync(file) ? await readFile(file, "utf8") : undefined;
+  if (text !== present) await writeFile(file, text);
 }
 
 /** Which compiled files have lost their source, and whether a source has lost a compiled file. */
@@ -34,7 +50,7 @@ export function compareOutputs(sources, outputs) {
   );
   const present = new Set(outputs);
   return {
-    stale: outputs.filter((file) => !expected.has(file) && file !== ".tsbuildinfo"),
+    stale: outputs.filter((file) => !expected.has(file) && file !== ".tsbuildinfo" && file !== notices),
     missing: [...expected].some((file) => !present.has(file)),
   };
 }

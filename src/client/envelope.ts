@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { ApiMessage } from "../errors.js";
+import * as z from "../zod.js";
 
 /** The JSON around every answer of the API, with nothing said yet about what `result` holds. */
 export interface Envelope {

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Environment, type EnvironmentNames, environmentLayer, environmentNames } from "../settings.js";
+import * as z from "../zod.js";
 import { parseYaml } from "./parse-yaml.js";
 
 // Capitals only, so that a token that was written here by mistake is refused before any message could show it.

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { recordedFields } from "../recorded-fields.js";
+import * as z from "../zod.js";
 import type { CheckDriftOptions } from "./check-drift.js";
 
 // Looked at by the clients themselves.

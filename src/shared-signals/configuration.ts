@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "../zod.js";
 
 /** The configuration document of a transmitter of shared signals: OpenID Shared Signals Framework 1.0, §7. */
 export interface SharedSignalsConfiguration {

@@ -1,5 +1,5 @@
 import type { JWK } from "jose";
-import { z } from "zod";
+import * as z from "../zod.js";
 
 const keySet = z.object({ keys: z.array(z.unknown()) });
 

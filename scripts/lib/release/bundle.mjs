@@ -1,7 +1,7 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { rolldown } from "rolldown";
-import { Failure } from "../failure.mjs";
+import { bundle } from "../bundle.mjs";
 import { projectRoot } from "../folders.mjs";
 import { oldestNode } from "../node.mjs";
 
@@ -15,14 +15,14 @@ const ownFile = (name) => join(projectRoot, "scripts", "lib", "release", name);
  * @returns the files' names, and the paths of the modules in them
  */
 export async function bundlePlugin(folder) {
-  const main = await bundle(folder, {
+  const main = await write(folder, {
     input: { main: source("main.ts"), schema: source("schema", "index.ts") },
     // gRPC reads .proto files with it, for services that the plugin does not have.
     external: ["@grpc/proto-loader"],
     plugins: [sdkCopies],
     transform: { target: `node${oldestNode}` },
   });
-  const start = await bundle(folder, {
+  const start = await write(folder, {
     input: { start: ownFile("start.mjs") },
     plugins: [besideStart],
     transform: { target: "es2015", assumptions: { setPublicClassFields: true } },
@@ -47,20 +47,10 @@ const besideStart = {
   resolveId: (id) => (id === "./main.cjs" ? { id, external: "relative" } : undefined),
 };
 
-async function bundle(dir, options) {
-  const build = await rolldown({
-    cwd: projectRoot, // the paths in comments are given from here
-    platform: "node",
-    tsconfig: false,
-    onLog: (_, { message }) => {
-      throw new Failure(`Bundling the plugin: ${message}`); // such as an import that would only fail at the user's
-    },
-    ...options,
-  });
-  try {
-    const names = { entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
-    return (await build.write({ dir, format: "cjs", dynamicImportInCjs: false, ...names })).output;
-  } finally {
-    await build.close();
-  }
+async function write(dir, options) {
+  const names = { entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
+  const chunks = await bundle("the plugin", { ...options, output: names });
+  await mkdir(dir, { recursive: true });
+  await Promise.all(chunks.map(({ fileName, code }) => writeFile(join(dir, fileName), code)));
+  return chunks;
 }

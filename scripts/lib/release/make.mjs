@@ -7,10 +7,10 @@ import { join, resolve } from "node:path";
 import { atEnd } from "../clean-up.mjs";
 import { projectRoot } from "../folders.mjs";
 import { main } from "../main.mjs";
+import { noticesOf } from "../notices.mjs";
 import { checksumLine, writeArchive } from "./archives.mjs";
 import { bundlePlugin } from "./bundle.mjs";
 import { bundleFolder, launchers, pluginExecutable } from "./launchers.mjs";
-import { noticesOf } from "./notices.mjs";
 
 /** Pulumi's names. The code is the same for all: only Windows starts it in a way of its own. */
 const systems = { darwin: "unix", linux: "unix", windows: "windows" };
@@ -44,7 +44,7 @@ async function prepareContents() {
   // From the bundle itself: what `pulumi package get-schema` prints.
   const { schema } = createRequire(import.meta.url)(join(folder, bundleFolder, "schema.cjs"));
   await writeFile(join(folder, "schema.json"), `${JSON.stringify(schema, undefined, 2)}\n`);
-  await writeFile(join(folder, "THIRD-PARTY-NOTICES.txt"), noticesOf(modules));
+  await writeFile(join(folder, "THIRD-PARTY-NOTICES.txt"), noticesOf("This archive", modules));
   await copyFile(join(projectRoot, "LICENSE"), join(folder, "LICENSE"));
   for (const { name, text } of Object.values(launchers)) await writeFile(join(folder, name), text);
   const bundled = names.map((name) => `${bundleFolder}/${name}`);

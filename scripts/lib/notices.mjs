@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Failure } from "../failure.mjs";
-import { projectRoot } from "../folders.mjs";
+import { Failure } from "./failure.mjs";
+import { projectRoot } from "./folders.mjs";
 
 const rolldown = join(projectRoot, "node_modules", "rolldown");
 const rule = "=".repeat(80);
 
-/** The licences of the packages that these modules are from, whole: most of them ask for that. */
-export function noticesOf(modules) {
+/** The licences of the packages that the modules in `holder` are from, whole: most of them ask for that. */
+export function noticesOf(holder, modules) {
   const folders = [...new Set(modules.map(packageOf))].filter((folder) => folder !== projectRoot);
-  const heading = "This archive holds code of the packages below, under their licences.\n";
+  const heading = `${holder} holds code of the packages below, under their licences.\n`;
   return [heading, ...folders.map(noticeOf).sort()].join(`\n${rule}\n\n`);
 }
 

@@ -1,0 +1,23 @@
+// The parts of zod that are used, in one place: the build bundles them into dist/zod.js. See docs/adr/0009-zod-in-dist.md.
+export {
+  array,
+  boolean,
+  custom,
+  enum,
+  guid,
+  type infer,
+  instanceof,
+  int,
+  iso,
+  looseObject,
+  NEVER,
+  number,
+  object,
+  record,
+  strictObject,
+  string,
+  union,
+  unknown,
+  type ZodError,
+  type ZodType,
+} from "zod";
