@@ -1,4 +1,9 @@
-import { accountId, token } from "./start-api.mjs";
+import { Failure } from "../../scripts/lib/failure.mjs";
+import { rawLookups } from "./raw-lookups.mjs";
+import { accountId, newReference, token } from "./start-api.mjs";
+
+const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
+const pathOf = (referenceId) => `/accounts/${accountId}/zt_risk_scoring/integrations/reference_id/${referenceId}`;
 
 /** This package and what a user might take instead. Each is loaded when it is asked for, and gives a function that looks up a reference. */
 export const forms = {
@@ -8,12 +13,13 @@ export const forms = {
   },
   async undici(baseUrl) {
     const { request } = await import("undici");
-    const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
     return async (referenceId) => {
-      const path = `/accounts/${accountId}/zt_risk_scoring/integrations/reference_id/${referenceId}`;
-      const { body } = await request(baseUrl + path, { headers });
+      const { body } = await request(baseUrl + pathOf(referenceId), { headers });
       return JSON.parse(await body.text()).result;
     };
+  },
+  async fetch(baseUrl) {
+    return async (referenceId) => (await (await fetch(baseUrl + pathOf(referenceId), { headers })).json()).result;
   },
   async sdk(baseUrl) {
     const { default: Cloudflare } = await import("cloudflare");
@@ -22,6 +28,21 @@ export const forms = {
       sdk.zeroTrust.riskScoring.integrations.references.get(referenceId, { account_id: accountId });
   },
 };
+
+/** The floor, which nobody would use: sockets alone. */
+export const floor = async (baseUrl) => {
+  const lookUp = rawLookups(baseUrl, headers);
+  return (referenceId) => lookUp(pathOf(referenceId));
+};
+
+/** One of the forms, once it has given what was asked for. */
+export async function loadForm(load, baseUrl) {
+  const lookUp = await load(baseUrl);
+  const asked = newReference();
+  const found = await lookUp(asked);
+  if ((found.referenceId ?? found.reference_id) !== asked) throw new Failure(`Not ${asked}: ${JSON.stringify(found)}`);
+  return lookUp;
+}
 
 /** Loopback has no limit of its own to keep to, and the cost of a lookup is what is asked. */
 export async function ourClient(baseUrl, options = {}) {
