@@ -10,6 +10,7 @@ export default {
     "src/client/**/*.ts",
     "src/errors.ts",
     "src/settings.ts",
+    "src/environment.ts",
     "src/credential.ts",
     "src/resolve-credential.ts",
     "src/base-url.ts",

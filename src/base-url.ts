@@ -15,7 +15,7 @@ interface NamedUrl {
  * The API's base URL without a slash at its end: https, or on loopback http.
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
-export function checkedUrl(given: NamedUrl): string {
+function checkedBaseUrl(given: NamedUrl): string {
   const url = parsed(given);
   if (url.protocol !== "https:" && !isLoopbackHost(url.hostname))
     throw configurationError(
@@ -28,12 +28,15 @@ export function checkedUrl(given: NamedUrl): string {
  * An https origin: what has a path is refused, since a relative well-known URL begins at the root and would lose it.
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
-export function checkedOrigin(given: NamedUrl): string {
+function checkedOrigin(given: NamedUrl): string {
   const url = parsed(given);
   if (url.protocol !== "https:") throw configurationError(`${shown(given)} is not https, and Okta takes nothing else.`);
   if (url.pathname !== "/") throw configurationError(`${shown(given)} has a path: give the scheme and the host alone.`);
   return url.origin;
 }
+
+/** How each of the settings that are URLs is checked. */
+export const urlChecks = { baseUrl: checkedBaseUrl, wellKnownBaseUrl: checkedOrigin } as const;
 
 function parsed(given: NamedUrl): URL {
   const url = URL.parse(given.value);
@@ -54,6 +57,10 @@ export function withoutUserinfo(url: string): string {
   return url.replace(/^(https?:\/\/)?.*@/is, "$1…@");
 }
 
+/**
+ * A host name in small letters, as URL parsers write it.
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
 export function checkedHost(host: string, name: string): string {
   const isName = /^[a-z\d-]+(\.[a-z\d-]+)*\.?$/i.test(host) && !/^[\d.]+$/.test(host);
   if (isName && URL.parse(`https://${host}/`)?.hostname === host.toLowerCase()) return host.toLowerCase();

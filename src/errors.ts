@@ -56,11 +56,15 @@ export interface RiskIntegrationErrorDetails {
   readonly status?: number | undefined;
   /** The `cf-ray` header: what Cloudflare's support asks for. */
   readonly rayId?: string | undefined;
+  /** The account that was asked for. */
   readonly accountId?: string | undefined;
+  /** The reference ID that was asked for. */
   readonly referenceId?: string | undefined;
   /** Whether the same lookup may succeed later with nothing changed on this side. Default false. */
   readonly retryable?: boolean | undefined;
+  /** `errors` of the answer. Default none. */
   readonly apiErrors?: readonly ApiMessage[] | undefined;
+  /** `messages` of the answer. Default none. */
   readonly messages?: readonly ApiMessage[] | undefined;
   readonly cause?: unknown;
 }
@@ -72,12 +76,17 @@ export class RiskIntegrationError extends Error {
   }
 
   readonly code: RiskIntegrationErrorCode;
+  /** HTTP status of the answer; undefined where there was none. */
   readonly status: number | undefined;
+  /** The `cf-ray` header: what Cloudflare's support asks for. */
   readonly rayId: string | undefined;
   readonly accountId: string | undefined;
   readonly referenceId: string | undefined;
+  /** Whether the same lookup may succeed later with nothing changed on this side. */
   readonly retryable: boolean;
+  /** `errors` of the answer; empty where it had none. */
   readonly apiErrors: readonly ApiMessage[];
+  /** `messages` of the answer; empty where it had none. */
   readonly messages: readonly ApiMessage[];
 
   constructor(code: RiskIntegrationErrorCode, message: string, details: RiskIntegrationErrorDetails = {}) {

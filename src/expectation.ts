@@ -14,7 +14,8 @@ export interface Expectation {
 const fields = { active: "boolean", tenantUrl: "string" } as const;
 
 /**
- * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for an expectation that could never be looked at
+ * Refuses what a program in JavaScript may give for an expectation.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for one that could never be looked at
  */
 export function requireExpectation(expect: unknown): asserts expect is Expectation | undefined {
   if (isLeftOut(expect)) return;
@@ -31,6 +32,7 @@ export function requireExpectation(expect: unknown): asserts expect is Expectati
 export type Secrecy = boolean | "maybe";
 
 /**
+ * Compares an integration with what was expected of it.
  * @throws {RiskIntegrationError} `EXPECTATION_FAILED`, naming what is, and what was expected unless that is, or may be, a secret
  */
 export function checkExpectation(

@@ -7,12 +7,12 @@ export {
   type RiskIntegrationErrorDetails,
 } from "./errors.js";
 export type { Expectation } from "./expectation.js";
+export type { GetRiskIntegrationByReferenceResult } from "./pulumi/function-result.js";
 export {
   type ExpectationArgs,
   type GetRiskIntegrationByReferenceArgs,
   type GetRiskIntegrationByReferenceOptions,
   type GetRiskIntegrationByReferenceOutputArgs,
-  type GetRiskIntegrationByReferenceResult,
   getRiskIntegrationByReference,
   getRiskIntegrationByReferenceOutput,
 } from "./pulumi/get-risk-integration-by-reference.js";

@@ -6,11 +6,16 @@ export interface Log {
   readonly info: (message: string) => void;
 }
 
-/** One line for each on standard error, which leaves standard output to data. */
+/** All on standard error, which leaves standard output to data; a message keeps its line ends. */
 export const standardErrorLog: Log = {
   warn: (message) => void process.stderr.write(`warning: ${message}\n`),
   info: (message) => void process.stderr.write(`${message}\n`),
 };
+
+/** One line on standard error, whatever the message holds: an engine takes each line as a message of its own. */
+export function sayOnStandardError(message: string): void {
+  process.stderr.write(`${message.replaceAll("\n", " ")}\n`);
+}
 
 // Lines that hold a time differ each time, and a client may live for months.
 const maxRemembered = 1_000;

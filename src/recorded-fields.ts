@@ -11,6 +11,7 @@ export const recordedFields = [
   "wellKnownUrl",
 ] as const satisfies readonly (keyof RiskIntegration)[];
 
+/** The name of an output that can drift, and that `ignoreDrift` can name. */
 export type RecordedField = (typeof recordedFields)[number];
 
 export function isRecordedField(name: unknown): name is RecordedField {

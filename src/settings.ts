@@ -1,14 +1,18 @@
-import { checkedHost, checkedOrigin, checkedUrl, isLoopbackHost } from "./base-url.js";
+import { checkedHost, urlChecks } from "./base-url.js";
 import type { Credential } from "./credential.js";
 import { configurationError } from "./errors.js";
 import { resolveCredential } from "./resolve-credential.js";
 
 /** Where a lookup goes and with whose rights. Every value may be undefined, which means: not given here. */
 export interface RiskIntegrationSettings {
-  /** A Cloudflare API token with the permission Zero Trust Read. */
+  /**
+   * A Cloudflare API token with the permission Zero Trust Read. A credential is taken whole from the first layer that has any
+   * part of one.
+   */
   readonly apiToken?: string | undefined;
   /** A global API key, the older scheme; with `email`. */
   readonly apiKey?: string | undefined;
+  /** The e-mail address of the owner of `apiKey`. */
   readonly email?: string | undefined;
   /** The account to look in where an argument names none. */
   readonly accountId?: string | undefined;
@@ -35,6 +39,9 @@ export const settingNames = [
   "allowedWellKnownHosts",
 ] as const satisfies readonly SettingName[];
 
+/** What may stand among settings: the user service key too, so that a message can say that it is not supported. */
+export const givenSettingNames: readonly string[] = [...settingNames, "apiUserServiceKey"];
+
 /** One place that settings come from. The first layer that names a setting decides it. */
 export interface SettingsLayer {
   /** How messages call a setting of this layer, such as `CLOUDFLARE_API_TOKEN`. */
@@ -42,8 +49,9 @@ export interface SettingsLayer {
   readonly values: RiskIntegrationSettings;
   /** Set where the layer holds Cloudflare's user service key, which this operation does not take. */
   readonly userServiceKeyName?: string | undefined;
+  /** Whether it holds what the environment says. Default false. */
   readonly isEnvironment?: true;
-  /** Whether it holds the inputs of an explicit provider. */
+  /** Whether it holds the inputs of an explicit provider. Default false. */
   readonly isProvider?: boolean;
 }
 
@@ -73,25 +81,10 @@ export interface ResolvedSettings extends WellKnownSettings {
 export const defaultBaseUrl = "https://api.cloudflare.com/client/v4";
 export const defaultWellKnownBaseUrl = "https://ssf.risk-score.teams.cloudflare.com";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Which variable holds which setting. */
-export type EnvironmentNames = Readonly<Partial<Record<SettingName, string>>>;
-
-export const environmentNames: EnvironmentNames = {
-  apiToken: "CLOUDFLARE_API_TOKEN",
-  apiKey: "CLOUDFLARE_API_KEY",
-  email: "CLOUDFLARE_EMAIL",
-  accountId: "CLOUDFLARE_ACCOUNT_ID",
-  baseUrl: "CLOUDFLARE_BASE_URL",
-};
-
-/** Whether this process is a program that a Pulumi language host runs, so that the working folder is the program's. */
-export function runsUnderLanguageHost(environment: Environment = process.env): boolean {
-  return environment.PULUMI_NODEJS_MONITOR !== undefined;
-}
-
-/** The explicit options of a call or a client: the highest layer. */
+/**
+ * The explicit options of a call or a client: the highest layer.
+ * @throws {RiskIntegrationError} `CONFIGURATION` for an option of another type
+ */
 export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
   for (const setting of settingNames) requireSettingType(setting, values[setting]);
   const { apiUserServiceKey } = values as { readonly apiUserServiceKey?: unknown };
@@ -102,46 +95,6 @@ export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
   };
 }
 
-/** The environment: the lowest layer. An empty variable counts as not set, as CI systems make them for missing secrets. */
-export function environmentLayer(
-  environment: Environment = process.env,
-  names: EnvironmentNames = environmentNames,
-): SettingsLayer {
-  const values: Record<string, string> = {};
-  for (const [setting, name] of Object.entries(names)) {
-    const value = environment[name];
-    if (value) values[setting] = value;
-  }
-  return {
-    nameOf: (setting) => names[setting] ?? setting,
-    values,
-    isEnvironment: true,
-    userServiceKeyName: environment.CLOUDFLARE_API_USER_SERVICE_KEY ? "CLOUDFLARE_API_USER_SERVICE_KEY" : undefined,
-  };
-}
-
-/** What GitHub Actions tells a step: that it is one, and where its job summary goes. */
-export function githubActions(
-  environment: Environment = process.env,
-): { readonly summaryFile: string | undefined } | undefined {
-  return environment.GITHUB_ACTIONS === "true"
-    ? { summaryFile: environment.GITHUB_STEP_SUMMARY || undefined }
-    : undefined;
-}
-
-/**
- * What other programs are given of the environment: none of the variables that hold a credential of Cloudflare's.
- * @param more the names of further such variables
- */
-export function environmentWithoutCredentials(
-  environment: Environment = process.env,
-  more: readonly string[] = [],
-): Environment {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^CLOUDFLARE_(API_|EMAIL$)/.test(name) && !more.includes(name)),
-  );
-}
-
 /**
  * Decides every setting from the layers, highest first.
  * @throws {RiskIntegrationError} `CONFIGURATION`, naming the setting as its layer calls it
@@ -149,7 +102,7 @@ export function environmentWithoutCredentials(
 export function resolveSettings(layers: readonly SettingsLayer[]): ResolvedSettings {
   const { credential, layer } = resolveCredential(layers);
   const base = find(layers, "baseUrl");
-  const baseUrl = base ? checkedUrl(base) : defaultBaseUrl;
+  const baseUrl = base ? urlChecks.baseUrl(base) : defaultBaseUrl;
   const lower = base !== undefined && layers.indexOf(base.layer) > layers.indexOf(layer);
   const account = find(layers, "accountId");
   if (account?.value === "") throw configurationError(`${account.name} is empty: set it, or leave it out altogether.`);
@@ -171,34 +124,17 @@ export function resolveSettings(layers: readonly SettingsLayer[]): ResolvedSetti
   };
 }
 
-/** The settings that need no credential: those that `absoluteWellKnownUrl` is derived with. */
+/**
+ * The settings that need no credential: those that `absoluteWellKnownUrl` is derived with.
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
 export function resolveWellKnownSettings(layers: readonly SettingsLayer[]): WellKnownSettings {
   const base = find(layers, "wellKnownBaseUrl");
   const hosts = find(layers, "allowedWellKnownHosts");
   return {
-    wellKnownBaseUrl: base ? checkedOrigin(base) : defaultWellKnownBaseUrl,
+    wellKnownBaseUrl: base ? urlChecks.wellKnownBaseUrl(base) : defaultWellKnownBaseUrl,
     allowedWellKnownHosts: hosts?.value.map((host) => checkedHost(host, hosts.name)) ?? [],
   };
-}
-
-/** A proxy, and what the environment calls it. */
-export interface ProxySetting {
-  readonly name: string;
-  readonly proxyUrl: string;
-  readonly noProxy: string;
-}
-
-/** The proxy that the environment names for https, and what it exempts; loopback hosts never use it. */
-export function proxyFor(baseUrl: string, environment: Environment = process.env): ProxySetting | undefined {
-  const name = environment.https_proxy ? "https_proxy" : "HTTPS_PROXY";
-  const proxyUrl = environment[name];
-  if (!proxyUrl || isLoopbackHost(new URL(baseUrl).hostname)) return undefined;
-  const parsed = URL.parse(proxyUrl);
-  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname === "")
-    throw configurationError(`${name} is not a proxy URL such as http://proxy.example:8080; its value is not shown.`);
-  if (!isDecodable(parsed.username) || !isDecodable(parsed.password))
-    throw configurationError(`${name} holds a “%” that begins no escape: write it as %25; its value is not shown.`);
-  return { name, proxyUrl, noProxy: environment.no_proxy || environment.NO_PROXY || "" };
 }
 
 interface Found<Name extends SettingName> {
@@ -215,7 +151,10 @@ function find<Name extends SettingName>(layers: readonly SettingsLayer[], settin
   return undefined;
 }
 
-/** A program in JavaScript may give anything; a credential of another type must not fall through to a lower layer. */
+/**
+ * A program in JavaScript may give anything; a credential of another type must not fall through to a lower layer.
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
 export function requireSettingType(setting: SettingName, value: unknown): void {
   if (value === undefined) return;
   const isText = (part: unknown): boolean => typeof part === "string";
@@ -223,13 +162,4 @@ export function requireSettingType(setting: SettingName, value: unknown): void {
     if (!Array.isArray(value) || !value.every(isText))
       throw configurationError(`${setting} is not a list of host names.`);
   } else if (!isText(value)) throw configurationError(`${setting} is not text.`);
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,7 @@ import { printable } from "./printable.js";
 import type { WellKnownSettings } from "./settings.js";
 
 /** Okta's limit for `well_known_url`, in characters. */
-export const maxLength = 1_000;
+const maxUrlLength = 1_000;
 
 /** A well-known URL that Okta can be given, or why there is none. */
 export type WellKnownUrl =
@@ -43,11 +43,17 @@ function problemOfUrl(url: URL, settings: WellKnownSettings): { readonly problem
   if (url.protocol !== "https:") return { problem: "it is not https" };
   if (url.hostname.startsWith("[") || /^[\d.]+$/.test(url.hostname))
     return { problem: "it names its host by an IP address" };
-  if (url.href.length > maxLength) return { problem: `it is longer than the ${maxLength} characters that Okta takes` };
+  const tooLong = problemOfLength(url.href);
+  if (tooLong) return { problem: tooLong };
   if (isCloudflareHost(url.hostname) || settings.allowedWellKnownHosts.includes(url.hostname)) return undefined;
   return {
     problem: `its host ${printable(url.hostname, 100)} is outside cloudflare.com; if it can be trusted, name it in allowedWellKnownHosts`,
   };
+}
+
+/** @param maxLength in characters; default Okta's limit for `well_known_url` */
+export function problemOfLength(text: string, maxLength = maxUrlLength): string | undefined {
+  return text.length > maxLength ? `it is longer than the ${maxLength} characters that Okta takes` : undefined;
 }
 
 function isCloudflareHost(hostname: string): boolean {

@@ -118,7 +118,7 @@ test("the environment is read in one place", () => {
   const readers = files.filter(({ nodes }) =>
     nodes.some((node) => ts.isPropertyAccessExpression(node) && node.getText() === "process.env"),
   );
-  expect(readers.map(({ file }) => file)).toEqual(["src/settings.ts"]);
+  expect(readers.map(({ file }) => file)).toEqual(["src/environment.ts"]);
 });
 
 test("the API's names of a result's fields stay with its schema and the emulator", () => {

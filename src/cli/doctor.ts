@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { printableJson } from "../printable.js";
-import type { Diagnosis, DiagnosisStep } from "./diagnose.js";
+import type { Diagnosis, DiagnosisStep } from "./diagnosis.js";
 import { exitCodeOfCode, exitCodes } from "./exit-codes.js";
 import { interruption } from "./interruption.js";
 import { parseHttpUrl, repeated } from "./parse.js";
@@ -46,7 +46,7 @@ It looks at the credentials, the permission, the integration, whether that is ac
 there, and the keys that the document names; and ends at the first of them that fails. No credential is sent but to Cloudflare's API.
 
 Exit codes: 0 all is well · 1 could not look · 2 found, but not active, gone or not usable · 3 credential or permission refused ·
-64 usage or configuration`,
+64 usage or configuration · 130, 143 interrupted`,
     )
     .action(doctor);
 }

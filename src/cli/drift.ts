@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Shard } from "../drift/shard.js";
 import { DriftOutputs } from "./drift-outputs.js";
 import { exitCodes } from "./exit-codes.js";
 import { parseBoolean, parseCount, parseRequests, parseSeconds, parseShard, repeated } from "./parse.js";
@@ -18,7 +19,7 @@ export interface DriftFlags {
   readonly concurrency?: number;
   readonly maxRequests?: number;
   readonly timeout?: number;
-  readonly shard?: { readonly index: number; readonly count: number };
+  readonly shard?: Shard;
   readonly strict?: boolean;
   readonly requireTargets?: boolean;
 }
@@ -51,7 +52,7 @@ A credentials file names, for each account, the environment variable that holds 
 Exit codes, the first of these that holds: 64 nothing could be checked for the command line or the settings · 3 credential or
 permission refused · 1 could not check all · 2 drift, or gone · 0 in sync · 130, 143 interrupted`;
 
-/** Adds `drift`. What it does is loaded only when it runs. */
+/** Adds `drift`: whether what stacks and files have recorded still holds. What it does is loaded only when it runs. */
 export function addDriftCommand(program: Command): void {
   const outputs = new DriftOutputs();
   program
@@ -79,17 +80,15 @@ export function addDriftCommand(program: Command): void {
     .option("--tenant-url <url>", "the Okta tenant that --reference is expected to have")
     .option("--ignore <field>", "do not count this field's drift; may be repeated", repeated)
     .option("--credentials <file>", "for each account the name of the variable with its token, in YAML or JSON")
-    .addOption(
-      new Option(
-        "-f, --format <format>",
-        "text (default), json, junit, github, markdown or html; may be repeated",
-      ).argParser(outputs.addFormat),
+    .option(
+      "-f, --format <format>",
+      "text (default), json, junit, github, markdown or html; may be repeated",
+      outputs.addFormat,
     )
-    .addOption(
-      new Option(
-        "-o, --output <file>",
-        "the file that the format before it goes to, instead of standard output",
-      ).argParser(outputs.addFile),
+    .option(
+      "-o, --output <file>",
+      "the file that the format before it goes to, instead of standard output",
+      outputs.addFile,
     )
     .option("--timeout <seconds>", "for the whole check; what is not checked by then has failed", parseSeconds)
     .option("--concurrency <number>", "lookups under way at once, 1 to 100 (default: 10)", parseCount)

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import type { Command } from "commander";
-import type { Emulator, EmulatorOptions } from "../testing/index.js";
-import { loadSeed, startEmulator } from "../testing/index.js";
+import { type Command, Option } from "commander";
+import type { Emulator } from "../testing/index.js";
+import { exitCodes } from "./exit-codes.js";
+import { parseFactor, parsePort } from "./parse.js";
 
-const USAGE_ERROR = 64;
-const FAILURE = 1;
+const notFoundForms = ["404", "null-result"] as const;
 
-const HELP = `
+const help = `
 The emulator is a server on 127.0.0.1 that answers like Cloudflare's API for risk-score
 integrations. It contacts nothing and stores nothing. Without --seed it holds the example of
 Cloudflare's API reference: account "account_tag" with one integration, "reference_id".
@@ -35,12 +35,12 @@ While it runs, from another shell, with ORIGIN the base URL without its "/client
 Exit codes: 0 it was told to stop; 1 the port is taken or the seed is not usable; 64 wrong usage.`;
 
 interface EmulateFlags {
-  port: string;
-  seed?: string;
-  notFound: string;
-  rateLimit: boolean;
-  clockSpeed: string;
-  untilParentExits?: boolean;
+  readonly port: number;
+  readonly seed?: string;
+  readonly notFound: (typeof notFoundForms)[number];
+  readonly rateLimit: boolean;
+  readonly clockSpeed: number;
+  readonly untilParentExits?: boolean;
 }
 
 /** Adds `emulate`: the emulator of `./testing` as a process, for programs in any language. */
@@ -49,67 +49,43 @@ export function addEmulateCommand(program: Command): void {
     .command("emulate")
     .summary("run an emulator of the Cloudflare API on this machine")
     .description("Run an emulator of the Cloudflare API on this machine until it is interrupted.")
-    .option("--port <number>", "port on 127.0.0.1; 0 takes any free one", "0")
+    .option("--port <number>", "port on 127.0.0.1; 0 takes any free one", parsePort, 0)
     .option("--seed <file>", "JSON file with what to serve: accounts, integrations, credentials")
-    .option(
-      "--not-found <form>",
-      'answer to an unknown reference: "404", or "null-result" (200 without a result)',
-      "404",
+    .addOption(
+      new Option("--not-found <form>", "answer to an unknown reference; null-result is a 200 without a result")
+        .choices(notFoundForms)
+        .default("404"),
     )
     .option("--no-rate-limit", "do not block after 1,200 requests in five minutes")
-    .option("--clock-speed <factor>", "let the rate limit's window and block pass this many times faster", "1")
+    .option(
+      "--clock-speed <factor>",
+      "let the rate limit's window and block pass this many times faster",
+      parseFactor,
+      1,
+    )
     .option("--until-parent-exits", "stop when standard input ends, as it does when the parent process is gone")
-    .addHelpText("after", HELP)
+    .addHelpText("after", help)
     .action(async (flags: EmulateFlags, command: Command) => {
-      await emulate(flags, (message, exitCode) => command.error(`error: ${message}`, { exitCode }));
+      await emulate(flags, (message) => command.error(`error: ${message}`, { exitCode: exitCodes.failed }));
     });
 }
 
-type Fail = (message: string, exitCode: number) => never;
-
-async function emulate(flags: EmulateFlags, fail: Fail): Promise<void> {
-  const usage = (message: string): never => fail(message, USAGE_ERROR);
-  const options: EmulatorOptions = {
-    port: numberFrom(
-      flags.port,
-      (port) => Number.isInteger(port) && port >= 0 && port <= 65_535,
-      () => usage(`--port takes a whole number from 0 to 65535; got "${flags.port}".`),
-    ),
-    clockSpeed: numberFrom(
-      flags.clockSpeed,
-      (factor) => factor > 0 && Number.isFinite(factor),
-      () => usage(`--clock-speed takes a number above 0; got "${flags.clockSpeed}".`),
-    ),
-    notFound: notFoundFrom(flags.notFound, usage),
-    rateLimit: flags.rateLimit ? undefined : false,
-  };
-
+async function emulate(flags: EmulateFlags, fail: (message: string) => never): Promise<void> {
+  const { port, seed: file, notFound, rateLimit, clockSpeed, untilParentExits = false } = flags;
+  // No other command needs the emulator.
+  const { loadSeed, startEmulator } = await import("../testing/index.js");
   let emulator: Emulator;
   try {
-    const seed = flags.seed === undefined ? undefined : await readSeed(flags.seed);
-    emulator = await startEmulator({ ...options, seed });
+    const seed = file === undefined ? undefined : loadSeed(await readFile(file, "utf8"));
+    emulator = await startEmulator({ port, seed, notFound, clockSpeed, rateLimit: rateLimit ? undefined : false });
   } catch (cause) {
-    return fail(explain(cause, flags), FAILURE);
+    return fail(explain(cause, flags));
   }
   // Handlers are in place before the first line is out: whoever reads it may stop the emulator at once.
-  const stopped = untilStopped(flags.untilParentExits === true);
+  const stopped = untilStopped(untilParentExits);
   process.stdout.write(`${announcement(emulator).join("\n")}\n`);
   await stopped;
   await emulator.close();
-}
-
-function numberFrom(text: string, valid: (value: number) => boolean, refuse: () => never): number {
-  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  return valid(value) ? value : refuse();
-}
-
-function notFoundFrom(text: string, usage: (message: string) => never): "404" | "null-result" {
-  if (text === "404" || text === "null-result") return text;
-  return usage(`--not-found takes 404 or null-result; got "${text}".`);
-}
-
-async function readSeed(file: string): Promise<ReturnType<typeof loadSeed>> {
-  return loadSeed(await readFile(file, "utf8"));
 }
 
 /** One line for what keeps the emulator from starting. */

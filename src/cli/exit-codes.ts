@@ -33,10 +33,12 @@ const ofCode: Readonly<Record<RiskIntegrationErrorCode, number>> = {
   ABORTED: exitCodes.interrupted,
 };
 
+/** Of a failure that is known by its code alone. */
 export function exitCodeOfCode(code: RiskIntegrationErrorCode): number {
   return ofCode[code];
 }
 
+/** Of whatever has ended a command. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof RiskIntegrationError) return ofCode[error.code];
   if (error instanceof CommanderError) return exitCodeOfCommander(error);

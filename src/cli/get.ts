@@ -7,7 +7,7 @@ import { printable, printableJson } from "../printable.js";
 import { interruption } from "./interruption.js";
 import { parseBoolean } from "./parse.js";
 
-interface GetOptions {
+interface GetFlags {
   readonly account?: string;
   readonly reference: string;
   readonly active?: boolean;
@@ -15,6 +15,7 @@ interface GetOptions {
   readonly json?: boolean;
 }
 
+/** Adds `get`: one lookup, for a person or a script. */
 export function addGetCommand(program: Command): void {
   program
     .command("get")
@@ -29,12 +30,15 @@ export function addGetCommand(program: Command): void {
       `
 Examples:
   $ cloudflare-risk-integration get --account 023e105f4ecef8ad9ca31a8372d0c353 --reference f174e90a-fafe-4643-bbbc-4a0ed4fc8415
-  $ cloudflare-risk-integration get --reference f174e90a-fafe-4643-bbbc-4a0ed4fc8415 --json | jq -r .absoluteWellKnownUrl`,
+  $ cloudflare-risk-integration get --reference f174e90a-fafe-4643-bbbc-4a0ed4fc8415 --json | jq -r .absoluteWellKnownUrl
+
+Exit codes: 0 found, and as expected · 1 could not look · 2 not found, or not as expected · 3 credential or permission refused ·
+64 usage or configuration · 130, 143 interrupted`,
     )
     .action(get);
 }
 
-async function get({ account, reference, active, tenantUrl, json = false }: GetOptions): Promise<void> {
+async function get({ account, reference, active, tenantUrl, json = false }: GetFlags): Promise<void> {
   using interrupted = interruption();
   try {
     // In JSON the messages stand beside the result; on standard error they would be told twice.
@@ -43,14 +47,14 @@ async function get({ account, reference, active, tenantUrl, json = false }: GetO
     });
     const args = { accountId: account, referenceId: reference, expect: { active, tenantUrl } };
     const found = await client.getByReference(args, { signal: interrupted.signal });
-    process.stdout.write(json ? `${printableJson(found)}\n` : table(found));
+    process.stdout.write(json ? `${printableJson(found)}\n` : listOf(found));
   } catch (error) {
     if (json && error instanceof RiskIntegrationError) process.stdout.write(`${printableJson(asJson(error))}\n`);
     throw error;
   }
 }
 
-function table(found: GetByReferenceResult): string {
+function listOf(found: GetByReferenceResult): string {
   const { messages: _, apiErrors: __, ...fields } = found;
   const width = Math.max(...Object.keys(fields).map((name) => name.length));
   const rows = Object.entries(fields).map(

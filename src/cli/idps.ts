@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { createClient, type InternalClient } from "../client/client.js";
 import { identityProvidersPath, listPath } from "../client/request.js";
+import { environmentLayer } from "../environment.js";
 import { configurationError, RiskIntegrationError, sentence } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
 import { printable, printableJson } from "../printable.js";
-import { environmentLayer, optionsLayer, resolveSettings } from "../settings.js";
+import { optionsLayer, resolveSettings } from "../settings.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { interruption } from "./interruption.js";
 import { table } from "./table.js";
@@ -27,7 +28,7 @@ interface ListedIntegration {
 
 const identityProviderPermission = "Access: Organizations, Identity Providers, and Groups Read";
 
-/** Adds `idps`, so that nobody has to copy an ID out of a browser. */
+/** Adds `idps`: the account's identity providers, so that nobody has to copy an ID out of a browser. */
 export function addIdpsCommand(program: Command): void {
   program
     .command("idps")
@@ -43,8 +44,9 @@ The ID in the first column is what --reference and \`referenceId\` take. It is C
 A token needs one more permission for this list than for lookups:
   ${identityProviderPermission}
 
-Exit codes: 0 listed · 1 could not look · 3 credential or permission refused · 64 usage or configuration; where only the risk
-integrations could not be listed, the providers are printed all the same.`,
+Exit codes: 0 listed · 1 could not look, or not all could be read · 2 the API answers 404 to the list · 3 credential or permission
+refused · 64 usage or configuration · 130, 143 interrupted. Where only the risk integrations could not be listed, the providers are
+printed all the same.`,
     )
     .action(idps);
 }

@@ -47,7 +47,8 @@ refused · 64 usage or configuration · 130, 143 interrupted`,
   } catch (error) {
     // Commander has already said what is wrong with the command line.
     if (!(error instanceof CommanderError)) process.stderr.write(`${textOf(error)}\n`);
-    process.exitCode = exitCodeOf(error);
+    // Help ends a command too, with 0, unless it could not be written.
+    process.exitCode = exitCodeOf(error) || process.exitCode;
   }
 }
 

@@ -1,3 +1,4 @@
+// Fewer lookups are done before anybody wonders.
 const fewest = 20;
 
 interface ProgressLine extends Disposable {

@@ -1,4 +1,5 @@
 import { lookupArgumentNames } from "../argument-names.js";
+import { type Environment, proxyFor } from "../environment.js";
 import { type ApiMessage, describeApiMessage, RiskIntegrationError } from "../errors.js";
 import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
 import { requireKnownNames } from "../known-names.js";
@@ -7,7 +8,7 @@ import { requireNodeVersion } from "../node-version.js";
 import { noticeAboutUrl, noticesAbout } from "../notices.js";
 import { printable } from "../printable.js";
 import type { RiskIntegration } from "../risk-integration.js";
-import { type Environment, proxyFor, type ResolvedSettings } from "../settings.js";
+import type { ResolvedSettings } from "../settings.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { Channel } from "./exchange.js";

@@ -1,4 +1,5 @@
-import { environmentLayer, optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../settings.js";
+import { environmentLayer } from "../environment.js";
+import { optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../settings.js";
 import { type ClientSurroundings, createClient, type RiskIntegrationClient } from "./client.js";
 
 /** Settings, timing and surroundings of a client; every one is optional, and undefined means: not given. */

@@ -1,3 +1,4 @@
+export type { Environment } from "../environment.js";
 export {
   type ApiMessage,
   RiskIntegrationError,
@@ -7,7 +8,7 @@ export {
 export type { Expectation } from "../expectation.js";
 export type { Log } from "../log.js";
 export type { RiskIntegration } from "../risk-integration.js";
-export type { Environment, RiskIntegrationSettings } from "../settings.js";
+export type { RiskIntegrationSettings } from "../settings.js";
 export type {
   GetByReferenceArgs,
   GetByReferenceOptions,

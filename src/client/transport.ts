@@ -1,7 +1,7 @@
 import type { LookupFunction, Socket } from "node:net";
 import type { buildConnector, Dispatcher } from "undici";
 import type { Credential } from "../credential.js";
-import type { ProxySetting } from "../settings.js";
+import type { ProxySetting } from "../environment.js";
 import { version } from "../version.js";
 import { AttemptTimeout, attempt, type WireAnswer } from "./attempt.js";
 import { transportFailure } from "./transport-failure.js";

@@ -1,6 +1,7 @@
 import type { InternalClient } from "../client/client.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import type { RiskIntegration } from "../risk-integration.js";
+import type { Stop } from "./stop.js";
 
 /** A lookup that targets wait for: each is made once, however many sources record it. */
 export interface Question {
@@ -11,11 +12,10 @@ export interface Question {
 
 export type Answer = RiskIntegration | RiskIntegrationError;
 
-export interface AskOptions {
+export interface AskOptions extends Stop {
+  /** How many lookups may be under way at once. */
   readonly concurrency: number;
-  readonly signal: AbortSignal;
-  /** Why the signal has aborted, for a question that was not asked any more. */
-  readonly stopped: () => RiskIntegrationError;
+  /** Told after each answer. */
   readonly onAnswer: () => void;
 }
 

@@ -5,12 +5,13 @@ import { configurationError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Answer, askAll, type Question } from "./ask.js";
 import { type Clients, clientsFor } from "./clients.js";
-import { type DriftException, splitByTime } from "./exceptions.js";
+import { type DriftException, noticeOfExpiry, splitByTime } from "./exceptions.js";
 import { type DriftSources, gather } from "./gather.js";
 import { failedResult, judge } from "./judge.js";
 import { requireDriftOptions } from "./options.js";
 import type { DriftReport, DriftResult } from "./report.js";
 import { isInShard, type Shard } from "./shard.js";
+import { type Stop, stoppedBy } from "./stop.js";
 import type { DriftTarget } from "./target.js";
 
 /** What to check, with which credentials, and for how long. */
@@ -33,12 +34,6 @@ export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSo
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
-/** When a check ends before it is done, and why. */
-interface Limits {
-  readonly signal: AbortSignal;
-  readonly stopped: () => RiskIntegrationError;
-}
-
 /**
  * Compares what stacks, files and arguments have recorded of risk integrations with what Cloudflare says now. Each reference is
  * asked for once, however many sources record it, and nothing is ever changed. A target that cannot be checked is a `failed`
@@ -55,23 +50,24 @@ export async function checkDrift(options: CheckDriftOptions = {}): Promise<Drift
   );
 }
 
-async function check(options: CheckDriftOptions, limits: Limits): Promise<DriftReport> {
+async function check(options: CheckDriftOptions, stop: Stop): Promise<DriftReport> {
   const { environment, shard, requireTargets = false, strict = false } = options;
   const startedAt = (options.clock ?? systemClock).now();
-  await using clients = await clientsFor({ ...options, signal: limits.signal });
+  await using clients = await clientsFor({ ...options, signal: stop.signal });
   const { credentialVariables } = clients;
-  const gathered = await gather(options, { ...limits, environment, credentialVariables });
+  const gathered = await gather(options, { ...stop, environment, credentialVariables });
   const { targets, exceptions, unread } = gathered;
   const unreadable = strict ? [...gathered.unreadable, ...unread] : gathered.unreadable;
   const notes = strict ? gathered.notes : [...gathered.notes, ...unread.map(({ error }) => error?.message ?? "")];
   const nothing = targets.length + unreadable.length === 0;
-  if (nothing && requireTargets) throw invalid(`${noTargets} Targets are required.`);
+  if (nothing && requireTargets)
+    throw new RiskIntegrationError("INVALID_ARGUMENT", `${noTargets} Targets are required.`);
   const placed = targets.map((target) => ({
     ...target,
     accountId: target.accountId ?? (target.problem ? undefined : clients.defaultAccount),
   }));
   const chosen = shard ? placed.filter((target) => isInShard(target, shard)) : placed;
-  const answers = await answersTo(chosen, clients, options, limits);
+  const answers = await answersTo(chosen, clients, options, stop);
   const own = chosen.map((target) => splitByTime(exceptionsOf(target), startedAt));
   const shared = splitByTime(exceptions, startedAt);
   return reportOf({
@@ -93,7 +89,7 @@ async function answersTo(
   targets: readonly DriftTarget[],
   clients: Clients,
   { concurrency = 10, maxRequestsPer5Minutes = concurrency, onProgress, credentials }: CheckDriftOptions,
-  limits: Limits,
+  stop: Stop,
 ): Promise<ReadonlyMap<string, Answer>> {
   const questions = new Map<string, Question>();
   const unasked = new Map<string, Answer>();
@@ -114,7 +110,7 @@ async function answersTo(
   const onAnswer = () => onProgress?.({ done: ++done, total });
   // More at once than fit into five minutes would wait for ten, which is longer than a lookup does.
   const width = Math.min(concurrency, maxRequestsPer5Minutes);
-  const answers = await askAll([...questions.values()], { ...limits, concurrency: width, onAnswer });
+  const answers = await askAll([...questions.values()], { ...stop, concurrency: width, onAnswer });
   return new Map([...unasked, ...[...questions.keys()].map((key, index) => [key, answers[index] as Answer] as const)]);
 }
 
@@ -154,22 +150,4 @@ function keyOf(accountId: string, referenceId: string): string {
   return JSON.stringify([accountId, referenceId]);
 }
 
-function stoppedBy(timeoutMs: number | undefined): RiskIntegrationError {
-  return timeoutMs === undefined
-    ? new RiskIntegrationError("ABORTED", "Not checked: the check was stopped.")
-    : new RiskIntegrationError("TIMEOUT", `Not checked: the ${timeoutMs / 1_000} s for the whole check were over.`, {
-        retryable: true,
-      });
-}
-
-function noticeOfExpiry({ field, referenceId, reason, until }: DriftException): string {
-  const where = referenceId === undefined ? "" : ` of “${printable(referenceId, 120)}”`;
-  const why = reason === undefined ? "" : ` (“${printable(reason, 200)}”)`;
-  return `The exception for ${field}${where}${why} ended on ${until}: a difference counts again.`;
-}
-
 const noTargets = "No risk integration is recorded in what was looked at.";
-
-function invalid(message: string): RiskIntegrationError {
-  return new RiskIntegrationError("INVALID_ARGUMENT", message);
-}

@@ -1,6 +1,7 @@
 import { createClient, type InternalClient } from "../client/client.js";
 import type { RiskIntegrationClientOptions } from "../client/create.js";
-import { environmentLayer, optionsLayer, resolveSettings } from "../settings.js";
+import { environmentLayer } from "../environment.js";
+import { optionsLayer, resolveSettings } from "../settings.js";
 import type { CredentialNames } from "./credentials-file.js";
 import { maxYamlBytes } from "./limits.js";
 import { readTextFile } from "./read-files.js";
@@ -16,13 +17,19 @@ export interface Clients extends AsyncDisposable {
 }
 
 export interface ClientsOptions extends RiskIntegrationClientOptions {
+  /** A credentials file. Default: one credential for all. */
   readonly credentials?: string | undefined;
+  /** Ends the reading of that file. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const credentialSettings = ["apiToken", "apiKey", "email"] as const;
 
-/** @throws {RiskIntegrationError} `CONFIGURATION` for a credentials file that cannot be used */
+/**
+ * Reads the credentials file, where there is one, and makes no client yet.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a credentials file that cannot be read, `CONFIGURATION` for one that cannot
+ * be used
+ */
 export async function clientsFor(options: ClientsOptions): Promise<Clients> {
   const { environment, credentials } = options;
   const { values } = environmentLayer(environment);

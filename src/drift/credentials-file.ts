@@ -1,6 +1,6 @@
-import { RiskIntegrationError } from "../errors.js";
+import { type Environment, type EnvironmentNames, environmentLayer, environmentNames } from "../environment.js";
+import { configurationError } from "../errors.js";
 import { printable } from "../printable.js";
-import { type Environment, type EnvironmentNames, environmentLayer, environmentNames } from "../settings.js";
 import * as z from "../zod.js";
 import { parseYaml } from "./parse-yaml.js";
 
@@ -22,7 +22,8 @@ export type CredentialNames = ReadonlyMap<string, EnvironmentNames>;
 /**
  * Reads a credentials file: JSON or YAML that maps an account ID to the name of the environment variable with its API token, or
  * to `{ apiKey, email }` names. It holds names, never a credential.
- * @throws {RiskIntegrationError} `CONFIGURATION`
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a text that is no YAML; `CONFIGURATION` for another form, and for a variable
+ * that is not set
  */
 export function readCredentials(text: string, from: string, environment?: Environment | undefined): CredentialNames {
   const given = parseYaml(text, from, { asText: true, isSecret: true });
@@ -31,7 +32,7 @@ export function readCredentials(text: string, from: string, environment?: Enviro
     // Not by its account: where the two were put the wrong way round, that is the token.
     const [account] = parsed.error.issues[0]?.path ?? [];
     const place = account === undefined ? "" : `, entry ${Object.keys(Object(given)).indexOf(String(account)) + 1}`;
-    throw configuration(
+    throw configurationError(
       `${printable(from)}${place}: give the name of an environment variable in capitals, such as CLOUDFLARE_API_TOKEN_PROD, or { apiKey: …, email: … } with two names; never a credential itself. What stands there is not shown.`,
     );
   }
@@ -41,15 +42,11 @@ export function readCredentials(text: string, from: string, environment?: Enviro
       const { values } = environmentLayer(environment, credential);
       for (const [setting, name] of Object.entries(credential))
         if (!Object.hasOwn(values, setting))
-          throw configuration(
+          throw configurationError(
             `${name} is not set: ${printable(from)} names it for the account “${printable(account, 60)}”.`,
           );
       const { apiToken: _, apiKey: __, email: ___, ...others } = environmentNames;
       return [account, { ...others, ...credential }];
     }),
   );
-}
-
-function configuration(message: string): RiskIntegrationError {
-  return new RiskIntegrationError("CONFIGURATION", message);
 }

@@ -1,3 +1,4 @@
+import { printable } from "../printable.js";
 import type { RecordedField } from "../recorded-fields.js";
 import type { DriftTarget } from "./target.js";
 
@@ -13,7 +14,10 @@ export interface DriftException {
   readonly until?: string | undefined;
 }
 
-/** The exceptions that hold at a time, and those that held before. */
+/**
+ * The exceptions that hold at a time, and those that held before.
+ * @param now in milliseconds since 1970
+ */
 export function splitByTime(
   exceptions: readonly DriftException[],
   now: number,
@@ -32,4 +36,11 @@ export function isAbout(
     (accountId === undefined || accountId === target.accountId) &&
     (referenceId === undefined || referenceId === target.referenceId)
   );
+}
+
+/** What the reader is told of an exception that has expired. */
+export function noticeOfExpiry({ field, referenceId, reason, until }: DriftException): string {
+  const where = referenceId === undefined ? "" : ` of “${printable(referenceId, 120)}”`;
+  const why = reason === undefined ? "" : ` (“${printable(reason, 200)}”)`;
+  return `The exception for ${field}${where}${why} ended on ${until}: a difference counts again.`;
 }

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { type Environment, environmentWithoutCredentials } from "../environment.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import { printable } from "../printable.js";
-import { type Environment, environmentWithoutCredentials } from "../settings.js";
 import { maxStateBytes } from "./limits.js";
 
 const run = promisify(execFile);
@@ -10,8 +10,11 @@ const run = promisify(execFile);
 export interface ExportStackOptions {
   /** The Pulumi project's folder. Default: the working folder. */
   readonly cwd?: string | undefined;
+  /** Whether the stack's secrets are decrypted. Default false. */
   readonly showSecrets?: boolean | undefined;
+  /** Ends Pulumi. */
   readonly signal?: AbortSignal | undefined;
+  /** Default: this process's. */
   readonly environment?: Environment | undefined;
   /** Variables beside Cloudflare's own that hold credentials, which Pulumi is not given. */
   readonly credentialVariables?: readonly string[] | undefined;
@@ -48,21 +51,24 @@ export async function exportStack(stack: string, options: ExportStackOptions = {
 type Failed = NodeJS.ErrnoException & { readonly stderr?: string };
 
 function problemOf({ code, stderr = "" }: Failed, stack: string, cwd: string | undefined): RiskIntegrationError {
-  const at = `the stack “${printable(stack, 120)}”`;
+  const subject = `the stack “${printable(stack, 120)}”`;
   if (code === "ENOENT") {
     const folder = cwd === undefined ? "" : `, or there is no folder ${printable(cwd)}`;
     return new RiskIntegrationError(
       "CONFIGURATION",
-      `${at} cannot be exported: there is no \`pulumi\` on the PATH${folder}. Or give an export by --state.`,
+      `${subject} cannot be exported: there is no \`pulumi\` on the PATH${folder}. Or give an export by --state.`,
     );
   }
   if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
-    return new RiskIntegrationError("INVALID_ARGUMENT", `${at} has an export of more than ${maxStateBytes} bytes.`);
+    return new RiskIntegrationError(
+      "INVALID_ARGUMENT",
+      `${subject} has an export of more than ${maxStateBytes} bytes.`,
+    );
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
   const said = lines.find((line) => line.startsWith("error:")) ?? lines.at(-1) ?? "it ended without a word";
   return new RiskIntegrationError(
     codeOf(said),
-    `${at} cannot be exported; Pulumi says: ${printable(said.replace(/^error:\s*/, ""), 300)}`,
+    `${subject} cannot be exported; Pulumi says: ${printable(said.replace(/^error:\s*/, ""), 300)}`,
   );
 }
 

@@ -24,11 +24,15 @@ export function findResults(outputs: unknown): {
   const search = (output: unknown, path: string, depth: number, within: boolean): void => {
     const found = readStateValue(output);
     const isSecret = within || found.kind === "secret";
-    if (found.kind === "encrypted") encrypted += 1;
-    if (found.kind === "encrypted") return;
+    if (found.kind === "encrypted") {
+      encrypted += 1;
+      return;
+    }
     const { value } = found;
-    if (depth > maxOutputDepth && typeof value === "object" && value !== null) tooDeep += 1;
-    if (depth > maxOutputDepth) return;
+    if (depth > maxOutputDepth) {
+      if (typeof value === "object" && value !== null) tooDeep += 1;
+      return;
+    }
     if (looksLikeResult(value)) results.push({ path, value, isSecret });
     else if (Array.isArray(value))
       for (const [index, part] of value.entries()) search(part, `${path}[${index}]`, depth + 1, isSecret);

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
+import type { Environment } from "../environment.js";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import type { RecordedField } from "../recorded-fields.js";
-import type { Environment } from "../settings.js";
 import type { DriftException } from "./exceptions.js";
 import { exportStack } from "./export-stack.js";
 import { failedResult } from "./judge.js";
@@ -12,6 +12,7 @@ import { readText, readTextFile } from "./read-files.js";
 import { readState } from "./read-state.js";
 import type { DriftError, DriftResult } from "./report.js";
 import { stateFilesAt } from "./state-files.js";
+import type { Stop } from "./stop.js";
 import type { DriftTarget } from "./target.js";
 
 /** One target that is named in the options instead of recorded somewhere. */
@@ -53,10 +54,7 @@ export interface Gathered {
   readonly unread: readonly DriftResult[];
 }
 
-export interface GatherOptions {
-  readonly signal: AbortSignal;
-  /** Why the signal has aborted. */
-  readonly stopped: () => RiskIntegrationError;
+export interface GatherOptions extends Stop {
   readonly environment?: Environment | undefined;
   /** Variables that hold credentials, which Pulumi is not given. */
   readonly credentialVariables: readonly string[];

@@ -2,6 +2,7 @@ import { RiskIntegrationError } from "../errors.js";
 import { comparableUrl } from "../expectation.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import type { RiskIntegration } from "../risk-integration.js";
+import { encryptedFields } from "./encrypted.js";
 import { type DriftException, isAbout } from "./exceptions.js";
 import type {
   DriftChange,
@@ -28,7 +29,8 @@ export function judge(
       : failedResult(target, answer);
 
   const excuses = exceptions.filter((exception) => isAbout(exception, target));
-  const excuseOf = (field: string): DriftException | undefined => excuses.find((excuse) => excuse.field === field);
+  const excuseOf = (field: RecordedField): DriftException | undefined =>
+    excuses.find((excuse) => excuse.field === field);
   const changes: DriftChange[] = [];
   const ignored: IgnoredChange[] = [];
   for (const path of recordedFields) {
@@ -43,7 +45,7 @@ export function judge(
     else changes.push(shown);
   }
   const encrypted = target.encrypted.filter((field) => !excuseOf(field));
-  const error = encrypted.length > 0 ? encryptedError(encrypted) : undefined;
+  const error = encrypted.length > 0 ? encryptedFields(encrypted) : undefined;
   const status: DriftStatus = error ? "failed" : changes.length > 0 ? "drifted" : "inSync";
   return { ...base(target), status, changes, ignored, error };
 }
@@ -59,15 +61,6 @@ function isSame(field: RecordedField, recorded: DriftValue, actual: DriftValue, 
 export function failedResult(target: Place, error: RiskIntegrationError | DriftError): DriftResult {
   const { code, message, retryable, rayId } = error;
   return { ...base(target), status: "failed", error: { code, message, retryable, rayId } };
-}
-
-export function encryptedError(fields: readonly string[]): DriftError {
-  return {
-    code: "ENCRYPTED",
-    message: `The stack keeps ${fields.join(", ")} as a secret: check it with --show-secrets, or give an export that \`pulumi stack export --show-secrets\` wrote.`,
-    retryable: false,
-    rayId: undefined,
-  };
 }
 
 interface Place {

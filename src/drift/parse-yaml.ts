@@ -4,8 +4,8 @@ import { printable } from "../printable.js";
 
 /**
  * JSON or YAML 1.2 as plain values. Aliases are refused altogether: a few lines of them can stand for gigabytes.
- * @param asText reads every scalar as text, so that an account ID such as 12e4 stays what it is
- * @param options.isSecret names the place of an error alone, for the parser's words quote what stands there
+ * @param options.asText reads every scalar as text, so that an account ID such as 12e4 stays what it is; default false
+ * @param options.isSecret names the place of an error alone, for the parser's words quote what stands there; default false
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, naming line and column
  */
 export function parseYaml(

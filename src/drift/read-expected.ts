@@ -1,6 +1,6 @@
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
-import { recordedFields } from "../recorded-fields.js";
+import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import * as z from "../zod.js";
 import type { DriftException } from "./exceptions.js";
 import { parseYaml } from "./parse-yaml.js";
@@ -12,16 +12,20 @@ const exception = z.strictObject({
   until: z.iso.date(),
 });
 
+const recordedShape = {
+  integrationId: z.string().optional(),
+  accountTag: z.string().optional(),
+  active: z.boolean().optional(),
+  createdAt: z.string().optional(),
+  integrationType: z.string().optional(),
+  tenantUrl: z.string().optional(),
+  wellKnownUrl: z.string().optional(),
+} satisfies Readonly<Record<RecordedField, z.ZodType>>;
+
 const target = z.strictObject({
   accountId: z.string().min(1).optional(),
   referenceId: z.string().min(1),
-  active: z.boolean().optional(),
-  tenantUrl: z.string().optional(),
-  integrationId: z.string().optional(),
-  accountTag: z.string().optional(),
-  createdAt: z.string().optional(),
-  integrationType: z.string().optional(),
-  wellKnownUrl: z.string().optional(),
+  ...recordedShape,
   ignore: z.array(exception).optional(),
 });
 

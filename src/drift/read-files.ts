@@ -7,12 +7,17 @@ import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 
 export interface ReadOptions {
+  /** More is refused. */
   readonly maxBytes: number;
   /** Ends the reading, of a pipe too that nobody writes to. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a file that is missing, too large or not to be read */
+/**
+ * All of a file, as {@link readText} reads it.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a file that is missing, compressed, too large or not to be read; the reason of
+ * `signal` if that aborts
+ */
 export async function readTextFile(path: string, options: ReadOptions): Promise<string> {
   if (path.endsWith(".gz")) throw problem(path, "is compressed: unpack it first");
   try {
@@ -40,7 +45,9 @@ export async function readText(stream: Readable, from: string, { maxBytes, signa
   if (signal) addAbortSignal(signal, stream);
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of stream as AsyncIterable<Buffer>) {
+  for await (const given of stream as AsyncIterable<Buffer | string>) {
+    // A stream that was made of text, or has an encoding, gives text.
+    const piece = typeof given === "string" ? Buffer.from(given) : given;
     bytes += piece.length;
     if (bytes > maxBytes) throw problem(from, `has more than ${maxBytes} bytes`);
     pieces.push(piece);
@@ -57,6 +64,7 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: "is a link that leads to itself",
 };
 
+/** What keeps a path from being read, of the error of the file system. */
 export function unreadable(path: string, cause: unknown): RiskIntegrationError {
   const { code = "" } = cause as NodeJS.ErrnoException;
   return problem(path, reasons[code] ?? `cannot be read (${code || "unknown reason"})`);

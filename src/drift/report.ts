@@ -28,6 +28,7 @@ export type DriftStatus = "inSync" | "drifted" | "failed";
 export interface DriftResult {
   /** Undefined where the source does not give it, or gives it only encrypted; the reason is in `error`. */
   readonly accountId: string | undefined;
+  /** The same. */
   readonly referenceId: string | undefined;
   readonly source: DriftSource;
   readonly status: DriftStatus;
@@ -52,6 +53,7 @@ export interface DriftSource {
   readonly urn: string | undefined;
 }
 
+/** A field that is otherwise than recorded. */
 export interface DriftChange {
   /** The field; of stack outputs, too, as the function's result names it. */
   readonly path: RecordedField;
@@ -62,7 +64,9 @@ export interface DriftChange {
 
 export type DriftValue = string | boolean;
 
+/** A field that is otherwise than recorded, and may be. */
 export interface IgnoredChange extends DriftChange {
+  /** Undefined where none was given, as by `--ignore`. */
   readonly reason: string | undefined;
   /** The last day on which it is excused, in UTC: "2026-12-31". Undefined: without an end. */
   readonly until: string | undefined;
@@ -71,6 +75,7 @@ export interface IgnoredChange extends DriftChange {
 /** The codes of a lookup, and `ENCRYPTED`: the stack keeps what is recorded as a secret. */
 export type DriftErrorCode = RiskIntegrationErrorCode | "ENCRYPTED";
 
+/** Why a target could not be checked. */
 export interface DriftError {
   readonly code: DriftErrorCode;
   readonly message: string;

@@ -3,7 +3,9 @@ import type { DriftTarget } from "./target.js";
 
 /** The part of the targets that one of several CI jobs checks: `{ index: 3, count: 10 }` for the third of ten. */
 export interface Shard {
+  /** From 1 to `count`. */
   readonly index: number;
+  /** From 1 to 9,999. */
   readonly count: number;
 }
 

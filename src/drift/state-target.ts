@@ -2,10 +2,10 @@ import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
+import { encryptedFields } from "./encrypted.js";
 import type { FoundResult } from "./find-results.js";
-import { encryptedError } from "./judge.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
-import { isObject, type JsonObject, readStateValue } from "./state-value.js";
+import { isObject, type JsonObject, readStateValue, type StateValue } from "./state-value.js";
 import type { DriftTarget } from "./target.js";
 
 /** A resource as a stack has it recorded. What is wrong with it is its own problem, and hides no other. */
@@ -39,19 +39,22 @@ export function targetOfOutput({ path, value, isSecret }: FoundResult, from: str
     accountId: textOf(account),
     referenceId: textOf(reference),
     ...fields,
-    problem: encrypted.length > 0 ? encryptedError(encrypted) : problemOfIds(account, reference, fields.problem),
+    problem: encrypted.length > 0 ? encryptedFields(encrypted) : problemOfIds(account, reference, fields.problem),
     exceptions: [],
     source,
   };
 }
 
-type Value = ReturnType<typeof readStateValue>;
-
-function textOf(value: Value): string | undefined {
-  return value.kind !== "encrypted" && typeof value.value === "string" && value.value !== "" ? value.value : undefined;
+function textOf(found: StateValue): string | undefined {
+  return found.kind !== "encrypted" && typeof found.value === "string" && found.value !== "" ? found.value : undefined;
 }
 
-function problemOfIds(account: Value, reference: Value, problem: DriftError | undefined): DriftError | undefined {
+/** @param problem that of the fields, which matters only where it is known what they are about */
+function problemOfIds(
+  account: StateValue,
+  reference: StateValue,
+  problem: DriftError | undefined,
+): DriftError | undefined {
   if (textOf(account) === undefined) return damaged("its accountTag is not text");
   return textOf(reference) === undefined ? damaged("its referenceId is not text") : problem;
 }
@@ -98,9 +101,8 @@ function problemOfFields(recorded: object, encrypted: readonly string[], wrong: 
 }
 
 function damaged(what: string): DriftError {
-  const { code, message, retryable, rayId } = new RiskIntegrationError(
+  return new RiskIntegrationError(
     "INVALID_ARGUMENT",
     `What the stack has recorded cannot be compared: ${printable(what)}. \`pulumi up\` records it anew.`,
   );
-  return { code, message, retryable, rayId };
 }

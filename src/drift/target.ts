@@ -13,16 +13,9 @@ export interface DriftTarget {
   /** Fields that the stack keeps as secrets: compared, and not shown. */
   readonly secret: readonly RecordedField[];
   /** Fields that are recorded and cannot be read, because they are encrypted. */
-  readonly encrypted: readonly string[];
+  readonly encrypted: readonly RecordedField[];
   /** Why it cannot be checked, whatever Cloudflare says: what is recorded of it is not what this package records. */
   readonly problem: DriftError | undefined;
   readonly exceptions: readonly DriftException[];
   readonly source: DriftSource;
-}
-
-/** What was found in one source. */
-export interface SourceContent {
-  readonly targets: readonly DriftTarget[];
-  /** What could not be looked into, and may hold a target. */
-  readonly unread: readonly DriftError[];
 }

@@ -1,14 +1,12 @@
-import { checkedOrigin, checkedUrl } from "../base-url.js";
+import { urlChecks } from "../base-url.js";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isUnknown } from "../pulumi/properties.js";
-import { type SettingName, settingNames } from "../settings.js";
+import { givenSettingNames, type SettingName, settingNames } from "../settings.js";
 import { settingsLayerOf } from "./connection.js";
 
 /** The engine's own, which stand among a provider's inputs. */
 const engineNames = ["version", "pluginDownloadURL", "pluginChecksums"];
-
-const names: readonly string[] = [...settingNames, "apiUserServiceKey"];
 
 /** What is wrong with a provider's inputs in themselves, named; what is missing may still come from the environment. */
 export function problemsOfConfig(
@@ -16,7 +14,7 @@ export function problemsOfConfig(
   providerName: string | undefined,
 ): readonly string[] {
   const unknown = Object.keys(values).find(
-    (name) => !names.includes(name) && !engineNames.includes(name) && !name.startsWith("__"),
+    (name) => !givenSettingNames.includes(name) && !engineNames.includes(name) && !name.startsWith("__"),
   );
   if (unknown !== undefined)
     return [`there is no setting “${printable(unknown, 60)}”; there are ${settingNames.join(", ")}.`];
@@ -29,8 +27,9 @@ export function problemsOfConfig(
 function problemOf(name: SettingName, value: unknown, providerName: string | undefined): string | undefined {
   try {
     const layer = settingsLayerOf({ [name]: value }, providerName);
-    const url = layer.values.baseUrl ?? layer.values.wellKnownBaseUrl;
-    if (url !== undefined) (name === "baseUrl" ? checkedUrl : checkedOrigin)({ value: url, name: layer.nameOf(name) });
+    if (name !== "baseUrl" && name !== "wellKnownBaseUrl") return undefined;
+    const url = layer.values[name];
+    if (url !== undefined) urlChecks[name]({ value: url, name: layer.nameOf(name) });
     return undefined;
   } catch (error) {
     if (error instanceof RiskIntegrationError) return error.message;

@@ -1,7 +1,8 @@
 import { createClient, type InternalClient } from "../client/client.js";
+import { environmentLayer } from "../environment.js";
 import { RiskIntegrationError } from "../errors.js";
 import { configLayer, ownNamespace } from "../pulumi/config.js";
-import { environmentLayer, resolveSettings, type SettingName, type SettingsLayer } from "../settings.js";
+import { resolveSettings, type SettingName, type SettingsLayer } from "../settings.js";
 import { engineLog } from "./engine-log.js";
 
 // It does so on Ctrl-C, and when something else has failed.

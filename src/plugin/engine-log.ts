@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
-import { type Log, once } from "../log.js";
+import { type Log, once, sayOnStandardError } from "../log.js";
 import { grpc } from "./grpc.js";
 
 // An engine takes a line at once; one that has stopped must not hold up what it has asked for.
@@ -33,7 +33,10 @@ export function aboutResource<T>(urn: string, run: () => Promise<T>): Promise<T>
 let engine: EngineClient | undefined;
 let log = newLog();
 
-/** @param address host and port of the engine that the plugin works for; what another engine was told, this one does not know */
+/**
+ * From now on all is told to this engine.
+ * @param address host and port of the engine that the plugin works for; what another engine was told, this one does not know
+ */
 export function logTo(address: string): void {
   engine?.close();
   engine = new EngineClient(address, grpc.credentials.createInsecure());
@@ -54,9 +57,8 @@ function newLog(): Log {
 }
 
 function say(severity: LogSeverity, message: string): void {
-  const fallBack = () => void process.stderr.write(`${message.replaceAll("\n", " ")}\n`);
   if (!engine) {
-    fallBack();
+    sayOnStandardError(message);
     return;
   }
   const work = works.getStore();
@@ -67,7 +69,7 @@ function say(severity: LogSeverity, message: string): void {
   const said = Promise.withResolvers<void>();
   work?.unsaid.push(said.promise);
   engine.log(request, new grpc.Metadata(), { deadline: Date.now() + answerWithinMs }, (error) => {
-    if (error) fallBack();
+    if (error) sayOnStandardError(message);
     said.resolve();
   });
 }

@@ -4,7 +4,9 @@ import { RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
-import { expectationOf, isUnknown, type Properties, unknownValue } from "../pulumi/properties.js";
+import { expectationOf } from "../pulumi/expected.js";
+import { functionResultOf } from "../pulumi/function-result.js";
+import { allUnknown, isUnknown, type Properties } from "../pulumi/properties.js";
 import { recordedFields } from "../recorded-fields.js";
 import { resolveWellKnownSettings } from "../settings.js";
 import type { GetSharedSignalsConfigurationArgs } from "../shared-signals/get-configuration.js";
@@ -33,14 +35,13 @@ const functions: Readonly<Record<string, PluginFunction>> = {
     args: lookupArgumentNames,
     fields: ["id", "referenceId", "absoluteWellKnownUrl", ...recordedFields],
     async call({ expect, ...args }, { connection, expectIsSecret }) {
-      const given = { ...args, expect: isLeftOut(expect) ? undefined : expectationOf({ expect }) };
+      const given = { ...args, expect: expectationOf({ expect }) };
       // The signal would only say in other words what the connection's end says.
       const found = await connection.client().getByReference(withoutNulls(given) as unknown as GetByReferenceArgs, {
         // Pulumi's SDKs take the secretness off before they call a function, and put it on the result themselves.
         expectIsSecret: expectIsSecret || "maybe",
       });
-      const { messages: _, apiErrors: __, ...integration } = found;
-      return { id: integration.integrationId, ...integration };
+      return functionResultOf(found);
     },
   },
   [configurationFunction]: {
@@ -70,13 +71,13 @@ export async function callFunction(token: string, args: Properties, options: Cal
       `There is no function ${printable(token, 120)}; there are ${Object.keys(functions).join(" and ")}.`,
     );
   requireKnownNames(token.split(":").at(-1) ?? token, args, found.args);
-  const { expect, ...others } = args;
+  const { expect: _, ...others } = args;
   // An expectation that is not known yet is skipped; without the rest nothing can be asked.
-  if (Object.values(others).some(isUnknown))
-    return Object.fromEntries(found.fields.map((field) => [field, unknownValue]));
-  return (await found.call({ ...others, ...(expect === undefined ? {} : { expect }) }, options)) as Properties;
+  if (Object.values(others).some(isUnknown)) return allUnknown(found.fields);
+  return (await found.call(args, options)) as Properties;
 }
 
+/** A null counts as left out, as everywhere in Pulumi. */
 function withoutNulls(args: object): object {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => !isLeftOut(value)));
 }

@@ -2,9 +2,9 @@ import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { ownNamespace, warningsOfPlainCredentials } from "../pulumi/config.js";
-import { warningsOfIgnoreChanges } from "../pulumi/ignore-changes.js";
 import { createLifecycle } from "../pulumi/lifecycle.js";
-import { isUnknown, type Properties, secretArgumentWarning, unknownValue } from "../pulumi/properties.js";
+import { allUnknown, isUnknown, type Properties } from "../pulumi/properties.js";
+import { secretArgumentWarning, warningsOfIgnoreChanges } from "../pulumi/resource-warnings.js";
 import { recordedFields } from "../recorded-fields.js";
 import { version } from "../version.js";
 import { problemsOfConfig } from "./check-config.js";
@@ -39,7 +39,6 @@ function resourceName(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** Of an explicit provider it is its SDK that makes them secrets. */
 function warnOfPlainCredentials(config: Properties, secrets: ReadonlySet<string>): void {
   const read = (key: string): string | undefined => config[valueName(key)];
   const isSecret = (key: string): boolean => secrets.has(valueName(key));
@@ -49,7 +48,7 @@ function warnOfPlainCredentials(config: Properties, secrets: ReadonlySet<string>
 /** In a preview of what is to be made, all that `check` has not found is unknown. */
 function previewOf(inputs: Properties): Properties {
   if (inputs.integrationId !== undefined) return inputs;
-  return { ...Object.fromEntries(fields.map((field) => [field, unknownValue])), ...inputs };
+  return { ...allUnknown(fields), ...inputs };
 }
 
 /** What each method of a provider answers; errors become the engine's. */
@@ -93,6 +92,7 @@ const methods = {
     const known = Object.fromEntries(Object.entries(properties).filter(([, value]) => !isUnknown(value)));
     const providerName = explicitName(request.getUrn() ?? "");
     connection.configure(known, providerName);
+    // Those of an explicit provider its SDK has made secrets.
     if (providerName === undefined) warnOfPlainCredentials(known, secrets);
     lifecycle = newLifecycle();
     return new messages.ConfigureResponse()

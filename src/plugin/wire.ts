@@ -1,16 +1,16 @@
-import { unknownValue } from "../pulumi/properties.js";
+import { type Properties, unknownValue } from "../pulumi/properties.js";
 import { outputSignature, secretSignature, signatureKey } from "../value-signatures.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Properties as the engine sends them, taken out of their wrappers; what is unknown is {@link unknownValue}. */
 export interface Unwrapped {
-  // biome-ignore lint/suspicious/noExplicitAny: it is JSON of a program's making, checked by whoever reads it.
-  readonly properties: Record<string, any>;
+  readonly properties: Properties;
   /** The properties that are secrets, or hold one somewhere. */
   readonly secrets: ReadonlySet<string>;
 }
 
+/** What the engine has sent, without its wrappers. */
 export function unwrap(fields: Fields): Unwrapped {
   const plain = Object.entries(fields).map(([name, value]) => [name, unwrapValue(value)] as const);
   return {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireKnownNames } from "../known-names.js";
-import { asRunError, programError } from "./program.js";
+import { programError, withRunErrors } from "./run-error.js";
 
 /**
  * Refuses what is not an object of these names. Its values are looked at later, when they are known.
@@ -13,9 +13,5 @@ export function requireArguments(of: string, args: unknown, names: readonly stri
       "INVALID_ARGUMENT",
       `${of}: the arguments are an output: give ${taker ? `${taker} ` : ""}an object, whose values may be outputs.`,
     );
-  try {
-    requireKnownNames(of, args, names);
-  } catch (error) {
-    throw asRunError(error);
-  }
+  withRunErrors(() => requireKnownNames(of, args, names));
 }

@@ -1,23 +1,31 @@
-import { RiskIntegrationError } from "../errors.js";
+import { configurationError } from "../errors.js";
 import { type RiskIntegrationSettings, requireSettingType, type SettingName, type SettingsLayer } from "../settings.js";
 
 /** This package's own config namespace, and @pulumi/cloudflare's below it. */
 export const ownNamespace = "cloudflare-risk-integration";
-const cloudflareNamespace = "cloudflare";
+export const cloudflareNamespace = "cloudflare";
 
 const textSettings = ["apiToken", "apiKey", "email", "accountId", "baseUrl", "wellKnownBaseUrl"] as const;
 
 /** Under this key an explicit provider hands its name over, so that messages can tell its inputs from the stack's config. */
 export const providerNameKey = `${ownNamespace}:providerName`;
 
+/** The text under a key such as `cloudflare:apiToken`; undefined for none. */
 export type ReadConfig = (key: string) => string | undefined;
 
-/** The layers of a stack's config, highest first. */
+/**
+ * The layers of a stack's config, highest first.
+ * @throws {RiskIntegrationError} `CONFIGURATION` for a value of another type than its setting's
+ */
 export function configLayers(read: ReadConfig): SettingsLayer[] {
   return [ownNamespace, cloudflareNamespace].map((namespace) => configLayer(namespace, read));
 }
 
-/** One namespace of them. */
+/**
+ * One namespace of them.
+ * @param name what messages call a setting; default as in a stack's config, or of the explicit provider that has handed it over
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
 export function configLayer(namespace: string, read: ReadConfig, name = nameOfSetting): SettingsLayer {
   const values: { -readonly [Name in keyof RiskIntegrationSettings]: RiskIntegrationSettings[Name] } = {};
   for (const setting of textSettings) {
@@ -41,7 +49,12 @@ export function configLayer(namespace: string, read: ReadConfig, name = nameOfSe
 function nameOfSetting(setting: SettingName, namespace: string, providerName: string | undefined): string {
   return providerName === undefined
     ? `the config ${namespace}:${setting}`
-    : `${setting} of the RiskIntegrationProvider “${providerName}”`;
+    : nameOfProviderSetting(setting, providerName);
+}
+
+/** How messages call a setting that a program gave to a `RiskIntegrationProvider`. */
+export function nameOfProviderSetting(setting: SettingName, providerName: string): string {
+  return `${setting} of the RiskIntegrationProvider “${providerName}”`;
 }
 
 /** A list in config is JSON, as `pulumi config set --path` writes it, or names with commas between them. */
@@ -53,10 +66,10 @@ function parseHosts(text: string, name: string): string[] {
   } catch {
     // Said below, in the same words.
   }
-  throw new RiskIntegrationError("CONFIGURATION", `${name.replace(/^the/, "The")} is not a list of host names.`);
+  throw configurationError(`${name.replace(/^the/, "The")} is not a list of host names.`);
 }
 
-/** Warns of a credential that stands in a stack's config, or in its file, in clear. */
+/** Tells of credentials that stand in a stack's config, or in its file, in clear. */
 export function warningsOfPlainCredentials(
   read: ReadConfig,
   isSecret: (key: string) => boolean,

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lookupArgumentNames } from "../argument-names.js";
 import type { GetByReferenceArgs } from "../client/client.js";
-import type { RiskIntegration } from "../risk-integration.js";
 import type { RiskIntegrationSettings } from "../settings.js";
-import { type FunctionNames, type FunctionOptions, outputForm, plainForm } from "./function-options.js";
+import { type FunctionNames, type FunctionOptions, outputForm, plainForm } from "./function-forms.js";
+import { functionResultOf, type GetRiskIntegrationByReferenceResult } from "./function-result.js";
 import { programClient } from "./program.js";
 
 /** Which integration to look up, and what it must be like. */
@@ -13,24 +13,21 @@ export interface GetRiskIntegrationByReferenceArgs extends GetByReferenceArgs {}
 export interface ExpectationArgs {
   /** Whether it exports changes in risk score. */
   readonly active?: pulumi.Input<boolean | undefined> | undefined;
-  /** The Okta tenant's base URL. */
+  /** The Okta tenant's base URL; a slash at the end and the case of the host make no difference. */
   readonly tenantUrl?: pulumi.Input<string | undefined> | undefined;
 }
 
 /** {@link GetRiskIntegrationByReferenceArgs}, each value possibly an output. */
 export interface GetRiskIntegrationByReferenceOutputArgs {
+  /** The ID of the Access Okta identity provider, or whatever else the integration was given as its reference. */
   readonly referenceId: pulumi.Input<string>;
+  /** Default: the account of the settings. */
   readonly accountId?: pulumi.Input<string | undefined> | undefined;
+  /** Fails the lookup where the integration is otherwise; an expectation unknown in a preview skips the lookup. */
   readonly expect?: pulumi.Input<ExpectationArgs | undefined> | undefined;
 }
 
-export interface GetRiskIntegrationByReferenceResult extends RiskIntegration {
-  /** The same as `integrationId`, under the API's own name. */
-  readonly id: string;
-  /** The https URL that Okta takes; undefined where `wellKnownUrl` cannot be trusted, which a warning then explains. */
-  readonly absoluteWellKnownUrl: string | undefined;
-}
-
+/** How to look up. */
 export interface GetRiskIntegrationByReferenceOptions extends FunctionOptions {
   /** Ask the API even where an answer of the last 60 seconds is at hand. Default false. */
   readonly fresh?: boolean | undefined;
@@ -54,6 +51,8 @@ export async function getRiskIntegrationByReference(
 /**
  * The risk integration with a reference ID as an output. Where an argument is unknown in a preview, the lookup is skipped
  * and the result is unknown; where one is a secret, the whole result is. Errors end the program, as one block in the CLI.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, at once, for arguments and options that are none; the output fails with the
+ * codes of {@link getRiskIntegrationByReference}
  */
 export function getRiskIntegrationByReferenceOutput(
   args: GetRiskIntegrationByReferenceOutputArgs,
@@ -72,9 +71,7 @@ async function lookUp(
 ): Promise<GetRiskIntegrationByReferenceResult> {
   const { client, accountId: settingsAccountId } = programClient(settings);
   const place = { referenceId, accountId: accountId ?? settingsAccountId };
-  const found = await client.getByReference({ ...place, expect }, { signal, fresh, expectIsSecret });
-  const { messages: _, apiErrors: __, ...integration } = found;
-  return { id: integration.integrationId, ...integration };
+  return functionResultOf(await client.getByReference({ ...place, expect }, { signal, fresh, expectIsSecret }));
 }
 
 const names: FunctionNames = {

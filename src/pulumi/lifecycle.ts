@@ -1,19 +1,22 @@
 import { resourceArgumentNames } from "../argument-names.js";
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
-import type { Expectation } from "../expectation.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
-import { isRecordedField, recordedFields } from "../recorded-fields.js";
+import { recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
-import { expectationOf, isUnknown, type Properties, unknownValue } from "./properties.js";
+import { type Expected, ExpectedLater, expectedOf, noExpectation, sharedExpectationHint } from "./expected.js";
+import { ignoredFields } from "./ignored-fields.js";
+import { allUnknown, isUnknown, type Properties } from "./properties.js";
 
+/** What a resource is to be recorded with; with failures, what was given, as it was. */
 export interface CheckResult {
   readonly inputs: Properties;
   readonly failures?: readonly { readonly property: string; readonly reason: string }[];
 }
 
+/** How what `check` found differs from what is recorded. */
 export interface DiffResult {
   readonly changes: boolean;
   readonly replaces: string[];
@@ -28,6 +31,7 @@ export interface ReadResult {
   readonly inputs?: Properties;
 }
 
+/** What the dynamic provider and the plugin do in their own ways. */
 export interface LifecycleOptions {
   /** @throws {RiskIntegrationError} `CONFIGURATION` */
   readonly connect: () => InternalClient;
@@ -36,16 +40,13 @@ export interface LifecycleOptions {
   readonly fields?: readonly (keyof GetByReferenceResult)[] | undefined;
 }
 
+/** What makes a resource another one where it changes. */
 const identity = ["accountId", "referenceId"] as const;
 
 /** The life of a `RiskIntegrationReference`, as the engine drives it. See docs/adr/0003 for the lookup in `check`. */
 export function createLifecycle({ connect, warn, fields = recordedFields }: LifecycleOptions) {
   let firstRead: number | undefined;
-  // What `check` did not find, `create` and `update` look for again. They have to look at the expectation too, which is not
-  // among the inputs, so that it is not stored; they run in the same process. They are not told which resource they work for,
-  // so where several have one reference, all that was expected of it has to hold.
-  const expectedLater = new Map<string, Map<string, Expected>>();
-  const unknownFields = Object.fromEntries(fields.map((field) => [field, unknownValue]));
+  const expectedLater = new ExpectedLater();
 
   /** The integration, or undefined with a warning where there is none. */
   async function find(olds: Properties, news: Properties, accountId: string | undefined) {
@@ -77,13 +78,11 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
   async function checked(olds: Properties, news: Properties): Promise<Properties> {
     const accountId = accountOf(olds, news);
     const arguments_ = { accountId, referenceId: news.referenceId };
-    const ignored = withDerived(ignoredFields(news.ignoreDrift));
-    if (isUnknown(accountId) || isUnknown(news.referenceId)) return { ...arguments_, ...unknownFields };
+    const ignored = ignoredFields(news.ignoreDrift).filter((field) => fields.includes(field));
+    if (isUnknown(accountId) || isUnknown(news.referenceId)) return { ...arguments_, ...allUnknown(fields) };
     const integration = await find(olds, news, accountId);
     if (!integration) {
-      const key = placeKey(arguments_);
-      const expected = expectedOf(news);
-      expectedLater.set(key, (expectedLater.get(key) ?? new Map()).set(JSON.stringify(expected), expected));
+      expectedLater.add(arguments_, expectedOf(news));
       return arguments_;
     }
     const recorded = isSame(olds, arguments_) ? olds : {};
@@ -154,27 +153,20 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     return { ...found, ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)) };
   }
 
-  /** What is derived from an ignored field is kept as it was too. */
-  function withDerived(ignored: readonly string[]): readonly string[] {
-    return ignored.includes("wellKnownUrl") && fields.includes("absoluteWellKnownUrl")
-      ? [...ignored, "absoluteWellKnownUrl"]
-      : ignored;
-  }
-
   /** What `check` has found, or what there is now where it had found nothing. */
   async function complete(inputs: Properties): Promise<Properties> {
     const { accountId, referenceId } = inputs;
     if (inputs.integrationId !== undefined) return inputs;
     const place = { accountId, referenceId };
-    const expected = [...(expectedLater.get(placeKey(place))?.values() ?? [])];
-    const find = ({ expect, isSecret }: Expected) =>
+    const [first = noExpectation, ...others] = expectedLater.of(place);
+    const lookUp = ({ expect, isSecret }: Expected) =>
       connect().getByReference({ ...place, expect }, { expectIsSecret: isSecret });
     try {
       // They share one request.
-      const [integration] = await Promise.all([find(expected[0] ?? noExpectation), ...expected.slice(1).map(find)]);
+      const [integration] = await Promise.all([lookUp(first), ...others.map(lookUp)]);
       return { ...place, ...recordOf(integration) };
     } catch (error) {
-      throw expected.length > 1 ? sharedExpectationHint(error) : error;
+      throw others.length > 0 ? sharedExpectationHint(error) : error;
     }
   }
 
@@ -191,42 +183,8 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
   }
 }
 
-/** What a resource expects, and whether that is kept out of messages. */
-interface Expected {
-  readonly expect: Expectation | undefined;
-  readonly isSecret: boolean;
-}
-
-const noExpectation: Expected = { expect: undefined, isSecret: false };
-
-/** The engine names the resource that was to be created, and that may expect nothing of this. */
-function sharedExpectationHint(error: unknown): unknown {
-  if (!(error instanceof RiskIntegrationError) || error.code !== "EXPECTATION_FAILED") return error;
-  const hint = "One of the resources with this reference expects that, and then it holds for all of them.";
-  return new RiskIntegrationError(error.code, `${error.message} ${hint}`, error);
-}
-
-function expectedOf(news: Properties): Expected {
-  return { expect: expectationOf(news), isSecret: news.expectIsSecret === true };
-}
-
-function placeKey({ accountId, referenceId }: Properties): string {
-  return JSON.stringify([accountId, referenceId]);
-}
-
 function isSame(olds: Properties, news: Properties): boolean {
   return identity.every((name) => olds[name] === news[name]);
-}
-
-function ignoredFields(ignoreDrift: unknown): string[] {
-  if (isLeftOut(ignoreDrift) || isUnknown(ignoreDrift)) return [];
-  const fields = (Array.isArray(ignoreDrift) ? ignoreDrift : [ignoreDrift]).filter(
-    (field) => !isLeftOut(field) && !isUnknown(field),
-  );
-  const wrong = fields.find((field) => !isRecordedField(field));
-  if (wrong === undefined) return fields;
-  const what = typeof wrong === "string" ? `names “${printable(wrong, 60)}”` : "holds what is no text";
-  throw new RiskIntegrationError("INVALID_ARGUMENT", `ignoreDrift ${what}; it can name ${recordedFields.join(", ")}.`);
 }
 
 function reasonOf(error: unknown): string {

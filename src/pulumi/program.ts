@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createClient, type InternalClient } from "../client/client.js";
-import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
+import { environmentLayer } from "../environment.js";
 import { type Log, once } from "../log.js";
 import {
-  environmentLayer,
   optionsLayer,
   type RiskIntegrationSettings,
   resolveSettings,
   resolveWellKnownSettings,
+  type SettingsLayer,
   type WellKnownSettings,
 } from "../settings.js";
 import { configLayers, warningsOfPlainCredentials } from "./config.js";
@@ -23,6 +23,7 @@ const clients = new Map<string, InternalClient>();
 /**
  * The program's one client for a credential at an API, which shares answers, connections and pauses; and, beside it, the account
  * of these settings, since the client may have been made with others.
+ * @throws {RiskIntegrationError} `CONFIGURATION`
  */
 export function programClient(settings: RiskIntegrationSettings | undefined): {
   readonly client: InternalClient;
@@ -37,34 +38,23 @@ export function programClient(settings: RiskIntegrationSettings | undefined): {
   return { client, accountId: account?.id };
 }
 
+/**
+ * What the program judges well-known URLs with, which takes no credential.
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
 export function programWellKnownSettings(settings: RiskIntegrationSettings | undefined): WellKnownSettings {
   return resolveWellKnownSettings(programLayers(settings));
 }
 
+/** Warns, once in a process, of credentials that the stack's config holds in clear. */
 export function warnOfPlainCredentials(): void {
-  // Not in the public declarations; where it is missing nothing can be said.
+  // Not in the SDK's public declarations; where it is missing nothing can be said.
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   if (!isConfigSecret) return;
   for (const warning of warningsOfPlainCredentials(pulumi.runtime.getConfig, isConfigSecret)) programLog.warn(warning);
 }
 
-/**
- * The error in a form that the Pulumi CLI prints as one block without a stack trace: it counts as a
- * {@link pulumi.RunError}, and is still the error that a program can catch and ask for its code.
- */
-export function asRunError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  // The SDK inspects every error that has a stack, for its trace, and there Node.js 22 takes half a minute over a line such
-  // as “node_modules/@pulumi/output.ts”, which the SDK's source maps make.
-  error.stack = "";
-  return Object.defineProperty(error, "__pulumiRunError", { value: true });
-}
-
-/** A failure of the program's own making, as {@link asRunError} has it. */
-export function programError(code: RiskIntegrationErrorCode, message: string): unknown {
-  return asRunError(new RiskIntegrationError(code, message));
-}
-
-function programLayers(settings: RiskIntegrationSettings | undefined) {
+/** All layers but the environment, which says nothing of well-known URLs. */
+function programLayers(settings: RiskIntegrationSettings | undefined): SettingsLayer[] {
   return [optionsLayer(settings ?? {}), ...configLayers(pulumi.runtime.getConfig)];
 }

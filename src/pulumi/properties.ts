@@ -1,6 +1,3 @@
-import type { Expectation } from "../expectation.js";
-import { isLeftOut } from "../left-out.js";
-
 /** What the engine hands over of a resource: JSON, checked by whoever reads it. */
 // biome-ignore lint/suspicious/noExplicitAny: it is JSON of a program's making, until `check` has looked at it.
 export type Properties = Record<string, any>;
@@ -15,14 +12,7 @@ export function isUnknown(value: unknown): boolean {
   return value === unknownValue;
 }
 
-/** The expectation without what was left out, or is unknown in this preview. */
-export function expectationOf({ expect }: Properties): Expectation | undefined {
-  if (isLeftOut(expect) || isUnknown(expect)) return undefined;
-  if (typeof expect !== "object" || Array.isArray(expect)) return expect;
-  return Object.fromEntries(Object.entries(expect).filter(([, value]) => !isLeftOut(value) && !isUnknown(value)));
-}
-
-/** What a resource is told whose argument is a secret. */
-export function secretArgumentWarning(resource: string, argument: string): string {
-  return `${resource}: ${argument} is a secret and stays one under its own name, but the resource's ID and what the API says of it are stored in clear.`;
+/** The properties of a thing that nothing is known of yet. */
+export function allUnknown(names: readonly string[]): Properties {
+  return Object.fromEntries(names.map((name) => [name, unknownValue]));
 }

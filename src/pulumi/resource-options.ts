@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isRecordedField } from "../recorded-fields.js";
-import { shown, warningsOfIgnoreChanges } from "./ignore-changes.js";
-import { programError, programLog } from "./program.js";
+import { programLog } from "./program.js";
+import { shown, warningsOfIgnoreChanges } from "./resource-warnings.js";
+import { programError } from "./run-error.js";
 
 /**
  * Refuses what a `RiskIntegrationReference` cannot do, and tells of options that do less with it than with other resources:

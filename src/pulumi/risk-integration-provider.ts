@@ -1,10 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedOrigin, checkedUrl } from "../base-url.js";
+import { urlChecks } from "../base-url.js";
 import { requireOneScheme } from "../resolve-credential.js";
-import { type RiskIntegrationSettings, requireSettingType, type SettingName, settingNames } from "../settings.js";
+import {
+  givenSettingNames,
+  type RiskIntegrationSettings,
+  requireSettingType,
+  type SettingName,
+  settingNames,
+} from "../settings.js";
 import { requireArguments } from "./arguments.js";
-import { configLayers, ownNamespace, providerNameKey } from "./config.js";
-import { asRunError, programError } from "./program.js";
+import { cloudflareNamespace, configLayers, nameOfProviderSetting, ownNamespace, providerNameKey } from "./config.js";
+import { programError, withRunErrors } from "./run-error.js";
 
 /** Explicit settings, each of them possibly an output of another resource. */
 export type RiskIntegrationSettingsArgs = {
@@ -37,10 +43,14 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
   /** @internal */
   readonly __riskIntegrationProvider = true;
 
+  /**
+   * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for what is no setting, `CONFIGURATION` for settings that cannot be used; what
+   * is known later fails then. It is also a `RunError`
+   */
   constructor(name: string, args: RiskIntegrationProviderArgs, opts?: pulumi.ResourceOptions) {
-    requireArguments(name, args, [...settingNames, "apiUserServiceKey"]);
-    const nameOf = (setting: SettingName) => `${setting} of the RiskIntegrationProvider “${name}”`;
-    requireUsable(args, nameOf);
+    requireArguments(name, args, givenSettingNames);
+    const nameOf = (setting: SettingName) => nameOfProviderSetting(setting, name);
+    withRunErrors(() => requireUsable(args, nameOf));
     const given: Record<string, unknown> = {};
     for (const setting of credentialSettings)
       if (args[setting] !== undefined) given[setting] = pulumi.secret(present(args[setting], nameOf(setting)));
@@ -57,19 +67,13 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
   }
 }
 
+/** @throws {RiskIntegrationError} `CONFIGURATION` */
 function requireUsable(args: RiskIntegrationProviderArgs, nameOf: (setting: SettingName) => string): void {
-  try {
-    for (const setting of settingNames) if (isPlain(args[setting])) requireSettingType(setting, args[setting]);
-    const { apiToken, apiKey, email } = args;
-    // Only whether a part is there: what it is may be known later.
-    const values = Object.fromEntries(
-      Object.entries({ apiToken, apiKey, email }).map(([part, value]) => [part, value && "given"]),
-    );
-    const userServiceKeyName = "apiUserServiceKey" in args ? "apiUserServiceKey" : undefined;
-    requireOneScheme({ nameOf, values, userServiceKeyName });
-  } catch (error) {
-    throw asRunError(error);
-  }
+  for (const setting of settingNames) if (isPlain(args[setting])) requireSettingType(setting, args[setting]);
+  // Only whether a part is there: what it is may be known later.
+  const values = Object.fromEntries(credentialSettings.map((part) => [part, args[part] && "given"]));
+  const userServiceKeyName = "apiUserServiceKey" in args ? "apiUserServiceKey" : undefined;
+  requireOneScheme({ nameOf, values, userServiceKeyName });
 }
 
 /** What is known now; lists may hold outputs too. */
@@ -89,15 +93,15 @@ function present(value: pulumi.Input<string> | undefined, what: string): pulumi.
 }
 
 /** The URL as it was given, once it is known to be one that the settings take: the state must not hold another's password. */
-function usableUrl(setting: (typeof urlSettings)[number], url: pulumi.Input<string>, name: string) {
+function usableUrl(
+  setting: keyof typeof urlChecks,
+  url: pulumi.Input<string>,
+  name: string,
+): string | pulumi.Output<string> {
   const check = (value: string): string => {
-    try {
-      // What an output has turned out to leave out, a lower layer may give; what else is no text, the settings refuse.
-      if (typeof value === "string") (setting === "baseUrl" ? checkedUrl : checkedOrigin)({ value, name });
-      return value;
-    } catch (error) {
-      throw asRunError(error);
-    }
+    // What an output has turned out to leave out, a lower layer may give; what else is no text, the settings refuse.
+    if (typeof value === "string") withRunErrors(() => urlChecks[setting]({ value, name }));
+    return value;
   };
   return typeof url === "string" ? check(url) : pulumi.output(url).apply(check);
 }
@@ -113,16 +117,13 @@ export function inheritedSettings(
 /** The engine gives an explicit provider nothing of the stack's config: what it may take from there is handed over here. */
 function configProperties(): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  try {
-    for (const { values } of configLayers(pulumi.runtime.getConfig))
-      for (const setting of otherSettings) found[setting] ??= values[setting];
-  } catch (error) {
-    throw asRunError(error);
-  }
+  for (const { values } of withRunErrors(() => configLayers(pulumi.runtime.getConfig)))
+    for (const setting of otherSettings) found[setting] ??= values[setting];
   // Under the lower namespace, so that it stays below what the provider itself was given.
-  return properties("cloudflare", found);
+  return properties(cloudflareNamespace, found);
 }
 
+/** Settings as the config that `configure` is given; a list becomes JSON, as it is in a stack's config. */
 function properties(namespace: string, values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values)

@@ -6,10 +6,11 @@ import { dynamicResourceType } from "../resource-types.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { requireArguments } from "./arguments.js";
 import type { ExpectationArgs } from "./get-risk-integration-by-reference.js";
-import { asRunError, programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
-import { secretArgumentWarning } from "./properties.js";
+import { programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
 import { requireUsableOptions } from "./resource-options.js";
+import { secretArgumentWarning } from "./resource-warnings.js";
 import { inheritedSettings } from "./risk-integration-provider.js";
+import { withRunErrors } from "./run-error.js";
 import { requireRuntime, serializedProvider } from "./serialized-provider.js";
 
 /** Which integration a resource follows, and how. */
@@ -18,9 +19,12 @@ export interface RiskIntegrationReferenceArgs {
   readonly referenceId: pulumi.Input<string>;
   /** Default: the account of the settings, which is then recorded. A change replaces the resource. */
   readonly accountId?: pulumi.Input<string | undefined> | undefined;
-  /** Fails preview and update where the integration is otherwise; an expectation unknown in a preview is skipped. */
+  /** Fails preview and update where the integration is otherwise; an expectation unknown in a preview is skipped. Default none. */
   readonly expect?: pulumi.Input<ExpectationArgs | undefined> | undefined;
-  /** Outputs that keep their recorded value in previews and updates; a `refresh` still records what it finds. Pulumi's `ignoreChanges` cannot reach them. */
+  /**
+   * Outputs that keep their recorded value in previews and updates; a `refresh` still records what it finds. Pulumi's
+   * `ignoreChanges` cannot reach them. Default none.
+   */
   readonly ignoreDrift?: pulumi.Input<pulumi.Input<RecordedField>[] | undefined> | undefined;
 }
 
@@ -30,7 +34,9 @@ export interface RiskIntegrationReferenceArgs {
  * Its Pulumi ID is `accountId/referenceId`.
  */
 export class RiskIntegrationReference extends pulumi.CustomResource {
+  /** The account that it was looked up in, as the argument or the settings name it. */
   declare readonly accountId: pulumi.Output<string>;
+  /** The ID of the Access Okta identity provider, as asked for. */
   declare readonly referenceId: pulumi.Output<string>;
   /** The integration's own ID, a UUID. */
   declare readonly integrationId: pulumi.Output<string>;
@@ -40,6 +46,7 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
   declare readonly active: pulumi.Output<boolean>;
   /** RFC 3339 text, as the API gives it. */
   declare readonly createdAt: pulumi.Output<string>;
+  /** The kind of the other side; "Okta" is the only one documented. */
   declare readonly integrationType: pulumi.Output<string>;
   /** The Okta tenant's base URL. */
   declare readonly tenantUrl: pulumi.Output<string>;
@@ -50,6 +57,8 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
 
   /**
    * The integration with an ID of the form `accountId/referenceId`, read anew in every update. One that is gone is an error.
+   * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for an ID of another form, `CONFIGURATION` where Pulumi's provider process would
+   * not find this package. It is also a `RunError`
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): RiskIntegrationReference {
     return new RiskIntegrationReference(name, undefined, { ...opts, id: checkedId(id) });
@@ -63,6 +72,11 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
     );
   }
 
+  /**
+   * Registers the resource; the provider's process looks it up, and what fails there fails the update.
+   * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for arguments or options that no such resource has, `CONFIGURATION` where
+   * Pulumi's provider process would not find this package. It is also a `RunError`
+   */
   constructor(name: string, args: RiskIntegrationReferenceArgs, opts?: pulumi.CustomResourceOptions);
   /** @internal */
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions);
@@ -109,12 +123,8 @@ function warnIfSecret(value: pulumi.Input<unknown>, warning: string): void {
 
 function checkedId(id: pulumi.Input<pulumi.ID>): pulumi.Input<pulumi.ID> {
   const check = (known: pulumi.ID): pulumi.ID => {
-    try {
-      parseId(known);
-      return known;
-    } catch (error) {
-      throw asRunError(error);
-    }
+    withRunErrors(() => parseId(known));
+    return known;
   };
   return typeof id === "object" && id !== null ? pulumi.output(id).apply(check) : check(id);
 }

@@ -1,5 +1,7 @@
 import { createClient, type InternalClient } from "../client/client.js";
-import { environmentLayer, resolveSettings } from "../settings.js";
+import { environmentLayer } from "../environment.js";
+import { type Log, sayOnStandardError } from "../log.js";
+import { resolveSettings } from "../settings.js";
 import { configLayers, type ReadConfig } from "./config.js";
 import { type CheckResult, createLifecycle, type DiffResult, type ReadResult } from "./lifecycle.js";
 import type { Properties } from "./properties.js";
@@ -14,11 +16,10 @@ function connect(): InternalClient {
 }
 
 // The provider process has no engine to log to; a line on standard error shows as a plain message in `pulumi up`.
-function say(message: string): void {
-  process.stderr.write(`${message.replaceAll("\n", " ")}\n`);
-}
-
-const providerLog = { warn: (message: string) => say(`warning: ${message}`), info: say };
+const providerLog: Log = {
+  warn: (message) => sayOnStandardError(`warning: ${message}`),
+  info: sayOnStandardError,
+};
 
 const lifecycle = createLifecycle({ connect, warn: providerLog.warn });
 
@@ -36,7 +37,7 @@ export function check(olds: Properties, news: Properties): Promise<CheckResult> 
   return lifecycle.check(olds, news);
 }
 
-/** Compares what is recorded with what `check` found; another account or reference replaces the resource. */
+/** Compares what is recorded with what `check` found, without a request; another account or reference replaces the resource. */
 export async function diff(
   _id: string,
   olds: Properties,
@@ -55,7 +56,11 @@ export async function create(inputs: Properties): Promise<{ id: string; outs: Pr
   return quietly(lifecycle.create(inputs));
 }
 
-/** The state of the integration now, for `refresh` and for `RiskIntegrationReference.get`. */
+/**
+ * The state of the integration now, for `refresh` and for `RiskIntegrationReference.get`; empty where a recorded one is gone.
+ * @throws {RiskIntegrationError} `NOT_FOUND` where the ID is all that is known and there is none, and whatever code a lookup can
+ * fail with
+ */
 export async function read(id: string, props: Properties): Promise<ReadResult> {
   return quietly(lifecycle.read(id, props));
 }

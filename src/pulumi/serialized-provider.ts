@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { runsUnderLanguageHost } from "../settings.js";
-import { programError } from "./program.js";
+import { runsUnderLanguageHost } from "../environment.js";
+import { programError } from "./run-error.js";
 
 /**
  * What the engine stores of the provider and evaluates in the provider process. Permanent: every state file holds it, a

@@ -1,3 +1,4 @@
+import { problemOfLength } from "../well-known-url.js";
 import * as z from "../zod.js";
 
 /** The configuration document of a transmitter of shared signals: OpenID Shared Signals Framework 1.0, §7. */
@@ -12,11 +13,15 @@ export interface SharedSignalsConfiguration {
   readonly deliveryMethodsSupported: readonly string[];
   /** Where streams are made and changed. This and the other endpoints: undefined where the document names none. */
   readonly configurationEndpoint: string | undefined;
+  /** Where the status of a stream is read and set. */
   readonly statusEndpoint: string | undefined;
+  /** Where subjects are added to a stream. */
   readonly addSubjectEndpoint: string | undefined;
+  /** Where subjects are removed from a stream. */
   readonly removeSubjectEndpoint: string | undefined;
+  /** Where a verification event is asked for. */
   readonly verificationEndpoint: string | undefined;
-  /** "1_0-ID1" where the document names none, as the standard says. */
+  /** The version of the standard; "1_0-ID1" where the document names none, as the standard says. */
   readonly specVersion: string;
 }
 
@@ -43,12 +48,13 @@ const maxIssuerLength = 700;
 
 function problemOfIssuer(issuer: string): string | undefined {
   if (issuer.includes("?")) return "it has a query";
-  return issuer.length > maxIssuerLength
-    ? `it is longer than the ${maxIssuerLength} characters that Okta takes`
-    : undefined;
+  return problemOfLength(issuer, maxIssuerLength);
 }
 
-/** @param problemOfUrl why a URL in the document cannot be trusted; undefined for one that can */
+/**
+ * Reads a configuration document, and looks at every URL in it.
+ * @param problemOfUrl why a URL in the document cannot be trusted; undefined for one that can
+ */
 export function parseConfiguration(
   text: string,
   url: string,

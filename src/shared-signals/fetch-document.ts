@@ -5,25 +5,31 @@ import { lookupPublic } from "../client/public-addresses.js";
 import { type RetryOptions, retryPolicy } from "../client/retry.js";
 import { sharedState } from "../client/shared-state.js";
 import { type Answer, createTransport } from "../client/transport.js";
+import { type Environment, proxyFor } from "../environment.js";
 import { RiskIntegrationError, sentence } from "../errors.js";
 import { type Log, standardErrorLog } from "../log.js";
 import { printable } from "../printable.js";
-import { type Environment, proxyFor } from "../settings.js";
 import { isLoopbackUrl } from "./trusted-url.js";
 
 /** What surrounds the fetching of public documents. */
 export interface FetchSurroundings extends RetryOptions {
+  /** Where a proxy is looked for. Default `process.env`. */
   readonly environment?: Environment | undefined;
+  /** Default: lines on standard error. */
   readonly log?: Log | undefined;
+  /** For tests. Default: the system's. */
   readonly clock?: Clock | undefined;
+  /** Stops the fetching, which then fails with `ABORTED`. Default: nothing does. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * A public JSON document, fetched without any credential, without following redirects, with the size cap, time-outs and retries of
  * a lookup. Its host may have public addresses only, unless it is this machine itself.
- * @throws {RiskIntegrationError} every `code` of a lookup but those of arguments and credentials; `NOT_FOUND` for a 404,
- * `PERMISSION` for a document that is not public
+ * @param what messages call the document
+ * @throws {RiskIntegrationError} `NOT_FOUND` for a 404 or 410, `PERMISSION` for a document that is not public, `BAD_RESPONSE` for what
+ * is no JSON document; `RATE_LIMITED`, `TIMEOUT`, `NETWORK`, `TLS` or `API` where the host gives no usable answer; `CONFIGURATION` for
+ * a proxy that cannot be used, `ABORTED` by the signal
  */
 export async function fetchDocument(url: string, what: string, surroundings: FetchSurroundings): Promise<string> {
   const {

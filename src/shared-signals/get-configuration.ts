@@ -2,6 +2,7 @@ import { configurationArgumentNames } from "../argument-names.js";
 import { withoutUserinfo } from "../base-url.js";
 import { RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
+import { isLeftOut } from "../left-out.js";
 import { standardErrorLog } from "../log.js";
 import { printable } from "../printable.js";
 import type { WellKnownSettings } from "../settings.js";
@@ -72,7 +73,7 @@ function checkedArguments(args: GetSharedSignalsConfigurationArgs) {
   // A null counts as left out, as everywhere in Pulumi.
   const verifyKeys = args.verifyKeys ?? false;
   const allowLoopback = args.allowLoopback ?? false;
-  if (url === undefined || url === null)
+  if (isLeftOut(url))
     throw invalid("url is undefined, as an absoluteWellKnownUrl is that cannot be trusted: a warning says why");
   if (typeof url !== "string" || url === "") throw invalid("url must be the document's URL as text");
   for (const [name, value] of Object.entries({ verifyKeys, allowLoopback }))

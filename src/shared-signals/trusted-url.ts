@@ -1,6 +1,6 @@
 import { isLoopbackHost } from "../base-url.js";
 import type { WellKnownSettings } from "../settings.js";
-import { absoluteWellKnownUrl, maxLength } from "../well-known-url.js";
+import { absoluteWellKnownUrl, problemOfLength } from "../well-known-url.js";
 
 /** What decides whether a URL may be fetched, or handed to Okta. */
 export interface TrustOptions {
@@ -16,10 +16,10 @@ export function problemOfUrl(value: string, { settings, allowLoopback }: TrustOp
   // What is handed on is the text: another parser must see the same host in it, and no more characters.
   if (/[^\x21-\x7e]/.test(value)) return "it holds characters outside ASCII, which a URL writes as escapes";
   if (/^https:\/\/[^/?]*%/i.test(value)) return "its host is written with escapes";
-  if (value.length > maxLength) return `it is longer than the ${maxLength} characters that Okta takes`;
-  return absoluteWellKnownUrl(value, settings).problem;
+  return problemOfLength(value) ?? absoluteWellKnownUrl(value, settings).problem;
 }
 
+/** Whether it is an http or https URL of this machine, with nothing in it that another parser may read otherwise. */
 export function isLoopbackUrl(value: string): boolean {
   const url = URL.parse(value);
   return (

@@ -11,9 +11,9 @@ import { matchRoute } from "./router.js";
 import { renderJson } from "./wire.js";
 
 /** Below this path, other processes steer the emulator. Nothing here is logged or counted. */
-export const ADMIN_PREFIX = "/__emulator/";
+export const adminPrefix = "/__emulator/";
 
-const MAX_BODY_BYTES = 1_048_576;
+const maxBodyBytes = 1_048_576;
 
 /** What the administration steers. */
 export interface Administered {
@@ -29,7 +29,7 @@ interface AdminCall extends Administered {
 
 type AdminHandler = (call: AdminCall) => { status: number; body: unknown };
 
-const ADMIN_ROUTES: readonly Route<AdminHandler>[] = [
+const adminRoutes: readonly Route<AdminHandler>[] = [
   {
     name: "add",
     methods: ["POST"],
@@ -75,7 +75,7 @@ const ADMIN_ROUTES: readonly Route<AdminHandler>[] = [
 ];
 
 /**
- * Answers a request below {@link ADMIN_PREFIX}: `POST integrations`, `PATCH` or `DELETE integrations/{id}`, `POST faults`,
+ * Answers a request below {@link adminPrefix}: `POST integrations`, `PATCH` or `DELETE integrations/{id}`, `POST faults`,
  * `GET requests`. Takes and gives JSON; a mistake is a 400 with `{error}`.
  */
 export async function administer(
@@ -94,7 +94,7 @@ async function answer(what: Administered, request: IncomingMessage): Promise<{ s
   if (!isLoopback(request) || request.headers.origin !== undefined) {
     return { status: 403, body: { error: "The administration answers programs on this machine only." } };
   }
-  const fitting = ADMIN_ROUTES.filter((route) => matchRoute([route], request.url ?? "") !== undefined);
+  const fitting = adminRoutes.filter((route) => matchRoute([route], request.url ?? "") !== undefined);
   const matched = matchRoute(
     fitting.filter(({ methods }) => methods.includes(request.method ?? "")),
     request.url ?? "",
@@ -127,7 +127,7 @@ function parseScript(body: string): { script: Fault | Fault[]; options: FaultOpt
 }
 
 function isLoopback(request: IncomingMessage): boolean {
-  const { hostname } = new URL(`http://${request.headers.host ?? "unknown"}`);
+  const hostname = URL.parse(`http://${request.headers.host}`)?.hostname ?? "";
   const fromHere = /^(?:::ffff:)?127\.|^::1$/.test(request.socket.remoteAddress ?? "");
   return fromHere && ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
 }
@@ -137,7 +137,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error(`The body is larger than ${MAX_BODY_BYTES} bytes.`);
+    if (bytes > maxBodyBytes) throw new Error(`The body is larger than ${maxBodyBytes} bytes.`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString("utf8");

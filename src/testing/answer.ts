@@ -1,5 +1,5 @@
 import type { ApiMessage, Envelope } from "./wire.js";
-import { failure, renderJson } from "./wire.js";
+import { failure } from "./wire.js";
 
 /** What a route decided to say, before any scripted fault has its way with it. */
 export interface Answer {
@@ -14,10 +14,6 @@ export function enveloped(status: number, body: Envelope, headers?: Record<strin
   return { status, body, headers };
 }
 
-export function answerText(answer: Answer): string {
-  return renderJson(answer.body);
-}
-
 function refusal(status: number, ...errors: ApiMessage[]): Answer {
   return enveloped(status, failure(...errors));
 }
@@ -27,21 +23,21 @@ export function credentialsMissing(): Answer {
   return refusal(400, { code: 9106, message: "Missing X-Auth-Key, X-Auth-Email or Authorization headers" });
 }
 
-const MALFORMED = {
+const malformedHeaders = {
   "x-auth-email": { code: 6102, message: "Invalid format for X-Auth-Email header" },
   "x-auth-key": { code: 6103, message: "Invalid format for X-Auth-Key header" },
   authorization: { code: 6111, message: "Invalid format for Authorization header" },
 };
 
 /** A header that can hold a malformed credential. */
-export type CredentialHeader = keyof typeof MALFORMED;
+export type CredentialHeader = keyof typeof malformedHeaders;
 
 /** 400, 6003, and a chain with one entry for each header at fault. */
 export function credentialsMalformed(headers: CredentialHeader[]): Answer {
   return refusal(400, {
     code: 6003,
     message: "Invalid request headers",
-    error_chain: headers.map((header) => MALFORMED[header]),
+    error_chain: headers.map((header) => malformedHeaders[header]),
   });
 }
 
@@ -74,7 +70,7 @@ export function notRouted(path: string): Answer {
   );
 }
 
-/** 405, 7001. */
+/** 405, 7001: a method that the path does not take. */
 export function methodNotAllowed(method: string): Answer {
   return refusal(405, { code: 7001, message: `Method ${method} not available for that URI.` });
 }
@@ -89,7 +85,7 @@ export function nullResult(): Answer {
   return enveloped(200, { errors: [], messages: [], success: true, result: null });
 }
 
-/** 429 with `Retry-After` in whole seconds, or without it. */
+/** 429, 971 or 10100, with `Retry-After` in whole seconds, or without it. */
 export function rateLimited(code: number, retryAfter: string | undefined, status = 429): Answer {
   return {
     ...refusal(status, { code, message: "Please wait and consider throttling your request speed" }),

@@ -13,9 +13,9 @@ export interface World {
   integrations: IntegrationStore;
   /** How an unknown reference or integration is answered. */
   notFound: "404" | "null-result";
-  origin: string;
   /** Where the configuration documents say that they are. */
   publicOrigin: string;
+  /** The JWK set that the configuration documents name. */
   keys: () => unknown;
 }
 
@@ -39,7 +39,7 @@ export interface EmulatorRoute extends Route<Handler> {
 }
 
 /** Everything that the emulator answers, besides its own administration. To add an endpoint, add a row. */
-export const ROUTES: readonly EmulatorRoute[] = [
+export const apiRoutes: readonly EmulatorRoute[] = [
   {
     name: "reference",
     methods: ["GET"],

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Answer } from "./answer.js";
 import { methodNotAllowed, notRouted, rateLimited } from "./answer.js";
 import type { EmulatorRoute, World } from "./api-routes.js";
-import { ROUTES } from "./api-routes.js";
+import { apiRoutes } from "./api-routes.js";
 import type { Connections } from "./connections.js";
 import type { CredentialStore, Identity } from "./credentials.js";
 import type { EmulatorClock } from "./emulator-clock.js";
@@ -27,17 +27,18 @@ export interface Pipeline {
   world: World;
   /** Real milliseconds before an answer. */
   latencyMs: number;
+  /** Requests under way now, and the most that were at the same time. */
   inFlight: number;
   peakInFlight: number;
 }
 
-type Matched = (RouteMatch<EmulatorRoute["handle"]> & { route: EmulatorRoute }) | undefined;
+type Matched = RouteMatch<EmulatorRoute> | undefined;
 
 /** Serves the API and the Shared Signals documents: log, then fault, then the normal answer. */
 export function apiListener(pipeline: Pipeline): RequestListener {
   return (request, response) => {
     request.resume(); // no route reads a body
-    const matched = matchRoute(ROUTES, request.url ?? "") as Matched;
+    const matched = matchRoute(apiRoutes, request.url ?? "");
     const sender = pipeline.credentials.authenticate(request.headers);
     const record = open(pipeline, request, response, matched);
     if (isIdentity(sender)) record.credential = sender.name;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Answer, CredentialHeader } from "./answer.js";
 import { credentialsMalformed, credentialsMissing, keyUnknown, tokenUnknown } from "./answer.js";
 import type { EmulatorSeed, SeedKey, SeedToken } from "./seed.js";
-import { IDENTITY_PROVIDER_PERMISSIONS, RISK_SCORING_PERMISSIONS } from "./seed.js";
+import { identityProviderPermissions, riskScoringPermissions } from "./seed.js";
 
 /** How a request authenticates: API token, e-mail address with key, both at once, or not at all. */
 export type CredentialScheme = "token" | "key" | "both" | "none";
@@ -18,9 +18,9 @@ export interface Identity {
   reaches(account: string): boolean;
 }
 
-const KEY_FORM = /^(?:[0-9a-f]{32}|[0-9a-f]{37}|cfk_[\w-]+)$/;
-const TOKEN_FORM = /^[\w-]+$/;
-const EMAIL_FORM = /^[^\s@]+@[^\s@]+$/;
+const keyForm = /^(?:[0-9a-f]{32}|[0-9a-f]{37}|cfk_[\w-]+)$/;
+const tokenForm = /^[\w-]+$/;
+const emailForm = /^[^\s@]+@[^\s@]+$/;
 
 export function schemeOf(headers: IncomingHttpHeaders): CredentialScheme {
   const token = headers.authorization !== undefined;
@@ -84,11 +84,11 @@ export class CredentialStore {
   // A seeded credential is well-formed by definition, so that tests may use any text that stands out.
   #malformed(bearer: string | undefined, email: string | undefined, key: string | undefined): CredentialHeader[] {
     const found: CredentialHeader[] = [];
-    if (email !== undefined && !EMAIL_FORM.test(email)) found.push("x-auth-email");
-    if (key !== undefined && !KEY_FORM.test(key) && !this.keys.some((known) => known.key === key)) {
+    if (email !== undefined && !emailForm.test(email)) found.push("x-auth-email");
+    if (key !== undefined && !keyForm.test(key) && !this.keys.some((known) => known.key === key)) {
       found.push("x-auth-key");
     }
-    const isToken = (text: string) => TOKEN_FORM.test(text) && !KEY_FORM.test(text);
+    const isToken = (text: string) => tokenForm.test(text) && !keyForm.test(text);
     if (bearer !== undefined && !isToken(bearer) && !this.tokens.some(({ token }) => token === bearer)) {
       found.push("authorization");
     }
@@ -96,12 +96,13 @@ export class CredentialStore {
   }
 }
 
-function tokenIdentity({ token, name, permissions, accounts, user }: SeedToken): Identity {
+/** What a token may do, whichever header it comes in. */
+export function tokenIdentity({ token, name, permissions, accounts, user }: SeedToken): Identity {
   return {
     name,
     user: user ?? `token ${token}`,
-    mayReadRiskScoring: permissions.some((permission) => RISK_SCORING_PERMISSIONS.includes(permission)),
-    mayReadIdentityProviders: permissions.some((permission) => IDENTITY_PROVIDER_PERMISSIONS.includes(permission)),
+    mayReadRiskScoring: permissions.some((permission) => riskScoringPermissions.includes(permission)),
+    mayReadIdentityProviders: permissions.some((permission) => identityProviderPermissions.includes(permission)),
     reaches: (account) => accounts === undefined || accounts.includes(account),
   };
 }

@@ -87,6 +87,7 @@ export interface Emulator extends AsyncDisposable {
    */
   waitForRequests(count: number, match?: RequestMatcher): Promise<void>;
 
+  /** Adds an account with its integrations. Throws when an ID or reference is taken. */
   addAccount(account: SeedAccount): void;
   /** Throws when the account is unknown, or the ID or reference taken. */
   addIntegration(integration?: NewIntegration): EmulatedIntegration;
@@ -102,10 +103,11 @@ export interface Emulator extends AsyncDisposable {
   /** Forgets a token or a global key: from now on it is answered like one that never was. */
   revoke(secret: string): void;
 
-  /** Scripts what goes wrong with the next answers; consumed in order. */
+  /** Scripts what goes wrong with the next answers; consumed in order. Throws when it is no fault. */
   answerNext(faults: Fault | readonly Fault[], options?: FaultOptions): void;
   /** Drops the scripted faults that are still to come. */
   clearFaults(): void;
+  /** Real milliseconds before every answer from now on, as the option `latencyMs` has them. */
   setLatency(ms: number): void;
   /**
    * Starts a rate-limit block for the user of a token or key at once, for `ms` of the emulator's time (default: the limit's

@@ -65,7 +65,7 @@ export interface FaultOptions {
 }
 
 /** What a field of a fault must hold, by kind: enough to tell a mistake in a test or a JSON body before it is served. */
-const REQUIRED: Record<FaultKind, Record<string, "number" | "string" | "function">> = {
+const requiredFields: Record<FaultKind, Record<string, "number" | "string" | "function">> = {
   status: { status: "number" },
   envelope: { status: "number" },
   "reset-before-headers": {},
@@ -89,10 +89,12 @@ const REQUIRED: Record<FaultKind, Record<string, "number" | "string" | "function
 export function assertFault(candidate: unknown): asserts candidate is Fault {
   const fault = candidate as Record<string, unknown> | null;
   const kind = typeof fault === "object" && fault !== null ? fault.kind : undefined;
-  if (typeof kind !== "string" || !Object.hasOwn(REQUIRED, kind)) {
-    throw new Error(`A fault needs a kind, one of ${Object.keys(REQUIRED).join(", ")}; got ${JSON.stringify(kind)}.`);
+  if (typeof kind !== "string" || !Object.hasOwn(requiredFields, kind)) {
+    throw new Error(
+      `A fault needs a kind, one of ${Object.keys(requiredFields).join(", ")}; got ${JSON.stringify(kind)}.`,
+    );
   }
-  for (const [field, type] of Object.entries(REQUIRED[kind as FaultKind])) {
+  for (const [field, type] of Object.entries(requiredFields[kind as FaultKind])) {
     if (typeof fault?.[field] !== type) throw new Error(`A fault of kind ${kind} needs ${field}, a ${type}.`);
   }
   const { status = 200 } = fault as { status?: unknown };

@@ -71,7 +71,7 @@ export class IntegrationStore {
     const held = this.#held.get(id);
     if (held === undefined) throw new Error(`The emulator has no integration ${JSON.stringify(id)}.`);
     const { errors = held.errors, messages = held.messages, ...fields } = structuredClone(patch);
-    for (const key of PATCHABLE) {
+    for (const key of patchableFields) {
       const value = fields[key];
       if (value !== undefined) Object.assign(held.integration, { [key]: value });
     }
@@ -109,7 +109,7 @@ export class IntegrationStore {
   }
 }
 
-const PATCHABLE = [
+const patchableFields = [
   "active",
   "created_at",
   "integration_type",

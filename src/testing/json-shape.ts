@@ -60,7 +60,7 @@ export function object<Shape extends Fields, Required extends keyof Shape & stri
   return (at) => {
     if (typeof at.value !== "object" || at.value === null || Array.isArray(at.value)) throw wrong(at, "an object");
     const given = at.value as Record<string, unknown>;
-    const prefix = at.path === ROOT ? "" : `${at.path}.`;
+    const prefix = at.path === wholeDocument ? "" : `${at.path}.`;
     const checked: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(given)) {
       const check = Object.hasOwn(shape, key) ? shape[key] : undefined;
@@ -77,7 +77,7 @@ export function object<Shape extends Fields, Required extends keyof Shape & stri
 }
 
 /** How the whole document is called in a message. */
-const ROOT = "the document";
+const wholeDocument = "the document";
 
 /** Parses and checks a JSON document; throws an Error of one line that begins with `subject`. */
 export function parseJson<Value>(subject: string, json: string, check: Check<Value>): Value {
@@ -89,7 +89,7 @@ export function parseJson<Value>(subject: string, json: string, check: Check<Val
     throw new Error(`${subject} is not JSON: ${detail}`);
   }
   try {
-    return check({ value, path: ROOT });
+    return check({ value, path: wholeDocument });
   } catch (cause) {
     throw new Error(`${subject}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { pipeline, Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import type { Answer } from "./answer.js";
-import { answerText, rateLimited } from "./answer.js";
+import { rateLimited } from "./answer.js";
 import type { Connections } from "./connections.js";
 import type { Fault, FaultKind } from "./fault.js";
 import type { Envelope } from "./wire.js";
@@ -20,42 +20,42 @@ export interface Exchange {
   send(status: number, headers: Record<string, string>, body: string | Uint8Array): void;
 }
 
-const JSON_TYPE = { "content-type": "application/json" };
-const HTML_PAGE =
+const jsonType = { "content-type": "application/json" };
+const htmlPage =
   "<!DOCTYPE html>\n<html><head><title>Gateway</title></head><body><h1>Something went wrong</h1></body></html>\n";
 
 // On loopback a few milliseconds let the client read what was sent before the reset takes it away on some systems.
-const BEFORE_RESET_MS = 10;
+const beforeResetMs = 10;
 
 type Player<Kind extends FaultKind> = (fault: Extract<Fault, { kind: Kind }>, exchange: Exchange) => void;
 
-const PLAYERS: { [Kind in FaultKind]: Player<Kind> } = {
+const players: { [Kind in FaultKind]: Player<Kind> } = {
   status: ({ status, body, headers = {} }, { send }) => {
     if (typeof body === "string" || body instanceof Uint8Array) send(status, headers, body);
     else if (body === undefined) send(status, headers, "");
-    else send(status, { ...JSON_TYPE, ...headers }, renderJson(body));
+    else send(status, { ...jsonType, ...headers }, renderJson(body));
   },
   envelope: ({ status, errors, messages, success = false, result = null }, { send }) => {
     const parts: Partial<Envelope> = { success, result };
     if (errors !== undefined) parts.errors = errors;
     if (messages !== undefined) parts.messages = messages;
-    send(status, JSON_TYPE, renderJson(envelope(parts)));
+    send(status, jsonType, renderJson(envelope(parts)));
   },
   "rate-limited": ({ retryAfter, code = 971, status = 429 }, exchange) => {
     sendAnswer(exchange, rateLimited(code, retryAfter, status));
   },
-  html: ({ status = 200 }, { send }) => send(status, { "content-type": "text/html; charset=utf-8" }, HTML_PAGE),
+  html: ({ status = 200 }, { send }) => send(status, { "content-type": "text/html; charset=utf-8" }, htmlPage),
   redirect: ({ location, status = 302 }, { send }) => send(status, { location }, ""),
 
   "reset-before-headers": (_, { connections, socket }) => connections.reset(socket),
   "reset-mid-body": ({ chunked = false }, exchange) => {
     const { connections, socket } = exchange;
-    writeHalf(exchange, chunked, () => connections.later(BEFORE_RESET_MS, () => connections.reset(socket)));
+    writeHalf(exchange, chunked, () => connections.later(beforeResetMs, () => connections.reset(socket)));
   },
   "early-fin": (_, exchange) => writeHalf(exchange, false, () => exchange.connections.finish(exchange.socket)),
   hang: () => {},
   drip: ({ intervalMs }, { response, connections }) => {
-    response.writeHead(200, JSON_TYPE);
+    response.writeHead(200, jsonType);
     const drop = () => {
       if (response.destroyed) return;
       response.write(" "); // blanks before a JSON value are legal, so nothing in the body tells a client to give up
@@ -69,7 +69,7 @@ const PLAYERS: { [Kind in FaultKind]: Player<Kind> } = {
     exchange.send(status, headers, half(text));
   },
   "oversize-body": ({ bytes }, { response }) => {
-    response.writeHead(200, JSON_TYPE);
+    response.writeHead(200, jsonType);
     pipeline(Readable.from(longJson(bytes)), response, () => {}); // a client that leaves half-way ends it
   },
   "oversize-headers": ({ bytes = 131_072 }, exchange) => {
@@ -93,17 +93,19 @@ const PLAYERS: { [Kind in FaultKind]: Player<Kind> } = {
   },
 };
 
+/** Spoils the exchange as the fault says. */
 export function playFault(fault: Fault, exchange: Exchange): void {
-  (PLAYERS[fault.kind] as Player<FaultKind>)(fault, exchange);
+  (players[fault.kind] as Player<FaultKind>)(fault, exchange);
 }
 
+/** Sends an answer as the API would, whole and as JSON. */
 export function sendAnswer(exchange: Exchange, answer: Answer): void {
   const { status, headers, text } = rendered(answer);
   exchange.send(status, headers, text);
 }
 
 function rendered(answer: Answer): { status: number; headers: Record<string, string>; text: string } {
-  return { status: answer.status, headers: { ...JSON_TYPE, ...answer.headers }, text: answerText(answer) };
+  return { status: answer.status, headers: { ...jsonType, ...answer.headers }, text: renderJson(answer.body) };
 }
 
 function half(text: string): string {

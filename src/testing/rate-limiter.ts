@@ -7,9 +7,9 @@ import type { ScaledClock } from "./emulator-clock.js";
 export interface RateLimit {
   /** Requests that fit into a window. Default 1,200. */
   limit?: number | undefined;
-  /** Default 300,000. */
+  /** How far back requests count, in milliseconds. Default 300,000. */
   windowMs?: number | undefined;
-  /** Default 300,000. */
+  /** How long whoever exceeds the limit is refused, in milliseconds. Default 300,000. */
   blockMs?: number | undefined;
   /** The error code of the answer; both are in use. Default 971. */
   code?: 971 | 10100 | undefined;

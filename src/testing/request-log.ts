@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { CredentialScheme } from "./credentials.js";
 import { schemeOf } from "./credentials.js";
 
-const SECRET_HEADERS = ["authorization", "x-auth-key", "x-auth-email", "proxy-authorization", "cookie"];
+const secretHeaders = ["authorization", "x-auth-key", "x-auth-email", "proxy-authorization", "cookie"];
 
 /** The name of a route, or `"unrouted"`. */
 export type RouteName =
@@ -83,13 +83,14 @@ export class OpenRecord implements RecordedRequest {
 
 function redact(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const copy = { ...headers };
-  for (const name of SECRET_HEADERS) if (copy[name] !== undefined) copy[name] = "[redacted]";
+  for (const name of secretHeaders) if (copy[name] !== undefined) copy[name] = "[redacted]";
   return copy;
 }
 
 /** What a request must be like; every field given must fit. */
 export interface RequestMatch {
   route?: RouteName | undefined;
+  /** In capitals. */
   method?: string | undefined;
   /** Text that the raw path contains. */
   path?: string | undefined;
@@ -98,6 +99,7 @@ export interface RequestMatch {
 /** A description of requests, or a function that tells. */
 export type RequestMatcher = RequestMatch | ((request: RecordedRequest) => boolean);
 
+/** Whether a request is as described; without a description every one is. */
 export function fits(request: RecordedRequest, matcher: RequestMatcher | undefined): boolean {
   if (matcher === undefined) return true;
   if (typeof matcher === "function") return matcher(request);

@@ -7,8 +7,8 @@ export interface Route<Handler> {
 }
 
 /** A route that fits a path, with its parameters decoded. */
-export interface RouteMatch<Handler> {
-  route: Route<Handler>;
+export interface RouteMatch<Row> {
+  route: Row;
   params: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +16,10 @@ export interface RouteMatch<Handler> {
  * Finds the row that fits a request target exactly as it came over the wire. Nothing is normalised: `..`, `.`, an empty
  * segment or a trailing slash never lead to another route, in plain or in percent-encoded form.
  */
-export function matchRoute<Handler>(table: readonly Route<Handler>[], target: string): RouteMatch<Handler> | undefined {
+export function matchRoute<Row extends Route<unknown>>(
+  table: readonly Row[],
+  target: string,
+): RouteMatch<Row> | undefined {
   const segments = pathOf(target).split("/");
   for (const route of table) {
     const params = matchSegments(route.pattern.split("/"), segments);
@@ -31,6 +34,7 @@ export function pathOf(target: string): string {
   return query === -1 ? target : target.slice(0, query);
 }
 
+/** The query of a target; empty where it has none. */
 export function queryOf(target: string): URLSearchParams {
   return new URLSearchParams(target.slice(pathOf(target).length));
 }

@@ -1,10 +1,10 @@
 import type { ApiMessage, EmulatedIntegration } from "./wire.js";
 
 /** A permission that opens the risk-scoring routes; any other text may stand in a seed and opens nothing. */
-export const RISK_SCORING_PERMISSIONS: readonly string[] = ["Zero Trust Read", "Zero Trust Write"];
+export const riskScoringPermissions: readonly string[] = ["Zero Trust Read", "Zero Trust Write"];
 
 /** A permission that opens the list of Access identity providers. */
-export const IDENTITY_PROVIDER_PERMISSIONS: readonly string[] = [
+export const identityProviderPermissions: readonly string[] = [
   "Access: Organizations, Identity Providers, and Groups Read",
   "Access: Organizations, Identity Providers, and Groups Write",
 ];

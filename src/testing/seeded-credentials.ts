@@ -1,7 +1,6 @@
-import type { CredentialStore } from "./credentials.js";
+import { type CredentialStore, tokenIdentity } from "./credentials.js";
 import type { EmulatorCredentials } from "./emulator.js";
 import type { SeedKey, SeedToken } from "./seed.js";
-import { RISK_SCORING_PERMISSIONS } from "./seed.js";
 
 /** A view of the credentials in force, with names for those that most callers want. */
 export class SeededCredentials implements EmulatorCredentials {
@@ -41,8 +40,8 @@ export class SeededCredentials implements EmulatorCredentials {
     return this.#key().key;
   }
 
-  #reaches({ accounts }: SeedToken): boolean {
-    return accounts === undefined || (this.#account !== undefined && accounts.includes(this.#account));
+  #reaches(token: SeedToken): boolean {
+    return tokenIdentity(token).reaches(this.#account ?? "");
   }
 
   #token(description: string, wanted: (token: SeedToken) => boolean): string {
@@ -58,6 +57,6 @@ export class SeededCredentials implements EmulatorCredentials {
   }
 }
 
-function mayRead({ permissions }: SeedToken): boolean {
-  return permissions.some((permission) => RISK_SCORING_PERMISSIONS.includes(permission));
+function mayRead(token: SeedToken): boolean {
+  return tokenIdentity(token).mayReadRiskScoring;
 }

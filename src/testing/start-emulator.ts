@@ -3,7 +3,7 @@ import type { RequestListener, Server } from "node:http";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { ADMIN_PREFIX, administer } from "./admin.js";
+import { administer, adminPrefix } from "./admin.js";
 import type { Pipeline } from "./api-server.js";
 import { apiListener } from "./api-server.js";
 import { Connections } from "./connections.js";
@@ -20,10 +20,10 @@ import { SeededCredentials } from "./seeded-credentials.js";
 import { keySet } from "./shared-signals.js";
 
 /** A reference of 10 kB in percent-encoding must reach the router; Node's own limit of 16 kB would refuse it before. */
-const MAX_HEADER_BYTES = 262_144;
+const maxHeaderBytes = 262_144;
 
 /** Longer than any test waits between two requests, so that idle connections close only when a fault says so. */
-const KEEP_ALIVE_MS = 600_000;
+const keepAliveMs = 600_000;
 
 /**
  * Starts a server on 127.0.0.1 that stands in for Cloudflare's API. It makes no connection of its own and writes no file.
@@ -47,7 +47,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     world: {
       integrations: new IntegrationStore(seed.accounts, clock),
       notFound,
-      origin: "",
       publicOrigin: "",
       keys: keySet(),
     },
@@ -59,23 +58,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   connections.watch(server);
   await listening(server, port);
   const address = server.address() as AddressInfo;
-  pipeline.world.origin = `${tls === undefined ? "http" : "https"}://127.0.0.1:${address.port}`;
-  pipeline.world.publicOrigin = publicOrigin ?? pipeline.world.origin;
-  return emulatorOf(pipeline, server);
+  const origin = `${tls === undefined ? "http" : "https"}://127.0.0.1:${address.port}`;
+  pipeline.world.publicOrigin = publicOrigin ?? origin;
+  return emulatorOf(pipeline, server, origin);
 }
 
 function listener(pipeline: Pipeline): RequestListener {
   const serveApi = apiListener(pipeline);
   const administered = { integrations: pipeline.world.integrations, faults: pipeline.faults, log: pipeline.log };
   return (request, response) => {
-    if (!request.url?.startsWith(ADMIN_PREFIX)) serveApi(request, response);
+    if (!request.url?.startsWith(adminPrefix)) serveApi(request, response);
     // What can still fail here is the connection, and then nobody is left to answer.
     else administer(administered, request, response).catch(() => request.socket.destroy());
   };
 }
 
 function serverFor(listen: RequestListener, tls: EmulatorOptions["tls"]): Server {
-  const settings = { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS };
+  const settings = { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: keepAliveMs };
   return tls === undefined ? createServer(settings, listen) : createSecureServer({ ...settings, ...tls }, listen);
 }
 
@@ -89,9 +88,9 @@ function listening(server: Server, port: number): Promise<void> {
   });
 }
 
-function emulatorOf(pipeline: Pipeline, server: Server): Emulator {
-  const { connections, credentials, faults, limiter, log, world } = pipeline;
-  const { integrations, origin } = world;
+function emulatorOf(pipeline: Pipeline, server: Server, origin: string): Emulator {
+  const { connections, credentials, faults, limiter, log } = pipeline;
+  const { integrations } = pipeline.world;
   const account = integrations.firstAccount();
   let closed: Promise<void> | undefined;
 

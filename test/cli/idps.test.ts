@@ -86,6 +86,14 @@ describe("idps", () => {
     for (const { riskIntegration } of JSON.parse(asJson.stdout)) expect(riskIntegration).toEqual({ status: "unknown" });
   });
 
+  test("exits with 2 where the API answers 404 to the list, as where the account is no such", async () => {
+    await using emulator = await startEmulator({ seed: seed() });
+    emulator.answerNext({ kind: "envelope", status: 404 });
+    const { code, stdout, stderr } = await runCli(["idps"], environmentOf(emulator));
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^Cannot list the identity providers of account “account”: .*\[NOT_FOUND\]\n$/);
+  });
+
   test("says that an account has none, and refuses to guess an account", async () => {
     await using emulator = await startEmulator({
       seed: { ...seed(), accounts: [{ id: "account" }] },

@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import {
   parseBoolean,
   parseCount,
+  parseFactor,
   parseHttpUrl,
+  parsePort,
   parseRequests,
   parseSeconds,
   parseShard,
@@ -18,6 +20,9 @@ test.each<[string, (text: string) => unknown, string, unknown]>([
   ["a budget", parseRequests, "300", 300],
   ["seconds", parseSeconds, "0.5", 0.5],
   ["a part", parseShard, "3/10", { index: 3, count: 10 }],
+  ["any free port", parsePort, "0", 0],
+  ["a port", parsePort, "65535", 65_535],
+  ["a factor", parseFactor, "2.5", 2.5],
   ["a URL", parseHttpUrl, "https://x.example/", "https://x.example/"],
 ])("%s is read", (_, parse, text, value) => {
   expect(parse(text)).toEqual(value);
@@ -40,6 +45,13 @@ test.each<[(text: string) => unknown, string]>([
   [parseShard, "3"],
   [parseShard, "0/3"],
   [parseShard, "4/3"],
+  [parsePort, ""],
+  [parsePort, "http"],
+  [parsePort, "65536"],
+  [parsePort, "8080.5"],
+  [parseFactor, "0"],
+  [parseFactor, "-1"],
+  [parseFactor, "9".repeat(400)],
   [parseHttpUrl, "ftp://x.example"],
   [parseHttpUrl, "x"],
 ])("%o refuses “%s”", (parse, text) => {

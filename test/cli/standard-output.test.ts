@@ -11,12 +11,16 @@ test("whoever reads only the first lines has what they wanted: a closed pipe is 
   expect(await ended).toMatchObject({ code: 0, stderr: "" });
 });
 
-test("a full disk is a failure, and said", async ({ skip }) => {
+test.for([
+  ["an answer", "get --reference reference_id"],
+  ["a help", "--help"],
+])("%s that does not fit onto a full disk is a failure, and said", async ([, args], { skip }) => {
   if (!existsSync("/dev/full")) return skip("no /dev/full here");
   const bin = join(__dirname, "../../bin/cloudflare-risk-integration.js");
   await using emulator = await startEmulator();
-  const get = ["-c", 'exec "$0" "$1" get --reference reference_id > /dev/full', process.execPath, bin];
-  const child = spawn("sh", get, { env: environmentOf(emulator) });
+  const child = spawn("sh", ["-c", `exec "$0" "$1" ${args} > /dev/full`, process.execPath, bin], {
+    env: environmentOf(emulator),
+  });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;

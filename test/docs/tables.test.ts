@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exitCodeOfCode, exitCodes } from "../../src/cli/exit-codes.js";
 import { defaultRetryPolicy } from "../../src/client/retry.js";
+import { environmentNames } from "../../src/environment.js";
 import type { RiskIntegrationErrorCode } from "../../src/errors.js";
-import { defaultBaseUrl, defaultWellKnownBaseUrl, environmentNames, settingNames } from "../../src/settings.js";
+import { defaultBaseUrl, defaultWellKnownBaseUrl, settingNames } from "../../src/settings.js";
 import { codeIn, pageAt, root, tableOf } from "./pages.js";
 
 const readme = pageAt("README.md");

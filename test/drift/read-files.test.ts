@@ -33,6 +33,13 @@ test.each([
   expect(failure).toMatchObject({ code: "INVALID_ARGUMENT", message: expect.stringContaining(`${said}.`) });
 });
 
+test("a stream is read whether it gives bytes or text, and counted in bytes", async () => {
+  const pieces = ["\ufeffé", Buffer.from("é")];
+  expect(await readText(Readable.from(pieces), "-", { maxBytes: 7 })).toBe("éé");
+  const failure = await failureOf(readText(Readable.from(["éé"]), "-", { maxBytes: 3 }));
+  expect(failure).toMatchObject({ code: "INVALID_ARGUMENT", message: "- has more than 3 bytes." });
+});
+
 test("whoever has left gets his own reason", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(readTextFile(join(folder, "ten"), { maxBytes: 10, signal })).rejects.toThrow("enough");

@@ -71,6 +71,11 @@ describe("the targets of a stack", () => {
     ]);
   });
 
+  test("are counted in a sentence that is safe to print, whatever the file is called", () => {
+    const { unread } = readState(exportOf([], { secret: encrypted }), "a\u001b[2J.json");
+    expect(unread[0]?.message).toMatch(/^a\\u\{1b\}\[2J\.json: 1 stack output is encrypted/);
+  });
+
   test("that lie too deep are counted too", () => {
     const nest = (levels: number): unknown => (levels === 0 ? result() : [nest(levels - 1)]);
     const { targets, unread } = read(exportOf([], { deep: nest(9), deeper: nest(12), fine: nest(7) }));

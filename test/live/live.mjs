@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { Agent, EnvHttpProxyAgent, request } from "undici";
 import { createRiskIntegrationClient } from "../../dist/client/index.js";
-import { proxyFor } from "../../dist/settings.js";
+import { proxyFor } from "../../dist/environment.js";
 
 const needed = {
   CLOUDFLARE_API_TOKEN: "an API token with the permission Zero Trust Read, and nothing else",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { environmentLayer } from "../../src/environment.js";
 import { configLayers, warningsOfPlainCredentials } from "../../src/pulumi/config.js";
-import { environmentLayer, resolveSettings, resolveWellKnownSettings } from "../../src/settings.js";
+import { resolveSettings, resolveWellKnownSettings } from "../../src/settings.js";
 import { thrownBy } from "../client/clients.js";
 
 const own = "cloudflare-risk-integration";

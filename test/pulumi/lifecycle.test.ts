@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type ClientSurroundings, createClient } from "../../src/client/client.js";
+import { environmentLayer } from "../../src/environment.js";
 import { createLifecycle } from "../../src/pulumi/lifecycle.js";
 import { unknownValue } from "../../src/pulumi/properties.js";
 import { recordedFields } from "../../src/recorded-fields.js";
-import { environmentLayer, optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../../src/settings.js";
+import { optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../../src/settings.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { failureOf, Said } from "../client/clients.js";
 import { HandClock } from "../client/clocks.js";

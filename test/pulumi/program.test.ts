@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { asRunError, programClient } from "../../src/pulumi/program.js";
+import { programClient } from "../../src/pulumi/program.js";
+import { asRunError } from "../../src/pulumi/run-error.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { failureOf } from "../client/clients.js";
 

@@ -111,6 +111,7 @@ describe("who may", () => {
   test.each<[string, Record<string, string>]>([
     ["a page of another site", { origin: "https://evil.example" }],
     ["a name that was bound to loopback", { host: "evil.example" }],
+    ["what is no name at all", { host: "evil example" }],
   ])("not %s", async (_, headers) => {
     await using emulator = await startEmulator();
     const reply = await ask(emulator, INTEGRATION, { method: "DELETE", headers });

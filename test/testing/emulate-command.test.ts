@@ -126,16 +126,16 @@ describe("running", () => {
 
 describe("refusing, in one line", () => {
   test.each([
-    [["--port", "70000"], '--port takes a whole number from 0 to 65535; got "70000".'],
-    [["--port", "http"], '--port takes a whole number from 0 to 65535; got "http".'],
-    [["--port", ""], '--port takes a whole number from 0 to 65535; got "".'],
-    [["--clock-speed", "0"], '--clock-speed takes a number above 0; got "0".'],
-    [["--clock-speed", "-1"], '--clock-speed takes a number above 0; got "-1".'],
-    [["--not-found", "410"], '--not-found takes 404 or null-result; got "410".'],
+    [["--port", "70000"], "'--port <number>' argument '70000' is invalid. It is a whole number from 0 to 65535."],
+    [["--port", "http"], "'--port <number>' argument 'http' is invalid. It is a whole number from 0 to 65535."],
+    [["--port", ""], "'--port <number>' argument '' is invalid. It is a whole number from 0 to 65535."],
+    [["--clock-speed", "0"], "'--clock-speed <factor>' argument '0' is invalid. It is a number above 0."],
+    [["--clock-speed", "-1"], "'--clock-speed <factor>' argument '-1' is invalid. It is a number above 0."],
+    [["--not-found", "410"], "'--not-found <form>' argument '410' is invalid. Allowed choices are 404, null-result."],
   ])("%j with 64", async (args, message) => {
     await using run = new Run(...args);
     expect(await run.exit).toBe(64);
-    expect(run.stderr).toBe(`error: ${message}\n`);
+    expect(run.stderr).toBe(`error: option ${message}\n`);
     expect(run.stdout).toBe("");
   });
 

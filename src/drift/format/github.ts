@@ -1,7 +1,7 @@
 import { printable } from "../../printable.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import { formatMarkdown } from "./markdown.js";
-import { findingsOf, sourceText, statusWord, summaryText, targetText } from "./text.js";
+import { findingsOf, noteText, sourceText, statusWord, summaryText, targetText } from "./words.js";
 
 /** GitHub makes annotations of the first ten errors, warnings and notices of a step, and drops the others without a word. */
 const maxOfEach = 10;
@@ -23,7 +23,7 @@ export function formatGithubAnnotations(report: DriftReport): string {
   const errors = results
     .filter(({ status }) => status !== "inSync")
     .map((result) => command("error", titleOf(result), [sourceText(result.source), ...findingsOf(result)].join("\n")));
-  const warnings = notes.map((note) => command("warning", "Drift check", printable(note, 1_000)));
+  const warnings = notes.map((note) => command("warning", "Drift check", noteText(note)));
   return [
     ...limited(errors, (left) =>
       command(

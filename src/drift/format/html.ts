@@ -3,7 +3,17 @@ import { printable } from "../../printable.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import { script } from "./html/script.js";
 import { style } from "./html/style.js";
-import { findingsOf, idText, ignoredText, sourceText, statusWord, summaryText } from "./text.js";
+import {
+  columnTitles,
+  findingsOf,
+  idText,
+  ignoredText,
+  noteText,
+  reportTitle,
+  sourceText,
+  statusWord,
+  summaryText,
+} from "./words.js";
 
 const marks = { "in sync": "✓", drifted: "≠", gone: "∅", failed: "✗" } as const;
 const classes = { "in sync": "inSync", drifted: "drifted", gone: "gone", failed: "failed" } as const;
@@ -19,7 +29,6 @@ const maxStatic = 100;
 export function formatHtml(report: DriftReport): string {
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
   const rows = report.results.map(rowOf);
-  const title = "Drift of Cloudflare risk integrations";
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -27,20 +36,20 @@ export function formatHtml(report: DriftReport): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${title}</title>
+<title>${reportTitle}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>${title}</h1>
+<h1>${reportTitle}</h1>
 <p><strong>${escaped(summaryText(report))}</strong> <span class="dim">Checked at ${escaped(printable(report.checkedAt, 40))}.</span></p>
-${report.notes.length > 0 ? `<ul>${report.notes.map((note) => `<li>${escaped(printable(note, 1_000))}</li>`).join("")}</ul>\n` : ""}<form hidden>
+${report.notes.length > 0 ? `<ul>${report.notes.map((note) => `<li>${escaped(noteText(note))}</li>`).join("")}</ul>\n` : ""}<form hidden>
 <label>Search <input type="search" name="search" autocomplete="off"></label>
 <fieldset><legend>Show</legend>${filters.map(filter).join("")}</fieldset>
 </form>
 <div class="scroll"><table>
 <caption aria-live="polite">${rows.length} targets</caption>
-<thead><tr>${["Status", "Account", "Reference", "Source", "Recorded → Cloudflare now"].map(head).join("")}</tr></thead>
+<thead><tr>${columnTitles.map(head).join("")}</tr></thead>
 <tbody>
 ${staticRows(rows)}</tbody>
 </table></div>

@@ -1,7 +1,7 @@
 import { RiskIntegrationError } from "../../errors.js";
 import { printable } from "../../printable.js";
 import type { DriftReport } from "../report.js";
-import { type DriftFormat, driftFormats, type Formatter } from "./format.js";
+import { type DriftFormat, driftFormats } from "./format.js";
 import { formatGithubAnnotations } from "./github.js";
 import { formatHtml } from "./html.js";
 import { formatJson } from "./json.js";
@@ -9,9 +9,12 @@ import { formatJunit } from "./junit.js";
 import { formatMarkdown } from "./markdown.js";
 import { formatText } from "./text.js";
 
+/** Makes the text of a report; it ends with a line end. */
+type Formatter = (report: DriftReport) => string;
+
 /**
  * A drift report as text of the given format, ready to be printed; what comes from outside is escaped as the format needs it.
- * @param options `colour`: whether `text` has ANSI colours; default false
+ * @param options.colour whether `text` has ANSI colours; default false
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a format that does not exist
  */
 export function formatDriftReport(

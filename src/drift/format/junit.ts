@@ -1,15 +1,14 @@
 import { printable } from "../../printable.js";
 import type { DriftReport, DriftResult } from "../report.js";
-import { findingsOf, ignoredText, sourceText, statusWord, summaryText, targetText } from "./text.js";
+import { findingsOf, ignoredText, noteText, sourceText, statusWord, summaryText, targetText } from "./words.js";
 
 /**
  * The report as JUnit XML, as GitLab, Jenkins and Azure read it: a test case for each target, which drift fails, and which has
  * an error where it could not be checked.
  */
 export function formatJunit(report: DriftReport): string {
-  const { checkedAt, results, notes } = report;
-  const count = (status: DriftResult["status"]): number => results.filter((result) => result.status === status).length;
-  const counts = `tests="${results.length}" failures="${count("drifted")}" errors="${count("failed")}"`;
+  const { checkedAt, summary, results, notes } = report;
+  const counts = `tests="${results.length}" failures="${summary.drifted}" errors="${summary.failed}"`;
   // Without fraction and zone, as the schema of Ant's JUnit task has it; the time is UTC.
   const timestamp = xml(printable(checkedAt.slice(0, "2026-12-31T00:00:00".length)));
   return [
@@ -17,7 +16,7 @@ export function formatJunit(report: DriftReport): string {
     `<testsuites ${counts}>`,
     `  <testsuite name="cloudflare-risk-integration drift" ${counts} skipped="0" time="0" timestamp="${timestamp}">`,
     ...results.map(testCase),
-    ...output("    ", [...notes.map((note) => `note: ${printable(note, 1_000)}`), summaryText(report)]),
+    ...output("    ", [...notes.map((note) => `note: ${noteText(note)}`), summaryText(report)]),
     "  </testsuite>",
     "</testsuites>",
     "",

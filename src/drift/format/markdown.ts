@@ -1,11 +1,19 @@
 import { printable } from "../../printable.js";
 import type { DriftReport, DriftResult } from "../report.js";
-import { findingsOf, idText, ignoredText, maxInSyncListed, sourceText, statusWord, summaryText } from "./text.js";
+import {
+  columnTitles,
+  findingsOf,
+  idText,
+  ignoredText,
+  maxInSyncListed,
+  noteText,
+  reportTitle,
+  sourceText,
+  statusWord,
+  summaryText,
+} from "./words.js";
 
-const tableHead = [
-  "| Status | Account | Reference | Source | Recorded → Cloudflare now |",
-  "| --- | --- | --- | --- | --- |",
-];
+const tableHead = [`| ${columnTitles.join(" | ")} |`, `| ${columnTitles.map(() => "---").join(" | ")} |`];
 
 interface Content {
   readonly rows: readonly string[];
@@ -28,7 +36,7 @@ export function formatMarkdown(
   const folds = inSync.length > maxInSyncListed;
   const all: Content = {
     rows: (folds ? others : [...others, ...inSync]).map(row),
-    notes: report.notes.map((note) => `- ${code(printable(note, 1_000))}`),
+    notes: report.notes.map((note) => `- ${code(noteText(note))}`),
     folded: folds ? inSync.map(row) : [],
   };
   // With nothing in it, it says that all is left out: no other frame is longer.
@@ -51,7 +59,7 @@ function render(report: DriftReport, all: Content, kept: Content): string {
   const rowsLeftOut = all.rows.length + all.folded.length - kept.rows.length - kept.folded.length;
   const notesLeftOut = all.notes.length - kept.notes.length;
   return [
-    "### Drift of Cloudflare risk integrations",
+    `### ${reportTitle}`,
     "",
     `**${summaryText(report)}** Checked at ${code(printable(report.checkedAt, 40))}.`,
     ...(all.rows.length > 0 ? ["", ...tableHead, ...kept.rows] : []),

@@ -1,14 +1,24 @@
 import { styleText } from "node:util";
-import { printable } from "../../printable.js";
-import type { DriftChange, DriftReport, DriftResult, DriftSource, DriftValue, IgnoredChange } from "../report.js";
-
-/** More targets in sync than these are counted instead of listed: nobody reads them, and they push the others away. */
-export const maxInSyncListed = 20;
+import type { DriftReport, DriftResult } from "../report.js";
+import {
+  findingsOf,
+  idText,
+  ignoredText,
+  maxInSyncListed,
+  noteText,
+  type StatusWord,
+  sourceText,
+  statusWord,
+  summaryText,
+} from "./words.js";
 
 /** As wide as a reference ID; a longer one moves the columns of its own line alone. */
 const maxColumnWidth = 36;
 
-const colours = { "in sync": "green", drifted: "yellow", gone: "red", failed: "magenta" } as const;
+const colours = { "in sync": "green", drifted: "yellow", gone: "red", failed: "magenta" } as const satisfies Record<
+  StatusWord,
+  string
+>;
 
 /**
  * The report for a terminal: a line for each target, with what was found beneath it.
@@ -50,70 +60,9 @@ export function formatText(report: DriftReport, { colour = false }: { readonly c
     ...(hidden > 0 ? [`… and ${hidden} more in sync`] : []),
     ...others,
     ...(hasChanges ? ["", paint("dim", "What is recorded → what Cloudflare says now.")] : []),
-    ...(notes.length > 0 ? ["", ...notes.map((note) => `note: ${printable(note, 1_000)}`)] : []),
+    ...(notes.length > 0 ? ["", ...notes.map((note) => `note: ${noteText(note)}`)] : []),
     ...(results.length + notes.length > 0 ? [""] : []),
     paint("bold", summaryText(report)),
     "",
   ].join("\n");
-}
-
-/** The status as people read it. */
-export function statusWord({ status, gone }: DriftResult): keyof typeof colours {
-  if (gone) return "gone";
-  return status === "inSync" ? "in sync" : status;
-}
-
-/** How many targets have each status, in one line. */
-export function summaryText({ summary: { inSync, drifted, failed }, results }: DriftReport): string {
-  const gone = results.filter((result) => result.gone).length;
-  const ofThem = gone > 0 ? ` (${gone} of them gone)` : "";
-  return `${inSync} in sync, ${drifted} drifted${ofThem}, ${failed} could not be checked.`;
-}
-
-/** An account or reference ID, or a dash where it is not known. */
-export function idText(id: string | undefined): string {
-  return id === undefined ? "-" : valueText(id);
-}
-
-/** Which integration a result is about: `account/reference`. */
-export function targetText({ accountId, referenceId }: DriftResult): string {
-  if (accountId === undefined && referenceId === undefined) return "(not known)";
-  return `${idText(accountId)}/${idText(referenceId)}`;
-}
-
-/** Where a target is recorded. */
-export function sourceText({ kind, from, name }: DriftSource): string {
-  if (kind === "unreadable" || kind === "target") return printable(from);
-  return `${printable(from)}, ${kind === "expected" ? "" : `${kind} `}${printable(name)}`;
-}
-
-/** Why a target is not in sync: one line for each reason, and none for a target that is. */
-export function findingsOf({ gone, changes, error }: DriftResult): string[] {
-  const ray =
-    error?.rayId === undefined || error.message.includes(error.rayId) ? "" : ` (ray ${printable(error.rayId)})`;
-  return [
-    ...(gone ? ["No risk integration has this reference ID any more."] : []),
-    ...changes.map(changeText),
-    ...(error ? [`${printable(error.code)}: ${printable(error.message, 1_000)}${ray}`] : []),
-  ];
-}
-
-/** A difference that an exception excuses, with its reason and its end. */
-export function ignoredText(change: IgnoredChange): string {
-  const { reason, until } = change;
-  const why = [
-    ...(reason === undefined ? [] : [`“${printable(reason)}”`]),
-    ...(until === undefined ? [] : [`until ${printable(until)}`]),
-  ].join(", ");
-  return `${changeText(change)}${why && ` (${why})`}`;
-}
-
-function changeText({ path, recorded, actual }: DriftChange): string {
-  return `${printable(path)}: ${valueText(recorded)} → ${valueText(actual)}`;
-}
-
-/** A text whose ends could not be seen, or that looks like a boolean, stands in quotation marks. */
-function valueText(value: DriftValue): string {
-  const shown = printable(String(value));
-  return typeof value === "boolean" || /^(?!(?:true|false)$)\S+$/.test(shown) ? shown : `“${shown}”`;
 }

@@ -1,4 +1,4 @@
-import { referenceResource } from "../tokens.js";
+import { pluginResourceType } from "../../resource-types.js";
 
 const errors = `Fails with a message that begins with what happened and says what to do:
 
@@ -16,7 +16,7 @@ export const importing = `## Import
 An integration is imported by \`accountId/referenceId\`:
 
 \`\`\`sh
-$ pulumi import ${referenceResource} okta 023e105f4ecef8ad9ca31a8372d0c353/f174e90a-fafe-4643-bbbc-4a0ed4fc8415
+$ pulumi import ${pluginResourceType} okta 023e105f4ecef8ad9ca31a8372d0c353/f174e90a-fafe-4643-bbbc-4a0ed4fc8415
 \`\`\``;
 
 export const lookupDescription = `The risk integration with a reference ID, looked up in previews and updates alike. A secret argument makes the whole result a secret.

@@ -1,5 +1,7 @@
+import { recordedFields } from "../../recorded-fields.js";
+import { pluginResourceType } from "../../resource-types.js";
 import { version } from "../../version.js";
-import { configurationFunction, pluginName, referenceFunction, referenceResource } from "../tokens.js";
+import { configurationFunction, pluginName, referenceFunction } from "../tokens.js";
 import { configurationDescription, importing, lookupDescription, resourceDescription } from "./descriptions.js";
 import { configurationExample, lookupExample, resourceExample, withExample } from "./examples.js";
 import { always, configuration, expectArgument, fields, flag, identity, settings, text, texts } from "./properties.js";
@@ -29,14 +31,12 @@ export const schema = {
     },
   },
   resources: {
-    [referenceResource]: {
+    [pluginResourceType]: {
       description: `${withExample(resourceDescription, resourceExample)}\n\n${importing}`,
       inputProperties: {
         ...identity,
         expect: expectArgument,
-        ignoreDrift: texts(
-          "Names of outputs that keep their recorded value: integrationId, accountTag, active, createdAt, integrationType, tenantUrl, wellKnownUrl.",
-        ),
+        ignoreDrift: texts(`Names of outputs that keep their recorded value: ${recordedFields.join(", ")}.`),
       },
       requiredInputs: ["referenceId"],
       properties: { ...identity, ...fields },

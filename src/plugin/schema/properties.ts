@@ -1,5 +1,6 @@
 import { pluginName } from "../tokens.js";
 
+/** A property as the schema describes it. */
 export interface Property {
   readonly type?: "string" | "boolean" | "array";
   readonly $ref?: string;
@@ -11,6 +12,7 @@ export interface Property {
 
 type Properties = Readonly<Record<string, Property>>;
 
+// The kinds of properties that there are.
 export const text = (description: string): Property => ({ type: "string", description });
 export const flag = (description: string): Property => ({ type: "boolean", description });
 export const texts = (description: string): Property => ({ type: "array", items: { type: "string" }, description });
@@ -18,6 +20,7 @@ const secretText = (description: string): Property => ({ ...text(description), s
 const identifying = (description: string): Property => ({ ...text(description), willReplaceOnChanges: true });
 
 // No default from the environment: the engine would write what it finds there into the state.
+/** Of the config and of an explicit provider alike. */
 export const settings: Properties = {
   apiToken: secretText(
     "A Cloudflare API token; the permission Zero Trust Read is all it needs. Where no credential is given: the environment's CLOUDFLARE_API_TOKEN.",
@@ -36,6 +39,7 @@ export const settings: Properties = {
   allowedWellKnownHosts: texts("Hosts outside cloudflare.com that a well-known URL may name. Default none."),
 };
 
+/** Arguments of the resource and of the function; of the resource outputs too. */
 export const identity: Properties = {
   referenceId: identifying(
     "The reference ID: that of the Access Okta identity provider (a UUID), not Okta's own “0oa…” ID.",
@@ -45,6 +49,7 @@ export const identity: Properties = {
   ),
 };
 
+/** What a lookup gives. */
 export const fields: Properties = {
   integrationId: text("The integration's own ID, a UUID."),
   accountTag: text("The account, as the API writes it."),
@@ -58,15 +63,15 @@ export const fields: Properties = {
   ),
 };
 
+/** Those of the fields that are never missing. */
 export const always = Object.keys(fields).filter((name) => name !== "absoluteWellKnownUrl");
 
-const expectation = `#/types/${pluginName}:index:Expectation`;
-
 export const expectArgument: Property = {
-  $ref: expectation,
+  $ref: `#/types/${pluginName}:index:Expectation`,
   description: "Fails preview and update where the integration is otherwise. It is not stored.",
 };
 
+/** What a configuration document gives. */
 export const configuration: Properties = {
   url: text("Where the document was fetched."),
   issuer: text("Who signs the signals: an https URL without query and fragment."),

@@ -6,7 +6,7 @@ export const script = String.raw`
 "use strict";
 const rows = JSON.parse(document.getElementById("report").textContent).rows;
 const columns = ["status", "account", "reference", "source", "found"];
-const labels = ["Status", "Account", "Reference", "Source", "Recorded → Cloudflare now"];
+const labels = Array.from(document.querySelectorAll("th button"), (button) => button.textContent);
 const order = { failed: 0, gone: 1, drifted: 2, inSync: 3 };
 const pageSize = 250;
 const body = document.querySelector("tbody");

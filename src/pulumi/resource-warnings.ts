@@ -1,6 +1,13 @@
 import { printable } from "../printable.js";
 import { isRecordedField } from "../recorded-fields.js";
 
+// What the dynamic resource and the plugin's say in the same words.
+
+/** What a resource is told whose argument is a secret. */
+export function secretArgumentWarning(resource: string, argument: string): string {
+  return `${resource}: ${argument} is a secret and stays one under its own name, but the resource's ID and what the API says of it are stored in clear.`;
+}
+
 /** What `ignoreChanges` does not do with a `RiskIntegrationReference`, or does beside what is meant: the engine applies it before `check`. */
 export function warningsOfIgnoreChanges(name: string, ignored: readonly string[]): string[] {
   if (ignored.includes("*"))
@@ -22,6 +29,7 @@ export function warningsOfIgnoreChanges(name: string, ignored: readonly string[]
   return warnings;
 }
 
+/** Names from a program, safe to print. */
 export function shown(names: readonly string[]): string {
   return names.map((name) => printable(name, 60)).join(", ");
 }

@@ -1,22 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireKnownNames } from "../known-names.js";
-import { type RiskIntegrationSettings, settingNames } from "../settings.js";
+import { givenSettingNames, type RiskIntegrationSettings } from "../settings.js";
 import { requireArguments } from "./arguments.js";
 import { type DependsOn, dependenciesReady } from "./dependencies.js";
-import { asRunError, programError } from "./program.js";
 import {
   inheritedSettings,
   type RiskIntegrationProvider,
   type RiskIntegrationSettingsArgs,
 } from "./risk-integration-provider.js";
+import { programError, throwAsRunError, withRunErrors } from "./run-error.js";
 
 /** What every function of the package takes beside its arguments. */
 export interface FunctionOptions {
   /** A resource whose {@link RiskIntegrationProvider}, its own or inherited, is used where there is one. */
   readonly parent?: pulumi.Resource | undefined;
-  /** Resources to wait for. A preview that is still to create one of them skips the call. */
+  /** Resources to wait for. Default none. A preview that is still to create one of them skips the call. */
   readonly dependsOn?: DependsOn | undefined;
-  /** Stops the call. */
+  /** Stops the call, which then fails with `ABORTED`. */
   readonly signal?: AbortSignal | undefined;
   /** Settings that go before config and environment: values, or the `settings` of a {@link RiskIntegrationProvider}. */
   readonly settings?: pulumi.Input<RiskIntegrationSettingsArgs> | undefined;
@@ -43,10 +43,13 @@ export async function plainForm<Args extends object, Result>(
 ): Promise<Result> {
   requireUsable(names, args, options);
   const settings = await settingsOf(names, args, options);
-  return withRunErrors(() => work(args, settings));
+  return work(args, settings).catch(throwAsRunError);
 }
 
-/** The same function as an output. What is unknown in a preview skips the work, what is secret makes the result one. */
+/**
+ * The same function as an output. What is unknown in a preview skips the work, what is secret makes the result one.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, at once; what the work throws is the output's failure. Also a `RunError`
+ */
 export function outputForm<Args extends object, Result>(
   names: FunctionNames,
   args: pulumi.Input<unknown> & object,
@@ -56,17 +59,9 @@ export function outputForm<Args extends object, Result>(
   requireUsable(names, args, options);
   return pulumi
     .all([pulumi.output(args), surroundingsOf(options)])
-    .apply(([known, [settings]]) =>
-      withRunErrors(async () => work(known as Args, requireKnownSettings(settings))),
+    .apply(async ([known, [settings]]) =>
+      work(known as Args, requireKnownSettings(settings)).catch(throwAsRunError),
     ) as pulumi.Output<Result>;
-}
-
-async function withRunErrors<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asRunError(error);
-  }
 }
 
 type Surroundings = readonly [settings: RiskIntegrationSettings | undefined, dependencies: unknown];
@@ -118,19 +113,14 @@ function requireUsable(names: FunctionNames, args: object, options: FunctionOpti
   if (options.parent !== undefined && !pulumi.Resource.isInstance(options.parent))
     throw invalid(names, "options.parent must be a resource.");
   requireArguments(names.of, args, names.args, `${names.of}Output`);
-  try {
-    requireKnownNames(`The options of ${names.of}`, options, [...names.options, "provider"]);
-  } catch (error) {
-    throw asRunError(error);
-  }
+  // Among them, since it was looked at above, and an undefined one is no mistake.
+  const known = [...names.options, "provider"];
+  withRunErrors(() => requireKnownNames(`The options of ${names.of}`, options, known));
 }
 
+/** @throws {RiskIntegrationError} `INVALID_ARGUMENT` */
 function requireKnownSettings(settings: RiskIntegrationSettings | undefined): RiskIntegrationSettings | undefined {
-  try {
-    if (settings !== undefined) requireKnownNames("settings", settings, [...settingNames, "apiUserServiceKey"]);
-  } catch (error) {
-    throw asRunError(error);
-  }
+  if (settings !== undefined) withRunErrors(() => requireKnownNames("settings", settings, givenSettingNames));
   return settings;
 }
 

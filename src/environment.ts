@@ -1,0 +1,99 @@
+import { isLoopbackHost } from "./base-url.js";
+import { configurationError } from "./errors.js";
+import type { SettingName, SettingsLayer } from "./settings.js";
+
+// All that this package reads of the environment, in one place: nothing else can come to depend on where it runs.
+
+/** Variables by their names, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Which variable holds which setting. */
+export type EnvironmentNames = Readonly<Partial<Record<SettingName, string>>>;
+
+/** What the variables are called where nobody gives them other names. */
+export const environmentNames: EnvironmentNames = {
+  apiToken: "CLOUDFLARE_API_TOKEN",
+  apiKey: "CLOUDFLARE_API_KEY",
+  email: "CLOUDFLARE_EMAIL",
+  accountId: "CLOUDFLARE_ACCOUNT_ID",
+  baseUrl: "CLOUDFLARE_BASE_URL",
+};
+
+/** The environment: the lowest layer. An empty variable counts as not set, as CI systems make them for missing secrets. */
+export function environmentLayer(
+  environment: Environment = process.env,
+  names: EnvironmentNames = environmentNames,
+): SettingsLayer {
+  const values: Record<string, string> = {};
+  for (const [setting, name] of Object.entries(names)) {
+    const value = environment[name];
+    if (value) values[setting] = value;
+  }
+  return {
+    nameOf: (setting) => names[setting] ?? setting,
+    values,
+    isEnvironment: true,
+    userServiceKeyName: environment.CLOUDFLARE_API_USER_SERVICE_KEY ? "CLOUDFLARE_API_USER_SERVICE_KEY" : undefined,
+  };
+}
+
+/** A proxy, and what the environment calls it. */
+export interface ProxySetting {
+  readonly name: string;
+  /** With its credentials, so never printed. */
+  readonly proxyUrl: string;
+  /** Hosts that are reached without it, with commas between them; empty for none. */
+  readonly noProxy: string;
+}
+
+/**
+ * The proxy that the environment names for https, and what it exempts; loopback hosts never use it.
+ * @throws {RiskIntegrationError} `CONFIGURATION`, without the proxy's URL, which may hold a password
+ */
+export function proxyFor(baseUrl: string, environment: Environment = process.env): ProxySetting | undefined {
+  const name = environment.https_proxy ? "https_proxy" : "HTTPS_PROXY";
+  const proxyUrl = environment[name];
+  if (!proxyUrl || isLoopbackHost(new URL(baseUrl).hostname)) return undefined;
+  const parsed = URL.parse(proxyUrl);
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname === "")
+    throw configurationError(`${name} is not a proxy URL such as http://proxy.example:8080; its value is not shown.`);
+  if (!isDecodable(parsed.username) || !isDecodable(parsed.password))
+    throw configurationError(`${name} holds a “%” that begins no escape: write it as %25; its value is not shown.`);
+  return { name, proxyUrl, noProxy: environment.no_proxy || environment.NO_PROXY || "" };
+}
+
+/** Whether this process is a program that a Pulumi language host runs, so that the working folder is the program's. */
+export function runsUnderLanguageHost(environment: Environment = process.env): boolean {
+  return environment.PULUMI_NODEJS_MONITOR !== undefined;
+}
+
+/** What GitHub Actions tells a step: that it is one, and where its job summary goes. */
+export function githubActions(
+  environment: Environment = process.env,
+): { readonly summaryFile: string | undefined } | undefined {
+  return environment.GITHUB_ACTIONS === "true"
+    ? { summaryFile: environment.GITHUB_STEP_SUMMARY || undefined }
+    : undefined;
+}
+
+/**
+ * What other programs are given of the environment: none of the variables that hold a credential of Cloudflare's.
+ * @param more the names of further such variables
+ */
+export function environmentWithoutCredentials(
+  environment: Environment = process.env,
+  more: readonly string[] = [],
+): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^CLOUDFLARE_(API_|EMAIL$)/.test(name) && !more.includes(name)),
+  );
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
+
+/**
+ * The error in a form that the Pulumi CLI prints as one block without a stack trace: it counts as a `RunError` of Pulumi's SDK,
+ * and is still the error that a program can catch and ask for its code.
+ */
+export function asRunError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  // The SDK inspects every error that has a stack, for its trace, and there Node.js 22 takes half a minute over a line such
+  // as “node_modules/@pulumi/output.ts”, which the SDK's source maps make.
+  error.stack = "";
+  return Object.defineProperty(error, "__pulumiRunError", { value: true });
+}
+
+/** A failure of the program's own making, as {@link asRunError} has it. */
+export function programError(code: RiskIntegrationErrorCode, message: string): unknown {
+  return asRunError(new RiskIntegrationError(code, message));
+}
+
+/** Throws on, as {@link asRunError} has it. */
+export function throwAsRunError(error: unknown): never {
+  throw asRunError(error);
+}
+
+/** What the work gives; whatever it throws is thrown as {@link asRunError} has it. */
+export function withRunErrors<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throwAsRunError(error);
+  }
+}
