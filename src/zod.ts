@@ -1,4 +1,4 @@
-// The parts of zod that are used, in one place: the build bundles them into dist/zod.js. See docs/adr/0009-zod-in-dist.md.
+// The parts of zod that are used, in one place: the build bundles them into dist/zod.js. See docs/adr/0010-zod-in-dist.md.
 export {
   array,
   boolean,

@@ -44,7 +44,7 @@ describe("what the plugin loads, which is what its start takes", () => {
     await engine.configure(settingsOf(emulator));
     expect(await engine.invoke(referenceFunction, { referenceId })).toMatchObject({ id: integrationId });
     const packages = packagesOf(await loadedBy(engine));
-    expect(packages).toEqual(expect.arrayContaining(["undici", "zod"]));
+    expect(packages).toContain("undici");
     expect(packages).not.toContain("jose");
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { notesOf, problemsOfRelease } from "../../scripts/lib/release/check.mjs";
-import { publishedPart } from "../../scripts/lib/release/sbom.mjs";
+import { publishedPart } from "../../scripts/lib/release/published-part.mjs";
 
 const changelog = `# Changelog
 
@@ -40,20 +40,34 @@ test.each([
   expect(found[0]).toContain(said);
 });
 
-test("the bill of materials is of what users install: no development dependency, no peer, no workspace", () => {
-  const manifest = { name: "us", version: "1.2.3", dependencies: { zod: "^4" }, devDependencies: { knip: "6" } };
+test("the bill of materials is of what users get: no development dependency but what is bundled, no peer, no workspace", () => {
+  const manifest = {
+    name: "us",
+    version: "1.2.3",
+    dependencies: { undici: "^8" },
+    devDependencies: { knip: "6", zod: "4.6.7" },
+  };
   const packages = {
     "": manifest,
     "examples/one": {},
-    "node_modules/zod": { version: "4.6.7" },
+    "node_modules/undici": { version: "8.12.4" },
+    "node_modules/zod": { version: "4.6.7", dev: true },
     "node_modules/knip": { version: "6.0.0", dev: true },
     "node_modules/sdk": { version: "3.0.0", peer: true },
     "node_modules/us": { resolved: "", link: true },
   };
   const published = publishedPart({ ...manifest, workspaces: ["examples/one"] }, { lockfileVersion: 3, packages });
-  expect(published.manifest).toEqual({ name: "us", version: "1.2.3", dependencies: { zod: "^4" } });
+  expect(published.manifest).toEqual({
+    name: "us",
+    version: "1.2.3",
+    dependencies: { undici: "^8", zod: "4.6.7" },
+  });
   expect(published.lockfile).toEqual({
     lockfileVersion: 3,
-    packages: { "": published.manifest, "node_modules/zod": { version: "4.6.7" } },
+    packages: {
+      "": published.manifest,
+      "node_modules/undici": { version: "8.12.4" },
+      "node_modules/zod": { version: "4.6.7" },
+    },
   });
 });

@@ -15,5 +15,5 @@ declare module "*/scripts/lib/engine/install.mjs";
 declare module "*/scripts/lib/engine/language-hosts.mjs";
 declare module "*/scripts/lib/python.mjs";
 declare module "*/scripts/lib/release/check.mjs";
-declare module "*/scripts/lib/release/sbom.mjs";
+declare module "*/scripts/lib/release/published-part.mjs";
 declare module "*/scripts/lib/test/coverage-hits.mjs";
