@@ -1,30 +1,14 @@
-import { spawn } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
 import { expect } from "vitest";
-import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
-import { type Stack, test } from "./stack.js";
+import { drift } from "./run-drift.js";
+import { test } from "./stack.js";
 import { integrationId, referenceId, tenantUrl } from "./world.js";
 
-const bin = resolve(__dirname, "../../bin/cloudflare-risk-integration.js");
 const program = `
 new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" }, { additionalSecretOutputs: ["tenantUrl"] });
 exports.found = risk.getRiskIntegrationByReferenceOutput({ referenceId: "${referenceId}" });
 exports.secret = pulumi.secret(risk.getRiskIntegrationByReferenceOutput({ referenceId: "${referenceId}" }));`;
-
-/** Runs the command in the stack's project, with the engine on the PATH unless another PATH is given. */
-async function drift(stack: Stack, args: readonly string[], more: Record<string, string> = {}) {
-  const engine = await findEngine();
-  const env = engineEnvironment(engine?.binDir ?? "", { ...stack.variables, ...more }) as NodeJS.ProcessEnv;
-  const child = spawn(process.execPath, [bin, "drift", ...args], { cwd: stack.projectFolder, env });
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (piece: string) => {
-      texts[name] += piece;
-    });
-  const code = await new Promise<number | null>((done) => child.on("close", done));
-  return { code, ...texts };
-}
 
 test("drift --stack checks what a real stack has recorded, its secrets too where Pulumi may decrypt them", async ({
   emulator,
