@@ -8,6 +8,7 @@ const folder = join(tmpdir(), "risk-integration-mutation");
 export default {
   mutate: [
     "src/client/**/*.ts",
+    "src/shared-signals/public-addresses.ts",
     "src/errors.ts",
     "src/settings.ts",
     "src/environment.ts",

@@ -89,6 +89,12 @@ export interface InternalClient extends RiskIntegrationClient {
   ): Promise<GetByReferenceResult>;
 }
 
+/** What lookups go through, once the first has opened it. */
+interface Opened {
+  readonly channel: Channel;
+  readonly lookUp: typeof import("./lookup.js").lookUp;
+}
+
 export function createClient(settings: ResolvedSettings, surroundings: ClientSurroundings = {}): InternalClient {
   requireNodeVersion();
   const { clock = systemClock, environment } = surroundings;
@@ -97,23 +103,28 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
   const proxy = proxyFor(settings.baseUrl, environment);
   const lookups = new Memo<Lookup>(clock);
   const references = new Memo<References>(clock);
-  let channel: Promise<Channel> | undefined;
-  let lookUp: Promise<typeof import("./lookup.js").lookUp> | undefined;
-  let closed = false;
+  const closing = new AbortController();
+  let opened: Promise<Opened> | undefined;
 
   // undici and zod are loaded by the first lookup: a program that makes none does not pay for them.
-  const openChannel = async (): Promise<Channel> => {
-    const { createTransport } = await import("./transport.js");
+  const load = async (): Promise<Opened> => {
+    const [{ createTransport }, { lookUp }] = await Promise.all([import("./transport.js"), import("./lookup.js")]);
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
     const limited = { limit: "Cloudflare's rate limit", waiters: "lookups with this credential" };
     const shared = sharedState(clock, `${settings.credential.fingerprint} ${settings.baseUrl}`);
-    return { transport, policy, clock, log, limited, ...shared };
+    return { channel: { transport, policy, clock, log, limited, ...shared }, lookUp };
+  };
+  const open = (): Promise<Opened> => {
+    opened ??= load().catch((reason) => {
+      opened = undefined; // the next lookup tries again
+      throw reason;
+    });
+    return opened;
   };
 
   const find = async (reference: Reference, path: string, signal: AbortSignal): Promise<Lookup> => {
-    lookUp ??= import("./lookup.js").then((module) => module.lookUp);
-    channel ??= openChannel();
-    return (await lookUp)(await channel, references, { ...reference, path }, signal);
+    const { channel, lookUp } = await open();
+    return lookUp(channel, references, { ...reference, path }, signal);
   };
 
   for (const warning of settings.warnings) log.warn(warning);
@@ -129,7 +140,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       requireExpectation(expect);
       if (signal !== undefined && !(signal instanceof AbortSignal))
         throw new RiskIntegrationError("INVALID_ARGUMENT", "signal must be an AbortSignal.", reference);
-      if (closed) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
+      if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
       const path = referencePath(reference);
       const { integration, messages, apiErrors } = await lookups
@@ -149,21 +160,22 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     },
 
     async list(path, permission, signal = new AbortController().signal) {
-      if (closed) throw new RiskIntegrationError("ABORTED", "The client is closed.");
+      if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.");
       const { listAll } = await import("./list.js");
-      channel ??= openChannel();
-      return listAll(await channel, path, permission, signal).catch((reason) => {
+      const { channel } = await open();
+      const either = AbortSignal.any([signal, closing.signal]);
+      return listAll(channel, path, permission, either).catch((reason) => {
         throw signal.aborted ? abortedByCaller("The list", reason) : reason;
       });
     },
 
     async close(why = "The client was closed while the lookup was under way.") {
-      closed = true;
       const reason = new RiskIntegrationError("ABORTED", why);
+      closing.abort(reason);
       lookups.clear(reason);
       references.clear(reason);
-      // A channel that could not be opened has told its lookups why, and leaves nothing to close.
-      await (await channel?.catch(() => undefined))?.transport.destroy();
+      // What could not be opened has told its lookups why, and leaves nothing to close.
+      await (await opened?.catch(() => undefined))?.channel.transport.destroy();
     },
 
     [Symbol.asyncDispose]() {

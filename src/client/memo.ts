@@ -10,7 +10,8 @@ interface Flight<T> {
   readonly key: string;
   readonly sequence: number;
   readonly promise: Promise<T>;
-  readonly controller: AbortController;
+  /** Of what is under way; a success is kept without it, since it holds more memory than that. */
+  controller: AbortController | undefined;
   waiting: number;
   doneAt: number | undefined;
   /** Of successes: the one that came next. */
@@ -54,7 +55,7 @@ export class Memo<T> {
       flight.waiting -= 1;
       if (flight.waiting === 0 && this.#underWay.has(flight)) {
         this.#forget(flight);
-        flight.controller.abort(signal?.reason);
+        flight.controller?.abort(signal?.reason);
       }
     }
   }
@@ -65,7 +66,7 @@ export class Memo<T> {
     this.#oldest = undefined;
     this.#newest = undefined;
     this.#kept = 0;
-    for (const flight of this.#underWay) flight.controller.abort(reason);
+    for (const flight of this.#underWay) flight.controller?.abort(reason);
   }
 
   #usable(key: string, after: number): Flight<T> | undefined {
@@ -98,6 +99,7 @@ export class Memo<T> {
 
   #keep(flight: Flight<T>): void {
     this.#underWay.delete(flight);
+    flight.controller = undefined;
     flight.doneAt = this.#clock.now();
     if (this.#latest.get(flight.key) !== flight) return;
     if (this.#newest) this.#newest.next = flight;

@@ -1,5 +1,7 @@
 import { RiskIntegrationError } from "../errors.js";
-import { privateAddressCode } from "./public-addresses.js";
+
+/** The code of an error that a `lookup` of the transport fails with for a host that leads to an address which is not public. */
+export const privateAddressCode = "ERR_PRIVATE_ADDRESS";
 
 /** What is known of an attempt that ended without an answer. */
 export interface FailedAttempt {

@@ -60,17 +60,13 @@ export function createTransport(options: TransportOptions): Transport {
     // A compressed body could grow beyond every cap, since undici counts the bytes on the wire.
     "accept-encoding": "identity",
     "user-agent": `pulumi-cloudflare-risk-integration/${version}`,
+    ...credential?.headers(),
   };
   return {
     async get(path, { signal, timeoutMs: leftMs, onSend }) {
       signal.throwIfAborted();
       // origin and path go to the wire as they are: no URL parser in between that could climb or decode.
-      const request = {
-        origin,
-        path: basePath + path,
-        method: "GET",
-        headers: { ...headers, ...credential?.headers() },
-      } as const;
+      const request = { origin, path: basePath + path, method: "GET", headers } as const;
       const timeoutMs = Math.min(leftMs, attemptTimeoutMs);
       try {
         return read(await attempt(dispatcher, { request, signal, timeoutMs, onSend }), credential);

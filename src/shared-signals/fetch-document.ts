@@ -1,7 +1,6 @@
 import { badResponse, isTransient, redirected } from "../client/answer.js";
 import { type Clock, systemClock } from "../client/clock.js";
 import { type Channel, exchange } from "../client/exchange.js";
-import { lookupPublic } from "../client/public-addresses.js";
 import { type RetryOptions, retryPolicy } from "../client/retry.js";
 import { sharedState } from "../client/shared-state.js";
 import { type Answer, createTransport } from "../client/transport.js";
@@ -9,6 +8,7 @@ import { type Environment, proxyFor } from "../environment.js";
 import { RiskIntegrationError, sentence } from "../errors.js";
 import { type Log, standardErrorLog } from "../log.js";
 import { printable } from "../printable.js";
+import { lookupPublic } from "./public-addresses.js";
 import { isLoopbackUrl } from "./trusted-url.js";
 
 /** What surrounds the fetching of public documents. */

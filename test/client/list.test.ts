@@ -66,6 +66,18 @@ test("a list of more pages than are read is refused, not cut", async () => {
   });
 });
 
+test("a list under way when its client is closed is ABORTED, and not asked for again", async () => {
+  await using emulator = await startEmulator({ seed: seed(1) });
+  const client = clientAt(emulator.url);
+  emulator.answerNext({ kind: "hang" });
+  const list = client.list(path, permission);
+  const outcome = list.catch((error) => error);
+  await emulator.waitForRequests(1);
+  await client.close();
+  expect(await outcome).toMatchObject({ code: "ABORTED", message: expect.stringContaining("was closed") });
+  expect(emulator.requests).toHaveLength(1);
+});
+
 test("a list that its caller stops, or that a closed client is asked for, is ABORTED", async () => {
   await using emulator = await startEmulator({ seed: seed(1) });
   const client = clientAt(emulator.url);

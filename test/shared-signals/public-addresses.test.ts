@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isPublicAddress, lookupPublic, privateAddressCode } from "../../src/client/public-addresses.js";
+import { privateAddressCode } from "../../src/client/transport-failure.js";
+import { isPublicAddress, lookupPublic } from "../../src/shared-signals/public-addresses.js";
 
 test.each([
   "127.0.0.1",

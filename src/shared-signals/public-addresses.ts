@@ -1,5 +1,6 @@
 import { type LookupAddress, type LookupAllOptions, lookup } from "node:dns";
 import { BlockList, type LookupFunction } from "node:net";
+import { privateAddressCode } from "../client/transport-failure.js";
 
 // What no document for Okta can be served from: this machine, private networks, and what clouds answer metadata on.
 // Sources: the IANA special-purpose address registries for IPv4 and IPv6, and RFC 2765 for addresses that are translated; 168.63.129.16
@@ -46,9 +47,6 @@ for (const [net, prefix] of refusedV4) {
   refused.addSubnet(`64:ff9b::${net}`, 96 + prefix, "ipv6");
 }
 for (const [net, prefix] of refusedV6) refused.addSubnet(net, prefix, "ipv6");
-
-/** The code of the error that {@link lookupPublic} fails with. */
-export const privateAddressCode = "ERR_PRIVATE_ADDRESS";
 
 /** Whether an address is reachable from anywhere; IPv4 in IPv6 form counts as the IPv4 address. */
 export function isPublicAddress(address: string, family: number): boolean {
