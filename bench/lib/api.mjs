@@ -10,6 +10,8 @@ const example = {
   tenant_url: "https://tenant.okta.com",
   well_known_url: "https://ssf.risk-score.teams.cloudflare.com/.well-known/sse-configuration/example/",
 };
+const route =
+  /^(?:\/ms\/(\d+))?\/client\/v4\/accounts\/([\w-]+)\/zt_risk_scoring\/integrations\/reference_id\/([\w-]+)$/;
 let requests = 0;
 
 const server = createServer({ noDelay: true }, (socket) => {
@@ -29,14 +31,17 @@ process.stdin.on("end", () => process.exit()).resume();
 function answer(socket, path) {
   if (path === "/requests") return socket.write(responseOf({ requests }));
   requests += 1;
-  const [, delayMs, accountId, referenceId] = /^(?:\/ms\/(\d+))?.*\/accounts\/([^/]+)\/.*\/([^/]+)$/.exec(path);
-  const result = { ...example, account_tag: accountId, reference_id: decodeURIComponent(referenceId) };
+  const asked = route.exec(path);
+  if (!asked)
+    return socket.write(responseOf({ success: false, errors: [], messages: [], result: null }, "404 Not Found"));
+  const [, delayMs, accountId, referenceId] = asked;
+  const result = { ...example, account_tag: accountId, reference_id: referenceId };
   const response = responseOf({ success: true, errors: [], messages: [], result });
   if (delayMs === undefined) socket.write(response);
   else setTimeout(() => socket.write(response), Number(delayMs));
 }
 
-function responseOf(body) {
+function responseOf(body, status = "200 OK") {
   const text = JSON.stringify(body);
-  return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncf-ray: 8a1b2c3d4e5f6a7b-FRA\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+  return `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncf-ray: 8a1b2c3d4e5f6a7b-FRA\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
 }

@@ -1,12 +1,21 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
+import { Failure, lastLines } from "../../scripts/lib/failure.mjs";
 
 /** Starts a process that prints a line when it is ready; `readyMs` is the time from the start to that line. */
 export async function startProcess(node, args, env = {}) {
   const began = performance.now();
-  const child = spawn(node, args, { env: { PATH: process.env.PATH, ...env }, stdio: ["pipe", "pipe", "ignore"] });
-  const [line] = await once(child.stdout.setEncoding("utf8"), "data");
+  const child = spawn(node, args, { env: { PATH: process.env.PATH, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  let complaint = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    complaint = lastLines(complaint + text);
+  });
+  const closed = once(child, "close");
+  const failed = closed.then(([code, signal]) => {
+    throw new Failure(`${[node, ...args].join(" ")} ended with ${code ?? signal} before it was ready:\n${complaint}`);
+  });
+  const [line] = await Promise.race([once(child.stdout.setEncoding("utf8"), "data"), failed]);
   const readyMs = performance.now() - began;
   return {
     line: line.trim(),
@@ -14,7 +23,7 @@ export async function startProcess(node, args, env = {}) {
     megabytes: () => megabytesOf(child.pid),
     async stop() {
       child.kill("SIGKILL");
-      await once(child, "close");
+      await closed;
     },
   };
 }

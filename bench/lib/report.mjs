@@ -2,7 +2,6 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { arch, cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../scripts/lib/folders.mjs";
-import { goalsPlot, growthPlot } from "./plots.mjs";
 
 const headings = ["", "beside", "this package", "the other", "ratio", "goal"];
 const docs = join(projectRoot, "docs");
@@ -16,6 +15,8 @@ export function tableOf({ headings: own, cells, rows }) {
 
 /** Writes docs/performance.md and its plots from the results of all sections. */
 export async function writeReport(results, { rounds, engineVersion }) {
+  // Only here: vega takes its time to load, and its memory.
+  const { goalsPlot, growthPlot } = await import("./plots.mjs");
   await mkdir(join(docs, "performance"), { recursive: true });
   const all = results.flatMap(({ rows = [] }) => rows);
   const judged = all.filter(({ isMet }) => isMet !== undefined);
@@ -40,12 +41,20 @@ export async function writeReport(results, { rounds, engineVersion }) {
   await writeFile(join(docs, "performance.md"), `${text.map((part) => part.trim()).join("\n\n")}\n`);
 }
 
-/** 1 is the goal itself, less is better; of a goal of none, the value is its own share. */
-function shareOfGoal({ cells: [what, beside], goal, value, limit }) {
-  return {
-    name: `${what} (${beside})`.replaceAll("`", ""),
-    share: goal.startsWith("≤") ? value / limit : limit / value,
-  };
+/** 1 is the goal itself, and less is better. A goal of none is missed by the first one: each that there is lies beyond 1. */
+export function shareOfGoal({ cells: [what, beside], value, atMost, atLeast }) {
+  const name = `${what} (${beside})`.replaceAll("`", "");
+  if (atLeast !== undefined) return { name, share: atLeast / value };
+  if (atMost === 0) return { name, share: value === 0 ? 0 : 1 + value };
+  return { name, share: value / atMost };
+}
+
+/** The goals that were missed by counts, which no busy machine explains. */
+export function missedCounts(results) {
+  return results
+    .flatMap(({ rows = [] }) => rows)
+    .filter(({ counted, isMet }) => counted && isMet === false)
+    .map(({ cells: [what, beside, , , value], goal }) => `${what} (${beside}): ${value}, and the goal is ${goal}`);
 }
 
 async function introduction({ rounds, engineVersion }) {
@@ -56,7 +65,7 @@ async function introduction({ rounds, engineVersion }) {
   return `Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node.js ${process.versions.node}, Pulumi ${engineVersion}, ${versions.join(", ")}.
 
 Each contestant does the same work, in the same rounds (${rounds}, and one before them that does not count), every second round in the
-opposite order. A cell has minimum / median / maximum, and so has a ratio: of the ratios round by round, so that a machine that is slow for a while slows
+opposite order, unless the section says otherwise. A cell has minimum / median / maximum, and so has a ratio: of the ratios round by round, so that a machine that is slow for a while slows
 down both sides. Its median is held against the goal; where its minimum and maximum lie on both sides of the goal, another run may say
 otherwise. **The ratios are the result**; how long a millisecond is depends on the machine.`;
 }

@@ -1,32 +1,50 @@
 import { medianOf, pairedRatios, spreadOf } from "./statistics.mjs";
 
-/** One line of a table: `ours` beside `others` as texts, and the value by which they compare with its goal, `{ atMost }` or `{ atLeast }`. */
-export function row({ what, beside, ours, others = "", value, shown, goal = {}, suffix = " ×", digits = 2 }) {
+/**
+ * One line of a table: `ours` beside `others` as texts, and the value by which they compare with its goal, `{ atMost }` or
+ * `{ atLeast }`. What is `counted` is the same on every machine.
+ */
+export function valueRow({
+  what,
+  beside,
+  ours,
+  others = "",
+  value,
+  shown,
+  goal = {},
+  suffix = "",
+  digits = 2,
+  counted = false,
+}) {
   const { atMost, atLeast } = goal;
-  const limit = atMost ?? atLeast;
-  return {
-    cells: [what, beside, ours, others, `${shown ?? value.toFixed(digits)}${suffix}`],
-    value,
-    limit,
-    goal: limit === undefined ? "" : `${atMost === undefined ? "≥" : "≤"} ${limit}${suffix}`,
-    isMet: limit === undefined ? undefined : atMost === undefined ? value >= atLeast : value <= atMost,
-  };
+  const cells = [what, beside, ours, others, `${shown ?? value.toFixed(digits)}${suffix}`];
+  if (atMost !== undefined)
+    return { cells, value, atMost, goal: `≤ ${atMost}${suffix}`, isMet: value <= atMost, counted };
+  if (atLeast !== undefined)
+    return { cells, value, atLeast, goal: `≥ ${atLeast}${suffix}`, isMet: value >= atLeast, counted };
+  return { cells, value, goal: "", counted };
 }
 
 /** Values that were measured in the same rounds. */
-export function ratioRow({ what, beside, unit, digits = 0, ours, others, goal }) {
-  const ratios = pairedRatios(ours, others);
-  const texts = { ours: spreadOf(ours, digits), others: spreadOf(others, digits), shown: spreadOf(ratios, 2) };
-  return row({ what: `${what}, ${unit}`, beside, ...texts, value: medianOf(ratios), goal });
+export function ratioRow({ others, digits = 0, ...line }) {
+  return comparedRow({ ...line, digits, others, shownOthers: spreadOf(others, digits) });
 }
 
 /** Values beside a constant, such as the time that the API takes. */
-export function constantRow({ what, beside, unit, digits = 0, ours, constant, goal }) {
-  const shown = { ours: spreadOf(ours, digits), others: String(constant) };
-  return row({ what: `${what}, ${unit}`, beside, ...shown, value: medianOf(ours) / constant, goal });
+export function constantRow({ ours, constant, ...line }) {
+  return comparedRow({ ...line, ours, others: ours.map(() => constant), shownOthers: String(constant) });
 }
 
-/** A count or a size that is compared as it is. */
-export function valueRow({ suffix = "", ...line }) {
-  return row({ suffix, ...line });
+function comparedRow({ what, unit, beside, digits = 0, ours, others, shownOthers, goal }) {
+  const ratios = pairedRatios(ours, others);
+  return valueRow({
+    what: `${what}, ${unit}`,
+    beside,
+    ours: spreadOf(ours, digits),
+    others: shownOthers,
+    value: medianOf(ratios),
+    shown: spreadOf(ratios, 2),
+    suffix: " ×",
+    goal,
+  });
 }

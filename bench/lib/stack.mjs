@@ -57,6 +57,8 @@ export async function makeStack({ folder, binDir, program, baseUrl, env = {} }) 
       return run("up", "--yes", "--suppress-outputs");
     },
     preview: () => run("preview"),
+    /** A preview that asks the API for each resource again. */
+    refreshedPreview: () => run("preview", "--refresh"),
     /** The bytes of a resource in the state. */
     async bytesPerResource() {
       const { resources } = JSON.parse(await readFile(at(stateFile), "utf8")).checkpoint.latest;

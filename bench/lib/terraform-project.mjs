@@ -30,17 +30,12 @@ export async function makeTerraformProject({ binaries, folder, baseUrl, token, a
   await run("init", "-input=false", "-no-color");
   const { terraform_version, provider_selections } = JSON.parse(await run("version", "-json"));
 
-  const removeState = async () => {
-    for (const file of [stateFile, `${stateFile}.backup`]) await rm(file, { force: true });
-  };
   return {
     versions: { terraform: terraform_version, http: provider_selections[providerSource] },
-    removeState,
     /** A first run: of a state that the run before has left, nothing is used. */
-    async apply(parallelism) {
-      await removeState();
-      const limit = parallelism === undefined ? [] : [`-parallelism=${parallelism}`];
-      await run("apply", "-auto-approve", "-input=false", "-no-color", ...limit);
+    async apply() {
+      for (const file of [stateFile, `${stateFile}.backup`]) await rm(file, { force: true });
+      await run("apply", "-auto-approve", "-input=false", "-no-color");
     },
     stateBytes: async () => (await stat(stateFile)).size,
     /** What the last run has found: the well-known URL of each reference. */

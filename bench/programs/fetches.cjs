@@ -1,8 +1,8 @@
 // The same calls by Node.js's own fetch, within the program.
 const { appendFileSync } = require("node:fs");
-const { references, urlOf, headers } = require("./references.cjs");
+const { lookUp } = require("./fetch-lookup.cjs");
+const { references } = require("./references.cjs");
 
-const lookUp = async (referenceId) => (await (await fetch(urlOf(referenceId), { headers })).json()).result;
 const began = performance.now();
 const all = Promise.all(references.map(lookUp));
 exports.count = all.then((found) => {

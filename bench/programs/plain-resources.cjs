@@ -3,16 +3,25 @@
 const pulumi = require("@pulumi/pulumi");
 const { references, urlOf } = require("./references.cjs");
 
+// What the outputs are called in the answer.
+const fields = {
+  integrationId: "id",
+  accountTag: "account_tag",
+  active: "active",
+  createdAt: "created_at",
+  integrationType: "integration_type",
+  tenantUrl: "tenant_url",
+  wellKnownUrl: "well_known_url",
+};
+
 const lookUp = async ({ url, accountId, referenceId }) => {
   const headers = { authorization: `Bearer ${process.env.CLOUDFLARE_API_TOKEN}` };
   const response = await fetch(url, { headers });
   if (!response.ok) throw new Error(`Cloudflare answered ${response.status}`);
   const { result } = await response.json();
-  return {
-    ...{ url, accountId, referenceId, integrationId: result.id, accountTag: result.account_tag, active: result.active },
-    ...{ createdAt: result.created_at, integrationType: result.integration_type, tenantUrl: result.tenant_url },
-    ...{ wellKnownUrl: result.well_known_url, absoluteWellKnownUrl: new URL(result.well_known_url).href },
-  };
+  const outs = { url, accountId, referenceId, absoluteWellKnownUrl: new URL(result.well_known_url).href };
+  for (const [output, field] of Object.entries(fields)) outs[output] = result[field];
+  return outs;
 };
 const provider = {
   async create(inputs) {
@@ -26,16 +35,7 @@ const provider = {
     return { changes: replaces.length > 0, replaces };
   },
 };
-const outputs = [
-  "integrationId",
-  "accountTag",
-  "active",
-  "createdAt",
-  "integrationType",
-  "tenantUrl",
-  "wellKnownUrl",
-  "absoluteWellKnownUrl",
-];
+const outputs = [...Object.keys(fields), "absoluteWellKnownUrl"];
 
 class PlainReference extends pulumi.dynamic.Resource {
   constructor(name, args, opts) {

@@ -1,4 +1,4 @@
-import { forms, inFlight, ourClient } from "../lib/lookups.mjs";
+import { forms, inFlight, loadForm, ourClient } from "../lib/lookups.mjs";
 import { constantRow, ratioRow, valueRow } from "../lib/row.mjs";
 import { newReference } from "../lib/start-api.mjs";
 import { interleave } from "../lib/statistics.mjs";
@@ -21,32 +21,27 @@ export async function batch({ api, rounds }) {
     await client.close();
     return ms;
   };
+  const repeated = (lookUp) => {
+    const references = Array.from({ length: 10 }, newReference);
+    return Promise.all(Array.from({ length: count }, (_, index) => lookUp(references[index % references.length])));
+  };
+  const sdk = await loadForm(forms.sdk, baseUrl);
+  let most = 0;
   const measured = await interleave(
     {
       ours: () => withClient(distinct),
-      sdk: async () => {
-        const lookUp = await forms.sdk(baseUrl);
-        return timed(() => distinct(lookUp));
+      sdk: () => timed(() => distinct(sdk)),
+      repeated: async () => {
+        const { given, requests } = await api.counting(() => withClient(repeated));
+        most = Math.max(most, requests);
+        return given;
       },
     },
     rounds,
   );
-  const repeated = [];
-  const requests = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const references = Array.from({ length: 10 }, newReference);
-    const run = await api.counting(() =>
-      withClient((lookUp) =>
-        Promise.all(Array.from({ length: count }, (_, index) => lookUp(references[index % references.length]))),
-      ),
-    );
-    repeated.push(run.given);
-    requests.push(run.requests);
-  }
-  const most = Math.max(...requests);
   return {
     title: "A hundred lookups at once",
-    text: `Each answer takes ${delayMs} ms; each round of this package has a client of its own, which has no connection yet; the SDK's connections are those of Node.js's own fetch, which outlive a client. The last two rows stand alone, and are not interleaved.`,
+    text: `Each answer takes ${delayMs} ms; each round of this package has a client of its own, which has no connection yet; the SDK's connections are those of Node.js's own fetch, which outlive a client.`,
     rows: [
       constantRow({
         what: "100 references",
@@ -67,18 +62,19 @@ export async function batch({ api, rounds }) {
         what: "10 references, each 10 times",
         unit: "ms",
         beside: `${delayMs} ms`,
-        ours: repeated,
+        ours: measured.repeated,
         constant: delayMs,
         goal: { atMost: 1.15 },
       }),
       valueRow({
-        what: "the same, requests",
+        what: "the same, requests at most",
         beside: "the references",
         ours: String(most),
         others: "10",
         value: most,
         digits: 0,
         goal: { atMost: 10 },
+        counted: true,
       }),
     ],
   };

@@ -24,12 +24,23 @@ export async function install() {
     text: `Without \`@pulumi/pulumi\` and what that brings. This package is ${megabytes(packed.unpackedSize)} MB unpacked (${megabytes(packed.size)} MB to download); its dependencies are ${own.map(nameOf).sort().join(", ")}.`,
     rows: [
       valueRow({
-        ...{ what: "size, MB", beside: "official cloudflare SDK", ours: megabytes(ours), others: megabytes(sdk) },
-        ...{ value: ours / sdk, suffix: " ×", goal: { atMost: 0.16 } },
+        what: "size, MB",
+        beside: "official cloudflare SDK",
+        ours: megabytes(ours),
+        others: megabytes(sdk),
+        value: ours / sdk,
+        suffix: " ×",
+        goal: { atMost: 0.16 },
+        counted: true,
       }),
       valueRow({
-        ...{ what: "packages beyond what Pulumi's SDK brings", beside: "the goal", ours: String(own.length) },
-        ...{ value: own.length, digits: 0, goal: { atMost: 5 } },
+        what: "packages beyond what Pulumi's SDK brings",
+        beside: "the goal",
+        ours: String(own.length),
+        value: own.length,
+        digits: 0,
+        goal: { atMost: 5 },
+        counted: true,
       }),
     ],
   };

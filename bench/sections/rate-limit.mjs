@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
-import { blocksIn } from "../../test/scale/blocks.mjs";
+import { Failure } from "../../scripts/lib/failure.mjs";
+import { blocksIn, lookupsIn } from "../../test/scale/blocks.mjs";
 import { inFlight } from "../lib/lookups.mjs";
 import { valueRow } from "../lib/row.mjs";
 
@@ -22,34 +23,41 @@ export async function rateLimit() {
   const alone = await lookUpAll();
   const shared = await lookUpAll({ othersUse: 400 });
   const idealMs = (count / limit - 1) * windowMs;
-  const kept = (100 * idealMs) / alone.ms;
   return {
     title: "The wall: Cloudflare's rate limit",
-    text: `${count.toLocaleString("en")} distinct lookups with one credential, ${width} in flight, on the emulator with its ${limit.toLocaleString("en")} requests in five minutes, both clocks ${speed} times faster, and \`maxRateLimitWaitMs\` an hour. The limit alone takes ${idealMs / 60_000} minutes: five times ${limit.toLocaleString("en")} requests, and four windows between them. In the second run others use 400 of the same user's requests at the start, which no client can know: it is blocked, and then waits for the end that the API announces. What meets a block was in flight when it began: at most ${width} requests, within two seconds.`,
+    text: `${count.toLocaleString("en")} distinct lookups with one credential, ${width} in flight, on the emulator with its ${limit.toLocaleString("en")} requests in five minutes, both clocks ${speed} times faster, and \`maxRateLimitWaitMs\` an hour. The limit alone takes ${idealMs / 60_000} minutes: five times ${limit.toLocaleString("en")} requests, and four windows between them. In the second run others use 400 of the same user's requests at the start, which no client can know: it is blocked, and then waits for the end that the API announces. What meets a block was in flight when it began: at most ${width} requests, within two seconds. One run of each.`,
     rows: [
       valueRow({
-        ...{ what: "alone: of the requests that the limit allows, kept", beside: "the limit" },
-        ...{ ours: `${(alone.ms / 60_000).toFixed(1)} min`, others: `${idealMs / 60_000} min` },
-        ...{ value: kept, digits: 1, suffix: " %", goal: { atLeast: 95 } },
+        what: "alone: of the requests that the limit allows, kept",
+        beside: "the limit",
+        ours: `${(alone.ms / 60_000).toFixed(1)} min`,
+        others: `${idealMs / 60_000} min`,
+        value: (100 * idealMs) / alone.ms,
+        digits: 1,
+        suffix: " %",
+        goal: { atLeast: 95 },
       }),
-      valueRow({
-        ...{ what: "alone: requests that met a block", beside: "the goal" },
-        ...{ ours: String(alone.refused), value: alone.refused, digits: 0, goal: { atMost: 0 } },
+      countRow({ what: "alone: requests that met a block", beside: "the goal", value: alone.refused, atMost: 0 }),
+      countRow({ what: "with others: blocks", beside: "", value: shared.blocks }),
+      countRow({
+        what: "with others: requests that met the beginning of a block",
+        beside: "those in flight",
+        others: String(width),
+        value: shared.refused,
+        atMost: width,
       }),
-      valueRow({
-        ...{ what: "with others: blocks", beside: "", ours: String(shared.blocks), value: shared.blocks, digits: 0 },
-      }),
-      valueRow({
-        ...{ what: "with others: requests that met the beginning of a block", beside: "those in flight" },
-        ...{ ours: String(shared.refused), others: String(width), value: shared.refused, digits: 0 },
-        goal: { atMost: width },
-      }),
-      valueRow({
-        ...{ what: "with others: requests sent during a block", beside: "the goal", ours: String(shared.during) },
-        ...{ value: shared.during, digits: 0, goal: { atMost: 0 } },
+      countRow({
+        what: "with others: requests sent during a block",
+        beside: "the goal",
+        value: shared.during,
+        atMost: 0,
       }),
     ],
   };
+}
+
+function countRow({ value, atMost, ...line }) {
+  return valueRow({ ...line, ours: String(value), value, digits: 0, goal: { atMost }, counted: true });
 }
 
 async function lookUpAll({ othersUse = 0 } = {}) {
@@ -68,10 +76,16 @@ async function lookUpAll({ othersUse = 0 } = {}) {
   const began = performance.now();
   await inFlight(width, count, () => client.getByReference({ referenceId: left.pop() }));
   const ms = (performance.now() - began) * speed;
+  const othersAnswered = emulator.requests.slice(0, before).filter(({ status }) => status === 200).length;
   const requests = emulator.requests.slice(before);
   await client.close();
   await others.close();
   await emulator.close();
+  if (othersAnswered !== othersUse)
+    throw new Failure(`${othersAnswered} requests of the others, in place of ${othersUse}`);
+  const { answered, repeated } = lookupsIn(requests);
+  if (answered !== count || repeated > 0)
+    throw new Failure(`${answered} references were answered, ${repeated} of them more than once, in place of ${count}`);
   const inRealTime = requests.map(({ time, rateLimited }) => ({ time: time / speed, rateLimited }));
   return { ms, ...blocksIn(inRealTime, windowMs / speed, inFlightMs) };
 }
