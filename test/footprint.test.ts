@@ -70,7 +70,7 @@ describe("what an import loads", () => {
     const { own, packages } = await loadedBy('require("./dist/index.js")');
     expect(packages.filter((name) => !sdk.packages.includes(name))).toEqual([]);
     expect(own).toBeGreaterThan(15);
-    expect(own).toBeLessThanOrEqual(45);
+    expect(own).toBeLessThanOrEqual(33);
   });
 });
 

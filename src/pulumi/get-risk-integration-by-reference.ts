@@ -69,7 +69,7 @@ async function lookUp(
   { signal, fresh }: GetRiskIntegrationByReferenceOptions,
   expectIsSecret = false,
 ): Promise<GetRiskIntegrationByReferenceResult> {
-  const { client, accountId: settingsAccountId } = programClient(settings);
+  const { client, accountId: settingsAccountId } = await programClient(settings);
   const place = { referenceId, accountId: accountId ?? settingsAccountId };
   return functionResultOf(await client.getByReference({ ...place, expect }, { signal, fresh, expectIsSecret }));
 }

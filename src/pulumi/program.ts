@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createClient, type InternalClient } from "../client/client.js";
+import type { InternalClient } from "../client/client.js";
 import { environmentLayer } from "../environment.js";
 import { type Log, once } from "../log.js";
 import {
@@ -25,10 +25,11 @@ const clients = new Map<string, InternalClient>();
  * of these settings, since the client may have been made with others.
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
-export function programClient(settings: RiskIntegrationSettings | undefined): {
-  readonly client: InternalClient;
-  readonly accountId: string | undefined;
-} {
+export async function programClient(
+  settings: RiskIntegrationSettings | undefined,
+): Promise<{ readonly client: InternalClient; readonly accountId: string | undefined }> {
+  // Not with this file: a program of resources alone looks nothing up itself.
+  const { createClient } = await import("../client/client.js");
   warnOfPlainCredentials();
   const resolved = resolveSettings([...programLayers(settings), environmentLayer()]);
   const { credential, baseUrl, wellKnownBaseUrl, allowedWellKnownHosts, account } = resolved;

@@ -85,13 +85,16 @@ export class RiskIntegrationReference extends pulumi.CustomResource {
     requireUsableOptions(name, opts ?? {});
     requireRuntime();
     const { referenceId, accountId, expect, ignoreDrift } = args ?? {};
-    // `check` drops it, as it drops the expectation; it keeps a secret out of messages.
-    const expectIsSecret = expect === undefined ? undefined : pulumi.isSecret(pulumi.output(expect));
     const outputs = Object.fromEntries(recordedFields.map((field) => [field, undefined]));
+    // For each property that it is given, Pulumi's SDK makes an output: what was left out, and becomes none, is not passed on.
+    const given = {
+      ...(expect === undefined ? {} : { expect, expectIsSecret: pulumi.isSecret(pulumi.output(expect)) }),
+      ...(ignoreDrift === undefined ? {} : { ignoreDrift }),
+    };
     super(
       dynamicResourceType,
       name,
-      { ...outputs, referenceId, accountId, expect, expectIsSecret, ignoreDrift, __provider: serializedProvider },
+      { ...outputs, referenceId, accountId, ...given, __provider: serializedProvider },
       opts ?? {},
     );
     warnOfPlainCredentials();

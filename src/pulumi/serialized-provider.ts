@@ -9,6 +9,8 @@ import { programError } from "./run-error.js";
  */
 export const serializedProvider = 'exports.handler=()=>require("pulumi-cloudflare-risk-integration/runtime")';
 
+let isFound = false;
+
 /**
  * Makes sure that the provider process will find this package: it looks from the program's folder, where a package that
  * came only with another one may be out of sight.
@@ -16,9 +18,10 @@ export const serializedProvider = 'exports.handler=()=>require("pulumi-cloudflar
  */
 export function requireRuntime(): void {
   // Elsewhere (mocks, inline programs of the Automation API) the working folder is not the program's.
-  if (!runsUnderLanguageHost()) return;
+  if (isFound || !runsUnderLanguageHost()) return;
   try {
     createRequire(join(process.cwd(), "program.js")).resolve("pulumi-cloudflare-risk-integration/runtime");
+    isFound = true;
   } catch {
     throw programError(
       "CONFIGURATION",

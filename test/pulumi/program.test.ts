@@ -7,8 +7,8 @@ import { failureOf } from "../client/clients.js";
 test("calls with one credential share a client, but none gets the account of another", async () => {
   await using emulator = await startEmulator();
   const settings = { apiToken: emulator.credentials.token, baseUrl: emulator.url };
-  const first = programClient({ ...settings, accountId: "account_tag" });
-  const second = programClient(settings);
+  const first = await programClient({ ...settings, accountId: "account_tag" });
+  const second = await programClient(settings);
   expect(second.client).toBe(first.client);
   expect([first.accountId, second.accountId]).toEqual(["account_tag", undefined]);
   expect(await failureOf(second.client.getByReference({ referenceId: "reference_id" }))).toMatchObject({
