@@ -1,4 +1,4 @@
-// npm run picture: runs `npm start` and draws what it prints, as README.md shows it, into docs/images/npm-start.svg.
+// npm run docs:picture: runs `npm start` and draws what it prints, as README.md shows it, into docs/images/npm-start.svg.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runChild } from "./lib/child.mjs";
@@ -14,8 +14,16 @@ await main(async ({ log }) => {
   const lines = result.stdout.split("\n");
   // What the set-up says before is another on each machine.
   const first = lines.findIndex((line) => line.startsWith("1. "));
+  const told = lines.slice(first).filter((line) => !isProgress(line));
   const folder = join(projectRoot, "docs", "images");
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "npm-start.svg"), terminalPicture(["$ npm start", "", ...lines.slice(first)]));
+  await writeFile(join(folder, "npm-start.svg"), terminalPicture(["$ npm start", "", ...told]));
   log("docs/images/npm-start.svg is written.");
 });
+
+/** What the engine says while it works, and what is the same for every resource. */
+function isProgress(line) {
+  return / (creating|deleting) \(|pulumi:pulumi:Stack|\[urn=|^ +(Updating|Previewing update|Destroying) \(|^ +Duration: /.test(
+    line,
+  );
+}

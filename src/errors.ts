@@ -40,6 +40,7 @@ export type RiskIntegrationErrorCode =
 export interface ApiMessage {
   /** Cloudflare's number for it, such as 10000. */
   readonly code: number;
+  /** What happened, in the API's words. */
   readonly message: string;
   /** `documentation_url` on the wire. */
   readonly documentationUrl?: string | undefined;
@@ -66,6 +67,7 @@ export interface RiskIntegrationErrorDetails {
   readonly apiErrors?: readonly ApiMessage[] | undefined;
   /** `messages` of the answer. Default none. */
   readonly messages?: readonly ApiMessage[] | undefined;
+  /** What the caller's own signal was aborted with. */
   readonly cause?: unknown;
 }
 
@@ -75,12 +77,15 @@ export class RiskIntegrationError extends Error {
     RiskIntegrationError.prototype.name = "RiskIntegrationError";
   }
 
+  /** What kind of failure it is: the one thing to tell cases apart by. */
   readonly code: RiskIntegrationErrorCode;
   /** HTTP status of the answer; undefined where there was none. */
   readonly status: number | undefined;
   /** The `cf-ray` header: what Cloudflare's support asks for. */
   readonly rayId: string | undefined;
+  /** The account that was asked for; undefined where no lookup had begun. */
   readonly accountId: string | undefined;
+  /** The reference ID that was asked for; undefined where no lookup had begun. */
   readonly referenceId: string | undefined;
   /** Whether the same lookup may succeed later with nothing changed on this side. */
   readonly retryable: boolean;

@@ -1,7 +1,11 @@
 const size = { character: 8.4, line: 19, margin: 20 };
 
+/** Beyond this a picture is too small to read where a page is narrow. */
+const maxColumns = 100;
+
 /** Lines of a terminal as an SVG of text, which can be read out and searched; lines that begin with “$” are what was typed. */
-export function terminalPicture(lines) {
+export function terminalPicture(printed) {
+  const lines = printed.flatMap((line) => wrapped(line.trimEnd()));
   const columns = Math.max(...lines.map((line) => line.length));
   const width = Math.ceil(columns * size.character + 2 * size.margin);
   const height = lines.length * size.line + 2 * size.margin;
@@ -18,6 +22,16 @@ text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; whit
 ${texts.join("\n")}
 </svg>
 `;
+}
+
+/** A long line as several: at a blank in its second half, else in mid-word, and then further in. The rule of a table is cut off. */
+function wrapped(line) {
+  if (line.length <= maxColumns) return [line];
+  if (/^[- ]+$/.test(line)) return [line.slice(0, maxColumns)];
+  const blank = line.lastIndexOf(" ", maxColumns);
+  const end = blank > maxColumns / 2 ? blank : maxColumns;
+  const indent = " ".repeat(/^ */.exec(line)[0].length + 4);
+  return [line.slice(0, end), ...wrapped(indent + line.slice(end).trimStart())];
 }
 
 function escaped(text) {

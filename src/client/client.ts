@@ -24,10 +24,11 @@ export interface GetByReferenceArgs {
   readonly referenceId: string;
   /** Default: the account of the settings. */
   readonly accountId?: string | undefined;
-  /** Fails the lookup where the integration is otherwise. */
+  /** Fails the lookup where the integration is otherwise. Default: nothing is expected. */
   readonly expect?: Expectation | undefined;
 }
 
+/** How to look up. */
 export interface GetByReferenceOptions {
   /** Stops this caller's waiting at once; others that wait for the same answer still get it. */
   readonly signal?: AbortSignal | undefined;
@@ -48,13 +49,14 @@ export interface GetByReferenceResult extends RiskIntegration {
 /** Looks up risk integrations with one credential; made by `createRiskIntegrationClient`. */
 export interface RiskIntegrationClient {
   /**
-   * The risk integration with this reference ID. Overlapping lookups of the same reference are one request, and a success
-   * is reused for at most 60 seconds.
-   * @throws {RiskIntegrationError} with every `code` there is; `NOT_FOUND` names the references that do exist
+   * The integration with this reference ID. Overlapping lookups of it are one request; a success is reused for 60 seconds.
+   * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, `CONFIGURATION`; `AUTHENTICATION`, `PERMISSION`, `NOT_ENTITLED`; `NOT_FOUND`
+   * with the references that do exist, `EXPECTATION_FAILED`; `RATE_LIMITED`, `TIMEOUT`, `NETWORK`, `TLS`, `API`, `BAD_RESPONSE`; `ABORTED`
    */
   getByReference(args: GetByReferenceArgs, options?: GetByReferenceOptions): Promise<GetByReferenceResult>;
   /** Ends every connection; lookups under way fail with `ABORTED`. */
   close(): Promise<void>;
+  /** Closes the client, as {@link close} does, at the end of `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -81,10 +83,8 @@ export interface InternalClient extends RiskIntegrationClient {
     args: GetByReferenceArgs,
     options?: GetByReferenceOptions & {
       readonly after?: number | undefined;
-      /** Keeps what was expected out of messages. */
-      readonly expectIsSecret?: Secrecy | undefined;
-      /** Says nothing of the integration itself: the caller judges it. */
-      readonly quiet?: boolean | undefined;
+      readonly expectIsSecret?: Secrecy | undefined; // keeps what was expected out of messages
+      readonly quiet?: boolean | undefined; // says nothing of the integration itself: the caller judges it
     },
   ): Promise<GetByReferenceResult>;
 }

@@ -17,11 +17,13 @@ import type { DriftTarget } from "./target.js";
 
 /** One target that is named in the options instead of recorded somewhere. */
 export interface DriftTargetArgs {
+  /** The reference ID to look up. */
   readonly referenceId: string;
   /** Default: the account of the settings. */
   readonly accountId?: string | undefined;
+  /** What `active` has to be. Default: either. */
   readonly active?: boolean | undefined;
-  /** A slash at the end and the case of the host make no difference. */
+  /** What `tenantUrl` has to be; a slash at the end and the case of the host make no difference. Default: any. */
   readonly tenantUrl?: string | undefined;
 }
 
@@ -35,10 +37,11 @@ export interface DriftSources {
   readonly showSecrets?: boolean | undefined;
   /** Files that `pulumi stack export` wrote, or folders of them. */
   readonly states?: readonly string[] | undefined;
-  /** The same as texts, or as streams of them, such as standard input. */
+  /** The same as texts, or as streams of them, such as standard input; `from` is what the report calls them. */
   readonly exports?: readonly { readonly from: string; readonly text: string | Readable }[] | undefined;
   /** Expected files: JSON or YAML with `targets` and `ignore`. */
   readonly expected?: readonly string[] | undefined;
+  /** Targets that are named here instead of recorded somewhere. */
   readonly targets?: readonly DriftTargetArgs[] | undefined;
   /** Fields whose drift does not count, whatever the target. */
   readonly ignore?: readonly RecordedField[] | undefined;

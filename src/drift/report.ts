@@ -3,10 +3,11 @@ import type { RecordedField } from "../recorded-fields.js";
 
 /** What a drift check found out about its targets; what `--format json` prints, and what every other format shows. */
 export interface DriftReport {
-  /** 1, until a release changes the shape in a way that breaks readers. */
+  /** 1; another shape would be 2, with a schema of its own. */
   readonly schemaVersion: 1;
   /** When the check began: RFC 3339 text in UTC. */
   readonly checkedAt: string;
+  /** How many results have each status. */
   readonly summary: DriftSummary;
   /** In the order of the sources. */
   readonly results: readonly DriftResult[];
@@ -16,8 +17,11 @@ export interface DriftReport {
 
 /** How many results have each status. */
 export interface DriftSummary {
+  /** As recorded, ignored fields apart. */
   readonly inSync: number;
+  /** Otherwise than recorded, or gone. */
   readonly drifted: number;
+  /** Could not be checked. */
   readonly failed: number;
 }
 
@@ -30,10 +34,13 @@ export interface DriftResult {
   readonly accountId: string | undefined;
   /** The same. */
   readonly referenceId: string | undefined;
+  /** Where it is recorded. */
   readonly source: DriftSource;
+  /** What the check came to. */
   readonly status: DriftStatus;
   /** Whether no integration has the reference ID any more; then `status` is `drifted` and `changes` is empty. */
   readonly gone: boolean;
+  /** What is otherwise than recorded, and counts. */
   readonly changes: readonly DriftChange[];
   /** Differences that an exception excuses: they do not count. */
   readonly ignored: readonly IgnoredChange[];
@@ -59,9 +66,11 @@ export interface DriftChange {
   readonly path: RecordedField;
   /** "[secret]" where the stack keeps the value as a secret. */
   readonly recorded: DriftValue;
+  /** What Cloudflare says now. */
   readonly actual: DriftValue;
 }
 
+/** The value of a field, recorded or found. */
 export type DriftValue = string | boolean;
 
 /** A field that is otherwise than recorded, and may be. */
@@ -77,8 +86,11 @@ export type DriftErrorCode = RiskIntegrationErrorCode | "ENCRYPTED";
 
 /** Why a target could not be checked. */
 export interface DriftError {
+  /** What kind of failure it is. */
   readonly code: DriftErrorCode;
+  /** What happened, where, and what to do; safe to print. */
   readonly message: string;
+  /** Whether the same check may succeed later with nothing changed on this side. */
   readonly retryable: boolean;
   /** What Cloudflare's support asks for. */
   readonly rayId: string | undefined;

@@ -40,7 +40,10 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
     return pulumi.ProviderResource.isInstance(value) && "__riskIntegrationProvider" in value;
   }
 
-  /** @internal */
+  /**
+   * What one is told by, also one of another copy of this package.
+   * @internal
+   */
   readonly __riskIntegrationProvider = true;
 
   /**

@@ -1,5 +1,6 @@
 /** A source of time, in milliseconds since the epoch. `Date` is one. */
 export interface EmulatorClock {
+  /** Milliseconds since the epoch. */
   now(): number;
 }
 

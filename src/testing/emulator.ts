@@ -40,14 +40,17 @@ export interface EmulatorOptions {
 /** What to add of a token; a random token with Zero Trust Read for all accounts where nothing is given. */
 export type NewToken = { [Field in keyof SeedToken]?: SeedToken[Field] | undefined };
 
-/** An integration to add. `account_tag` defaults to the first account of the seed. */
+/** An integration to add. */
 export interface NewIntegration extends SeedIntegration {
+  /** The account to add it to. Default: the first of the seed. */
   account_tag?: string | undefined;
 }
 
 /** The credentials in force. The getters of one value throw when there is no such credential. */
 export interface EmulatorCredentials {
+  /** Every API token. */
   readonly tokens: readonly SeedToken[];
+  /** Every global API key. */
   readonly keys: readonly SeedKey[];
   /** The first token that may read risk scoring. */
   readonly token: string;
@@ -69,6 +72,7 @@ export interface Emulator extends AsyncDisposable {
   readonly origin: string;
   /** The ID of the first account; empty when the seed has none. */
   readonly accountId: string;
+  /** Tokens and keys that are accepted now. */
   readonly credentials: EmulatorCredentials;
   /** Every request but those to the administration, in the order of arrival. */
   readonly requests: readonly RecordedRequest[];

@@ -16,9 +16,11 @@ export type RouteName =
 
 /** One request as it arrived. It is logged on arrival; the fields of the answer are filled in as the answer goes out. */
 export interface RecordedRequest {
+  /** As it came, such as `GET`. */
   readonly method: string;
   /** The request target byte for byte as on the wire, query included. */
   readonly path: string;
+  /** Which route it was for. */
   readonly route: RouteName;
   /** The decoded path parameters of the route (`account`, `reference`, `id`, `uuid`), empty when unrouted. */
   readonly params: Readonly<Record<string, string>>;
@@ -26,6 +28,7 @@ export interface RecordedRequest {
   readonly time: number;
   /** Counts the connections from 1: requests with the same number came over the same socket. */
   readonly connection: number;
+  /** Which kind of credential it carried. */
   readonly scheme: CredentialScheme;
   /** The name of the known credential that it carried, once looked at. */
   readonly credential: string | undefined;
@@ -89,10 +92,11 @@ function redact(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 
 /** What a request must be like; every field given must fit. */
 export interface RequestMatch {
+  /** Default: any. */
   route?: RouteName | undefined;
-  /** In capitals. */
+  /** In capitals. Default: any. */
   method?: string | undefined;
-  /** Text that the raw path contains. */
+  /** Text that the raw path contains. Default: any. */
   path?: string | undefined;
 }
 

@@ -9,18 +9,21 @@ export const identityProviderPermissions: readonly string[] = [
   "Access: Organizations, Identity Providers, and Groups Write",
 ];
 
-/**
- * An integration to serve. What is left out gets a plausible value: a random UUID for `id` and `reference_id` (as the API
- * does it), `active` true, the time of the emulator's clock, `"Okta"`, `https://tenant.okta.com`, and
- * `/.well-known/sse-configuration/{id}/`.
- */
+/** An integration to serve, in the API's own names. What is left out gets a plausible value. */
 export interface SeedIntegration {
+  /** UUIDv4 at Cloudflare. Default: a random one. */
   id?: string | undefined;
+  /** Whether it exports changes in risk score. Default true. */
   active?: boolean | undefined;
+  /** RFC 3339. Default: now, by the emulator's clock. */
   created_at?: string | undefined;
+  /** Default `"Okta"`. */
   integration_type?: string | undefined;
+  /** What it is looked up by. Default: a random UUID. */
   reference_id?: string | undefined;
+  /** Default `https://tenant.okta.com`. */
   tenant_url?: string | undefined;
+  /** Default `/.well-known/sse-configuration/{id}/`. */
   well_known_url?: string | undefined;
   /** Put into the envelope beside the result, which stays a success. Default none. */
   errors?: ApiMessage[] | undefined;
@@ -30,7 +33,9 @@ export interface SeedIntegration {
 
 /** An Access identity provider, in the API's own names. */
 export interface SeedIdentityProvider {
+  /** What a risk integration has as its reference ID. */
   id: string;
+  /** What people call it. */
   name: string;
   /** "okta", "azureAD", "onetimepin" and so on. */
   type: string;
@@ -38,7 +43,9 @@ export interface SeedIdentityProvider {
   config?: Record<string, string> | undefined;
 }
 
+/** An account with what it holds. */
 export interface SeedAccount {
+  /** What stands in the path behind `/accounts/`. */
   id: string;
   /** False: 403 with code 3314 for every risk-scoring route. Default true. */
   entitled?: boolean | undefined;
@@ -48,10 +55,13 @@ export interface SeedAccount {
   identity_providers?: SeedIdentityProvider[] | undefined;
 }
 
+/** An API token that the emulator accepts. */
 export interface SeedToken {
+  /** The text that is sent behind `Bearer`. */
   token: string;
   /** How the request log calls it. */
   name: string;
+  /** The names of its permissions, such as "Zero Trust Read". */
   permissions: string[];
   /** The IDs of the accounts it reaches. Default: all. */
   accounts?: string[] | undefined;
@@ -61,7 +71,9 @@ export interface SeedToken {
 
 /** An e-mail address and a global API key; it may do everything in every account. */
 export interface SeedKey {
+  /** Its owner's e-mail address, sent as `X-Auth-Email`. */
   email: string;
+  /** What is sent as `X-Auth-Key`. */
   key: string;
   /** How the request log calls it. Default: the e-mail address. */
   name?: string | undefined;
@@ -71,7 +83,9 @@ export interface SeedKey {
 
 /** All that the emulator knows when it starts. */
 export interface EmulatorSeed {
+  /** The accounts, each with its integrations. */
   accounts: SeedAccount[];
+  /** Tokens and global keys that are accepted. */
   credentials: { tokens?: SeedToken[] | undefined; keys?: SeedKey[] | undefined };
 }
 

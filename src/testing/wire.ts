@@ -4,8 +4,11 @@
 export interface ApiMessage {
   /** Documented as 1000 or more; lower ones, such as 971, exist too. */
   code: number;
+  /** What happened. */
   message: string;
+  /** A page that explains it. */
   documentation_url?: string | undefined;
+  /** What the entry is about: `pointer` is a JSON pointer. */
   source?: { pointer?: string | undefined } | undefined;
   /** Undocumented, seen on malformed credentials: what exactly was wrong. */
   error_chain?: { code: number; message: string }[] | undefined;
@@ -15,12 +18,15 @@ export interface ApiMessage {
 export interface EmulatedIntegration {
   /** UUIDv4. */
   id: string;
+  /** The account, as the API writes it. */
   account_tag: string;
+  /** Whether it exports changes in risk score. */
   active: boolean;
   /** RFC 3339. */
   created_at: string;
   /** `"Okta"` is the only documented value; others may be seeded to see how a client takes them. */
   integration_type: string;
+  /** What it is looked up by: the ID of the Access identity provider. */
   reference_id: string;
   /** For example `https://tenant.okta.com`. */
   tenant_url: string;
@@ -30,9 +36,13 @@ export interface EmulatedIntegration {
 
 /** What every API answer is wrapped in. */
 export interface Envelope {
+  /** What went wrong; may stand beside a success. */
   errors: ApiMessage[];
+  /** What else the API has to say. */
   messages: ApiMessage[];
+  /** Whether the API calls it a success. */
   success: boolean;
+  /** What was asked for; null in a failure. */
   result: unknown;
 }
 

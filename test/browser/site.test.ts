@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser } from "../../scripts/lib/browser.mjs";
+import { settingNames } from "../../src/settings.js";
 import { type Chromium, launchChromium } from "./chromium.js";
 
 const executablePath = findBrowser();
@@ -19,7 +21,7 @@ describe.skipIf(!executablePath)(`the documentation's site${reason}`, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "docs-site-"));
-    // Its warnings are errors: a link that leads nowhere is one.
+    // Its warnings are errors: a name in a comment or a path in a page that leads nowhere is one, and what has no comment.
     await promisify(execFile)(process.execPath, [join(root, "node_modules/typedoc/bin/typedoc"), "--out", folder], {
       cwd: root,
     });
@@ -59,10 +61,43 @@ describe.skipIf(!executablePath)(`the documentation's site${reason}`, () => {
         .toBeGreaterThan(0);
     }
     expect(pictures.length).toBeGreaterThan(0);
-    await page.evaluate("window.scrollTo(0, 0)");
-    // A page that is not drawn is one flat colour, which PNG packs into some kilobytes.
-    expect((await page.screenshot()).length).toBeGreaterThan(20_000);
+    // Boxes, and no picture to compare with: fonts differ from machine to machine.
+    const column = await page.locator(".col-content").boundingBox();
+    for (const picture of pictures) {
+      const box = await picture.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? Number.NaN)).toBeLessThanOrEqual(width);
+      expect(box?.width).toBeGreaterThan((column?.width ?? Number.NaN) / 2);
+    }
+    expect(await page.locator("#tsd-search-trigger").isVisible()).toBe(true);
+    const menu = page.locator(width < 770 ? "#tsd-toolbar-menu-trigger" : ".site-menu");
+    expect(await menu.isVisible()).toBe(true);
     expect(problems).toEqual([]);
+  });
+
+  test.each([
+    ["architecture", "the client", "src/client", 3],
+    ["okta", "the identity provider", "Access identity provider", 1],
+  ])("the page %s shows its diagrams, with %s in the first, without any network", async (name, _, text, count) => {
+    const { page, problems } = await open(`documents/docs_${name}.html`, 390);
+    const diagrams = page.locator("pre.mermaid > svg");
+    await expect.poll(() => diagrams.count(), { timeout: 10_000 }).toBe(count);
+    for (const diagram of await diagrams.all()) {
+      const box = await diagram.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThan(100);
+      expect(await diagram.locator(".node").count()).toBeGreaterThan(3);
+    }
+    expect(await diagrams.first().textContent()).toContain(text);
+    // What is left as code, and what Mermaid draws for a diagram that it cannot read.
+    expect(await page.locator("code.mermaid, .error-icon").count()).toBe(0);
+    const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(problems).toEqual([]);
+  });
+
+  test("a page without a diagram does not load what draws them", async () => {
+    const { page } = await open("documents/docs_settings.html", 1280);
+    expect(await page.locator('script[src$="main.js"]').count()).toBe(1);
+    expect(await page.locator('script[src$="mermaid.js"]').count()).toBe(0);
   });
 
   test("its search finds a function and a page without any network", async () => {
@@ -79,9 +114,46 @@ describe.skipIf(!executablePath)(`the documentation's site${reason}`, () => {
     expect(problems).toEqual([]);
   });
 
+  test.each(["settings", "errors", "performance"])(
+    "the wide tables of the page %s do not widen it on a phone",
+    async (name) => {
+      const { page } = await open(`documents/docs_${name}.html`, 390);
+      await expect.poll(() => page.locator("table").first().isVisible()).toBe(true);
+      const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
+      expect(overflow).toBeLessThanOrEqual(0);
+    },
+  );
+
+  test("every link of every page leads to a file of the site", () => {
+    const pages = globSync("**/*.html", { cwd: folder });
+    expect(pages.length).toBeGreaterThan(50);
+    const broken = pages.flatMap((name) => {
+      const text = readFileSync(join(folder, name), "utf8");
+      const targets = new Set([...text.matchAll(/\s(?:href|src)="([^"#?]+)/g)].map(([, target = ""]) => target));
+      return [...targets]
+        .filter((target) => !/^[a-z][a-z\d+.-]*:/i.test(target))
+        .filter((target) => {
+          const file = join(folder, dirname(name), decodeURIComponent(target));
+          return !existsSync(file) || (statSync(file).isDirectory() && !existsSync(join(file, "index.html")));
+        })
+        .map((target) => `${name}: ${target}`);
+    });
+    expect(broken).toEqual([]);
+  });
+
   test("every public error code and setting is in the reference", async () => {
-    const { page } = await open("types/index.RiskIntegrationErrorCode.html", 1280);
-    const text = await page.locator("body").innerText();
-    for (const code of ["NOT_FOUND", "RATE_LIMITED", "EXPECTATION_FAILED"]) expect(text).toContain(code);
+    const text = async (name: string) => {
+      const { page } = await open(name, 1280);
+      await expect.poll(() => page.locator("body").isVisible()).toBe(true);
+      return page.locator(".col-content").innerText();
+    };
+    const source = readFileSync(join(root, "src/errors.ts"), "utf8");
+    const [, union = ""] = /export type RiskIntegrationErrorCode =([^;]*);/.exec(source) ?? [];
+    const codes = [...union.matchAll(/"([A-Z_]+)"/g)].map(([, code = ""]) => code);
+    expect(codes.length).toBeGreaterThan(10);
+    const ofCodes = await text("types/index.RiskIntegrationErrorCode.html");
+    for (const code of codes) expect(ofCodes).toContain(`"${code}"`);
+    const ofSettings = await text("interfaces/client.RiskIntegrationClientOptions.html");
+    for (const name of settingNames) expect(ofSettings).toMatch(new RegExp(`\\b${name}\\b`));
   });
 });

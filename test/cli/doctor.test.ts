@@ -85,6 +85,14 @@ describe("doctor", () => {
     expect(missing.stdout).toMatch(/✗ configuration document .*there is none \(404\)/);
   });
 
+  test("exits with 1, and not as for a credential, where the document is not public", async () => {
+    await using emulator = await emulatorWith({});
+    emulator.answerNext({ kind: "status", status: 403 }, { match: { route: "configuration" } });
+    const { code, stdout } = await doctor(emulator, "--configuration-url", configurationUrl(emulator));
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ configuration document .*it is not public \(403\).*\[PERMISSION\]/);
+  });
+
   test("tells keys that cannot be used from a document that cannot, by the step and not by its words", async () => {
     await using emulator = await emulatorWith({});
     for (const [route, name] of [

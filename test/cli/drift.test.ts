@@ -232,6 +232,20 @@ describe("the command line", () => {
     );
   });
 
+  test("says them once where they are the output already, and needs no file for a summary", async ({
+    emulator,
+    file,
+  }) => {
+    emulator.updateIntegration(integrationId, { active: false });
+    const state = await file("state.json", exportOf([resource()]));
+    const { code, stdout, stderr } = await runCli(["drift", "--state", state, "--format", "github"], {
+      ...environmentOf(emulator),
+      GITHUB_ACTIONS: "true",
+    });
+    expect(code).toBe(2);
+    expect(`${stdout}${stderr}`.match(/^::error/gm)).toHaveLength(1);
+  });
+
   test("says in GitHub Actions too why there is no report", async () => {
     const { code, stderr } = await runCli(["drift", "--account", "a", "--reference", "r"], { GITHUB_ACTIONS: "true" });
     expect(code).toBe(64);

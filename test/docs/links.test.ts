@@ -9,7 +9,14 @@ interface Link {
   readonly target: string;
 }
 
-const pages = pagesAt("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/**/*.md");
+const pages = pagesAt(
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
+  "docs/**/*.md",
+  "examples/**/README.md",
+);
 
 /** The links and images of a page that lead to a place in the repository. */
 function linksOf(page: Page): Link[] {

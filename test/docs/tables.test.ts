@@ -6,6 +6,7 @@ import { defaultRetryPolicy } from "../../src/client/retry.js";
 import { environmentNames } from "../../src/environment.js";
 import type { RiskIntegrationErrorCode } from "../../src/errors.js";
 import { defaultBaseUrl, defaultWellKnownBaseUrl, settingNames } from "../../src/settings.js";
+import { runCli } from "../cli/run-cli.js";
 import { codeIn, pageAt, root, tableOf } from "./pages.js";
 
 const readme = pageAt("README.md");
@@ -86,9 +87,39 @@ describe("the tables of exit codes", () => {
     expect(given).toEqual([...Object.values(exitCodes), 143]);
   });
 
+  test.each(["get", "drift", "idps", "doctor", "emulate"])(
+    "docs/errors.md says of %s what its --help says",
+    async (name) => {
+      const column = ["get", "drift", "idps", "doctor", "emulate"].indexOf(name) + 1;
+      const { stdout } = await runCli([name, "--help"]);
+      const help = stdout.slice(stdout.indexOf("Exit codes")).replaceAll(/\s+/g, " ");
+      const cells = tableOf(errors, "exit code", "`get`")
+        .map((row) => [row[0] ?? "", row[column] ?? ""] as const)
+        .filter(([, cell]) => cell !== "" && cell !== "ends with 0");
+      const numbers = [...help.matchAll(/\b(?:0|1|2|3|64|130|143)\b/g)].map(Number);
+      expect(cells.flatMap(([code]) => code.split(", ").map(Number))).toEqual(numbers.toSorted((a, b) => a - b));
+      // The others stand as “the same” in the table, or are said in fewer words by the help.
+      for (const [code, cell] of cells) if (code === "1" || code === "2") expect(help).toContain(`${code} ${cell}`);
+    },
+  );
+
   test("docs/drift.md names every exit code of drift", () => {
     const rows = tableOf(pageAt("docs/drift.md"), "exit code", "meaning");
     const given = rows.flatMap(([code = ""]) => code.split(", ").map(Number));
     expect(given).toEqual([...Object.values(exitCodes), 143]);
   });
+});
+
+test("docs/testing.md names every kind of fault once", () => {
+  const source = readFileSync(join(root, "src/testing/fault.ts"), "utf8");
+  const kinds = [...source.matchAll(/\bkind: "([\w-]+)"/g)].map(([, kind]) => kind);
+  expect(kinds.length).toBeGreaterThan(10);
+  const rows = tableOf(pageAt("docs/testing.md"), "kinds", "what they are");
+  expect(rows.flatMap(([cell]) => codeIn(cell)).toSorted()).toEqual(kinds.toSorted());
+});
+
+test("docs/performance.md names the dependencies that an install brings", () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const [, names = ""] = /its dependencies are ([^.]*)\./.exec(pageAt("docs/performance.md").lines.join(" ")) ?? [];
+  expect(names.split(/, | and /)).toEqual(Object.keys(dependencies));
 });

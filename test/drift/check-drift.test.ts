@@ -136,6 +136,21 @@ describe("an exception", () => {
     expect(notes).toEqual(["The exception for active (“OPS-1”) ended on 2026-01-01: a difference counts again."]);
   });
 
+  test("of one reference names it in that note", async ({ check, emulator, folder }) => {
+    const { notes } = await at("2026-01-02T00:00:00Z", { check, emulator, folder }, ", referenceId: reference_id");
+    expect(notes).toEqual([expect.stringMatching(/^The exception for active of “reference_id” \(“OPS-1”\) ended on/)]);
+  });
+
+  test("of one account is for that alone", async ({ emulator, check, folder }) => {
+    emulator.updateIntegration(integrationId, { active: false });
+    const file = join(folder, "expected.yaml");
+    const exports = [from(exportOf([resource()]))];
+    await writeFile(file, "ignore: [{ field: active, reason: OPS-1, until: 2999-12-31, accountId: another }]");
+    expect((await check({ expected: [file], exports })).summary).toMatchObject({ drifted: 1 });
+    await writeFile(file, `ignore: [{ field: active, reason: OPS-1, until: 2999-12-31, accountId: ${account} }]`);
+    expect((await check({ expected: [file], exports })).summary).toMatchObject({ inSync: 1, drifted: 0 });
+  });
+
   test("is for the reference and account that it names alone", async ({ check, emulator, folder }) => {
     const { results } = await at("2026-01-01T00:00:00Z", { check, emulator, folder }, ", referenceId: another");
     expect(results[0]).toMatchObject({ status: "drifted" });
@@ -192,6 +207,12 @@ describe("sources", () => {
     const checked = check({ states: [join(folder, "pipe.json")] });
     await writeFile(join(folder, "pipe.json"), exportOf([resource()]));
     expect((await checked).summary.inSync).toBe(1);
+  });
+
+  test("in a folder that holds none are told by its name", async ({ check, folder }) => {
+    const { results, notes } = await check({ states: [folder] });
+    expect(results).toEqual([]);
+    expect(notes).toContainEqual(`${folder} holds no .json file.`);
   });
 
   test("with nothing in them are told, or are an error where targets are required", async ({ check, emulator }) => {
@@ -264,13 +285,17 @@ describe("what cannot be checked", () => {
     });
   });
 
-  test("after its caller has stopped it has failed too", async ({ check, emulator }) => {
+  test.for([
+    ["without a time-out", undefined],
+    ["long before its time-out", 60_000],
+  ] as const)("after its caller has stopped it, %s, has failed too", async ([, timeoutMs], { check, emulator }) => {
     const controller = new AbortController();
     emulator.answerNext({ kind: "hang" });
     const checked = check({
       exports: [from(exportOf([resource(), resource({ id: `${account}/other` })]))],
       concurrency: 1,
       signal: controller.signal,
+      timeoutMs,
     });
     await emulator.waitForRequests(1);
     controller.abort();

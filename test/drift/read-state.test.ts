@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { maxOutputDepth } from "../../src/drift/limits.js";
 import { readState } from "../../src/drift/read-state.js";
 import { RiskIntegrationError } from "../../src/errors.js";
 import { runs } from "../client/runs.js";
@@ -113,6 +114,17 @@ describe("the targets of a stack", () => {
   });
 });
 
+test("a stack whose resources are null has none", () => {
+  expect(read('{"version":3,"deployment":{"resources":null}}').targets).toEqual([]);
+});
+
+test("of outputs too deep to be looked into, those alone are told that could hold a result", () => {
+  const nested = (value: unknown): unknown =>
+    Array.from({ length: maxOutputDepth }).reduce((inner: unknown) => ({ inner }), value);
+  expect(read(exportOf([], { deep: nested("x") })).unread).toEqual([]);
+  expect(read(exportOf([], { deep: nested({}) })).unread).toHaveLength(1);
+});
+
 describe("what is no stack's export is refused in one line that says what to give", () => {
   test.each([
     ["nothing", "", /is empty: give what `pulumi stack export` prints/],
@@ -125,6 +137,7 @@ describe("what is no stack's export is refused in one line that says what to giv
     ["an export of a later Pulumi", '{"version":5,"deployment":{}}', /version 5/],
     ["resources that are no list", '{"version":3,"deployment":{"resources":{}}}', /not a list/],
     ["a later version that is empty", '{"version":99,"deployment":null}', /version 99/],
+    ["a deployment that is text", '{"version":3,"deployment":"x"}', /is not a stack's export/],
     ["a version that is no number", '{"version":"3","deployment":null}', /is not a stack's export/],
   ])("%s", (_, text, message) => {
     const failure = (() => {

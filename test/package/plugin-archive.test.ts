@@ -12,6 +12,7 @@ import { version } from "../../src/version.js";
 import { sdk } from "../engine/plugin-stack.js";
 import type { Stack } from "../engine/stack.js";
 import { referenceId, tenantUrl, token, wellKnownUrl } from "../engine/world.js";
+import { noticedIn } from "./notices.js";
 import {
   archiveName,
   checksumsName,
@@ -20,6 +21,7 @@ import {
   plugin,
   release,
   root,
+  run,
   startAndLetGo,
   test,
   withOldNode,
@@ -90,10 +92,30 @@ describe("the release archives", () => {
     expect([...new Set(packages)]).toEqual(["@grpc/proto-loader"]);
     const bundled = [...code.matchAll(/^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm)].map(([, name = ""]) => name);
     const notices = await readFile(join(unpacked, "THIRD-PARTY-NOTICES.txt"), "utf8");
-    const noticed = [...notices.matchAll(/^={80}\n\n(\S+) \d/gm)].map(([, name]) => name);
+    const noticed = noticedIn(notices).map(({ name }) => name);
     expect(new Set(bundled).size).toBeGreaterThan(5);
     expect(noticed).toEqual(expect.arrayContaining([...new Set(bundled)]));
   });
+});
+
+test("the bill of materials of the archives names what their notices do, but for the bundler", async ({
+  folder,
+  unpacked,
+}) => {
+  const file = join(folder, "sbom.json");
+  await run("node", [join(root, "scripts/release-sbom.mjs"), file, "--plugin"]);
+  const { components } = JSON.parse(await readFile(file, "utf8")) as {
+    components: { name: string; version: string }[];
+  };
+  const named = components.map(({ name, version }) => `${name} ${version}`);
+  expect(named).toEqual(expect.arrayContaining([expect.stringMatching(/^@grpc\/grpc-js /)]));
+  const notices = await readFile(join(unpacked, "THIRD-PARTY-NOTICES.txt"), "utf8");
+  expect(named.sort()).toEqual(
+    noticedIn(notices)
+      .map(({ name, version }) => `${name} ${version}`)
+      .filter((name) => !name.startsWith("rolldown "))
+      .sort(),
+  );
 });
 
 describe("an unpacked archive", () => {

@@ -10,7 +10,7 @@ import { version } from "../../src/version.js";
 import { test as base } from "../engine/stack.js";
 import { token } from "../engine/world.js";
 
-const run = promisify(execFile);
+export const run = promisify(execFile);
 
 export const root = resolve(__dirname, "../..");
 export const plugin = "cloudflare-risk-integration";

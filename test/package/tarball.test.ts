@@ -1,52 +1,83 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { test as base, expect } from "vitest";
 import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
+import { bundled } from "../../scripts/lib/release/published-part.mjs";
 import { startEmulator } from "../../src/testing/index.js";
+import { splitCode } from "../docs/pages.js";
 import { accountId, referenceId, token, wellKnownUrl, world } from "../engine/world.js";
+import { noticedIn } from "./notices.js";
 
 const root = resolve(__dirname, "../..");
 const run = promisify(execFile);
 
-interface Fixtures {
-  readonly folder: string;
+interface Packed {
   /** The packed package's file. */
   readonly tarball: string;
+  /** What is in it, unpacked. */
+  readonly unpacked: string;
+  /** The paths of its files, below that. */
+  readonly paths: readonly string[];
 }
 
-const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), "risk-integration-package-"));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-  tarball: async ({ folder }, use) => {
-    // A credential in the environment of whoever packs must not get in; dist is built by now.
-    const env = { ...process.env, CLOUDFLARE_API_TOKEN: token };
-    await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: root, env });
-    const name = (await readdir(folder)).find((file) => file.endsWith(".tgz"));
-    await use(join(folder, name ?? "npm pack made no file"));
-  },
-});
+/** A test of the package, which is packed once for all tests of this file. */
+const test = base
+  .extend<{ $file: { packed: Packed } }>({
+    packed: [
+      // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
+      async ({}, use) => {
+        const folder = await mkdtemp(join(tmpdir(), "risk-integration-packed-"));
+        // As `npm publish` does, with the build before it: a credential in the environment of whoever packs must not get in.
+        const env = { ...process.env, CLOUDFLARE_API_TOKEN: token };
+        await run("npm", ["pack", "--pack-destination", folder], { cwd: root, env });
+        const name = (await readdir(folder)).find((file) => file.endsWith(".tgz"));
+        const tarball = join(folder, name ?? "npm pack made no file");
+        await run("tar", ["xzf", tarball, "-C", folder]);
+        const unpacked = join(folder, "package");
+        const entries = await readdir(unpacked, { recursive: true, withFileTypes: true });
+        const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+        await use({ tarball, unpacked, paths: files.map((file) => relative(unpacked, file)) });
+        await rm(folder, { recursive: true, force: true });
+      },
+      { scope: "file" },
+    ],
+  })
+  .extend<{ readonly folder: string }>({
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
+    folder: async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), "risk-integration-package-"));
+      await use(folder);
+      await rm(folder, { recursive: true, force: true });
+    },
+  });
 
-test("the packed package holds what users need and nothing else, and no credential", async ({ folder, tarball }) => {
-  await run("tar", ["xzf", tarball, "-C", folder]);
-  const entries = await readdir(join(folder, "package"), { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const places = new Set(files.map((file) => file.slice(join(folder, "package/").length).split("/")[0]));
+test("the packed package holds what users need and nothing else, and no credential", async ({ packed }) => {
+  const { tarball, unpacked, paths } = packed;
+  const files = paths.map((path) => join(unpacked, path));
+  const places = new Set(paths.map((path) => path.split("/")[0]));
   expect([...places].sort()).toEqual(
-    ["LICENSE", "README.md", "SECURITY.md", "bin", "dist", "docs", "examples", "package.json", "schemas", "src"].sort(),
+    [
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "SECURITY.md",
+      "bin",
+      "dist",
+      "docs",
+      "examples",
+      "package.json",
+      "schemas",
+      "src",
+    ].sort(),
   );
   expect(files.filter((file) => /node_modules|tsbuildinfo|\.test\.|Pulumi\.\w+\.yaml|\.env/.test(file))).toEqual([]);
   // An example that was used lies beside its venv, its SDK or its state.
   const { stdout } = await run("git", ["ls-files", "examples"], { cwd: root });
-  const examples = files
-    .map((file) => file.slice(join(folder, "package/").length))
-    .filter((file) => file.startsWith("examples/"));
+  const examples = paths.filter((path) => path.startsWith("examples/"));
   expect(examples.sort()).toEqual(
     stdout
       .trim()
@@ -72,15 +103,57 @@ test("the packed package holds what users need and nothing else, and no credenti
   }
 });
 
+test("the packed package gives the licence of what its files hold of other packages, which the audit knows of", async ({
+  packed,
+}) => {
+  const notices = await readFile(join(packed.unpacked, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
+  const noticed = noticedIn(notices);
+  expect(noticed).toContainEqual({ name: "zod", version: expect.stringMatching(/^4\./), licence: "MIT" });
+  expect(notices.match(/^Permission is hereby granted/gm)).toHaveLength(noticed.length);
+  const names = noticed.map(({ name }) => name).filter((name) => name !== "rolldown"); // its helpers alone
+  expect(names).toEqual(bundled);
+});
+
+// Where the links of the packed pages may lead though nothing is there: with the package's repository, npm leads them to it.
+const leftOut = [
+  /^test\//, // the tests that show what a table's row says: too much for a package
+  /^docs\/(mutation|soak)\.md$/, // for who works on the package; the index of docs and the fault matrix name them
+  /^docs\/performance\/.*\.svg$/, // the tables beside them say the same
+];
+
+test("every link of the packed pages leads to a packed file, or to one that is left out for a reason", async ({
+  packed,
+}) => {
+  const { unpacked, paths } = packed;
+  const pages = paths.filter((path) => path.endsWith(".md"));
+  expect(pages.length).toBeGreaterThan(20);
+  const links = await Promise.all(
+    pages.map(async (file) => {
+      const lines = (await readFile(join(unpacked, file), "utf8")).split("\n");
+      const text = splitCode({ file, lines })
+        .prose.join("\n")
+        .replaceAll(/`[^`\n]*`/g, "");
+      return [...text.matchAll(/\]\(<?([^)\s>#]+)/g)]
+        .map(([, target = ""]) => target)
+        .filter((target) => !/^[a-z][a-z\d+.-]*:/i.test(target))
+        .map((target) => ({ file, place: join(dirname(file), target) }));
+    }),
+  );
+  const nowhere = links.flat().filter(({ place }) => !existsSync(join(unpacked, place)));
+  expect(nowhere.filter(({ place }) => !leftOut.some((pattern) => pattern.test(place)))).toEqual([]);
+  for (const pattern of leftOut)
+    expect(nowhere.map(({ place }) => place)).toContainEqual(expect.stringMatching(pattern));
+});
+
 // .attw.json leaves out the JSON schema, which has no types.
-test.for(["publint", "attw"])("%s finds nothing in the packed package", async (tool, { tarball }) => {
+test.for(["publint", "attw"])("%s finds nothing in the packed package", async (tool, { packed }) => {
   const args = tool === "publint" ? ["--strict"] : ["--config-path", join(root, ".attw.json")];
-  await run(join(root, "node_modules/.bin", tool), [tarball, ...args], { cwd: root });
+  await run(join(root, "node_modules/.bin", tool), [packed.tarball, ...args], { cwd: root });
 });
 
 test("the example, copied into a project of its own with the packed package, is installed and previewed", async ({
   folder,
-  tarball,
+  packed,
   skip,
 }) => {
   const engine = await findEngine();
@@ -90,7 +163,7 @@ test("the example, copied into a project of its own with the packed package, is 
   await cp(join(root, "examples/stack-outputs"), project, { recursive: true });
   await mkdir(join(folder, "backend"));
   const manifest = await readFile(join(project, "package.json"), "utf8");
-  await writeFile(join(project, "package.json"), manifest.replace("file:../..", `file:${tarball}`));
+  await writeFile(join(project, "package.json"), manifest.replace("file:../..", `file:${packed.tarball}`));
   await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: project });
   const env = engineEnvironment(engine.binDir, {
     PULUMI_HOME: join(folder, "home"),

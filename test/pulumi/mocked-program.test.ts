@@ -67,6 +67,12 @@ describe("the resource", () => {
       expect(RiskIntegrationReference.isInstance(other)).toBe(false);
   });
 
+  test("hands on which drift is ignored, and nothing where it is left out", async () => {
+    await known(new RiskIntegrationReference("one", { referenceId: "r", ignoreDrift: ["active"] }).id);
+    await known(new RiskIntegrationReference("other", { referenceId: "r" }).id);
+    expect(registered.map(({ inputs }) => inputs.ignoreDrift)).toEqual([["active"], undefined]);
+  });
+
   test("has no such URL where the API's cannot be trusted", async () => {
     const untrusted = new RiskIntegrationReference("untrusted", { referenceId: "r" });
     expect(await known(untrusted.absoluteWellKnownUrl)).toBeUndefined();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { notesOf, problemsOfRelease } from "../../scripts/lib/release/check.mjs";
-import { publishedPart } from "../../scripts/lib/release/published-part.mjs";
+import { pluginPart, publishedPart } from "../../scripts/lib/release/published-part.mjs";
 
 const changelog = `# Changelog
 
@@ -38,6 +38,41 @@ test.each([
   const found = problems(tag, of);
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(said);
+});
+
+test("that of the plugin's archives is of the packages in them, wherever they lie, without what those would need", () => {
+  const manifest = { name: "us", version: "1.2.3", license: "MIT", dependencies: { undici: "^8" } };
+  const packages = {
+    "": manifest,
+    "node_modules/undici": { version: "8.12.4", license: "MIT", engines: { node: ">=22" } },
+    "node_modules/@pulumi/pulumi": {
+      version: "3.0.0",
+      peer: true,
+      dependencies: { "@grpc/grpc-js": "^1", semver: "^7" },
+    },
+    "node_modules/@pulumi/pulumi/node_modules/@grpc/grpc-js": { version: "1.0.0", dev: true, integrity: "sha512-x" },
+    "node_modules/semver": { version: "7.0.0" },
+  };
+  const places = [
+    "node_modules/@pulumi/pulumi",
+    "node_modules/@pulumi/pulumi/node_modules/@grpc/grpc-js",
+    "node_modules/undici",
+  ];
+  const part = pluginPart(manifest, { lockfileVersion: 3, packages }, places);
+  expect(part.manifest).toMatchObject({
+    name: "pulumi-resource-cloudflare-risk-integration",
+    version: "1.2.3",
+    dependencies: { "@grpc/grpc-js": "1.0.0", "@pulumi/pulumi": "3.0.0", undici: "8.12.4" },
+  });
+  expect(part.lockfile).toEqual({
+    lockfileVersion: 3,
+    packages: {
+      "": part.manifest,
+      "node_modules/@pulumi/pulumi": { version: "3.0.0" },
+      "node_modules/@grpc/grpc-js": { version: "1.0.0", integrity: "sha512-x" },
+      "node_modules/undici": { version: "8.12.4", license: "MIT" },
+    },
+  });
 });
 
 test("the bill of materials is of what users get: no development dependency but what is bundled, no peer, no workspace", () => {

@@ -1,7 +1,11 @@
 // The set-up is plain JavaScript, which Node.js runs before TypeScript is there.
 declare module "*/scripts/lib/build.mjs";
+declare module "*/scripts/lib/consumers/consumers.mjs";
+declare module "*/scripts/lib/consumers/entries.mjs";
+declare module "*/scripts/lib/consumers/state.mjs";
 declare module "*/scripts/lib/dependencies.mjs";
 declare module "*/scripts/lib/table.mjs";
+declare module "*/scripts/lib/terminal-picture.mjs";
 declare module "*/scripts/lib/test/results.mjs";
 declare module "*/scripts/lib/version.mjs";
 declare module "*/scripts/lib/child.mjs";

@@ -10,10 +10,16 @@ const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string
 interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly if?: string;
+}
+interface Job {
+  readonly permissions?: Record<string, string>;
+  readonly needs?: string | string[];
+  readonly steps: Step[];
 }
 interface Workflow {
   readonly permissions?: Record<string, string>;
-  readonly jobs: Record<string, { readonly permissions?: Record<string, string>; readonly steps: Step[] }>;
+  readonly jobs: Record<string, Job>;
 }
 
 const workflows = globSync(".github/workflows/*.yml", { cwd: root }).map((file) => ({
@@ -24,6 +30,10 @@ const workflows = globSync(".github/workflows/*.yml", { cwd: root }).map((file) 
 const steps = workflows.flatMap(({ file, workflow }) =>
   Object.values(workflow.jobs).flatMap((job) => job.steps.map((step) => ({ file, ...step }))),
 );
+
+function jobsOf(name: string): Workflow {
+  return parse(read(`.github/workflows/${name}`)) as Workflow;
+}
 
 test("npm test, npm run verify, .ci/run and the CI workflow are the same", () => {
   expect(scripts.verify).toBe(scripts.test);
@@ -36,6 +46,29 @@ test("every script that a workflow runs is there", () => {
   const named = steps.flatMap(({ run = "" }) => [...run.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name));
   expect(named.length).toBeGreaterThan(8);
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+});
+
+test("a release is built only where verify, the consumers and the coverage have passed", () => {
+  const { jobs } = jobsOf("release.yml");
+  const passed = [jobs.build?.needs ?? []].flat().flatMap((name) => jobs[name]?.steps.flatMap(({ run }) => run ?? []));
+  expect(passed).toEqual(
+    expect.arrayContaining(["verify", "test:consumers", "test:coverage"].map((name) => `npm run ${name}`)),
+  );
+});
+
+test("a release has a bill of materials of the package and one of the plugin's archives", () => {
+  const made = jobsOf("release.yml").jobs.build?.steps.filter(({ run }) => run?.startsWith("npm run release:sbom"));
+  expect(made?.map(({ run }) => run)).toEqual([
+    'npm run release:sbom -- "release/sbom-$GITHUB_REF_NAME.cdx.json"',
+    'npm run release:sbom -- "release/sbom-plugin-$GITHUB_REF_NAME.cdx.json" --plugin',
+  ]);
+});
+
+test("what a nightly job has found is kept where the job failed too", () => {
+  const jobs = Object.values(jobsOf("nightly.yml").jobs);
+  const kept = jobs.flatMap(({ steps }) => steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact@")));
+  expect(kept.length).toBeGreaterThan(2);
+  expect(kept.filter((step) => step.if !== "always()")).toEqual([]);
 });
 
 describe.each(workflows)("$file", ({ text, workflow }) => {

@@ -2,11 +2,13 @@ import { generateKeyPairSync } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
+import type { Clock } from "../../src/client/clock.js";
 import type { RiskIntegrationError } from "../../src/errors.js";
 import { getConfiguration } from "../../src/shared-signals/get-configuration.js";
 import { problemOfKeySet } from "../../src/shared-signals/verify-keys.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { Said } from "../client/clients.js";
+import { JumpingClock } from "../client/clocks.js";
 
 const settings = { wellKnownBaseUrl: "https://ssf.risk-score.teams.cloudflare.com", allowedWellKnownHosts: [] };
 
@@ -48,18 +50,23 @@ function curve(namedCurve: string): Record<string, unknown> {
   return { ...publicKey.export({ format: "jwk" }) };
 }
 
+function agreement(): Record<string, unknown> {
+  return { ...generateKeyPairSync("x25519").publicKey.export({ format: "jwk" }) };
+}
+
 const document = (origin: string) => ({ issuer: `${origin}/id`, jwks_uri: `${origin}/keys` });
 
 async function failureAt(
   answer: (origin: string) => RequestListener,
   more: object = {},
+  clock?: Clock,
 ): Promise<RiskIntegrationError> {
   const holder: { origin: string } = { origin: "" };
   await using server = await serve((request, response) => answer(holder.origin)(request, response));
   holder.origin = server.origin;
   return await getConfiguration(
     { url: `${server.origin}/doc`, allowLoopback: true, ...more },
-    { settings, log: new Said(), environment: {}, maxAttempts: 1 },
+    { settings, log: new Said(), environment: {}, maxAttempts: 1, clock },
   ).then(
     () => expect.fail("it should have failed"),
     (error: RiskIntegrationError) => error,
@@ -119,6 +126,12 @@ describe("the configuration document", () => {
     }
   });
 
+  test("whose host keeps limiting its requests fails as that in the end", async () => {
+    const failure = await failureAt(() => json({}, { "retry-after": "1" }, 429), {}, new JumpingClock());
+    expect(failure).toMatchObject({ code: "RATE_LIMITED", retryable: true });
+    expect(failure.message).toMatch(/rate limit/);
+  });
+
   test.each([
     ["HTML", json("<html>", { "content-type": "text/html" }), "BAD_RESPONSE", /not application\/json/],
     ["half a document", json('{"issuer":'), "BAD_RESPONSE", /not JSON/],
@@ -167,6 +180,7 @@ describe("the configuration document", () => {
     ["no set", [], /not a JWK set/],
     ["no JSON", "{", /not JSON/],
     ["a key that only signs", { keys: [{ ...rsa(), key_ops: ["sign"] }] }, /not for checking/],
+    ["a key for agreement alone", { keys: [agreement()] }, /not for checking|malformed/],
     ["an RSA key that is too short", { keys: [rsa(1_024)] }, /an RSA key has only 1024 bits/],
     ["an RSA key without a modulus", { keys: [{ ...rsa(), n: "" }] }, /malformed|only 0 bits/],
     [

@@ -46,6 +46,14 @@ describe("integrations", () => {
     expect(emulator.integrations()).toEqual(before);
   });
 
+  test("POST without an account says that there is none", async () => {
+    await using emulator = await startEmulator({ seed: { accounts: [], credentials: {} } });
+    const reply = await ask(emulator, "/__emulator/integrations", { method: "POST", body: "{}" });
+    expect(reply.status).toBe(400);
+    expect(JSON.parse(reply.body).error).toMatch(/account/);
+    expect(() => emulator.addIntegration()).toThrow(/account/);
+  });
+
   test("DELETE removes, once", async () => {
     await using emulator = await startEmulator();
     expect((await ask(emulator, INTEGRATION, { method: "DELETE" })).status).toBe(200);
@@ -85,6 +93,14 @@ describe("faults", () => {
       expect(emulator.pendingFaults).toBe(0);
     },
   );
+});
+
+test("a body of megabytes is refused, and changes nothing", async () => {
+  await using emulator = await startEmulator();
+  const body = JSON.stringify({ tenant_url: "x".repeat(8_000_000) });
+  const reply = await ask(emulator, INTEGRATION, { method: "PATCH", body }).catch(() => undefined);
+  if (reply) expect([reply.status, JSON.parse(reply.body).error]).toEqual([400, expect.stringMatching(/larger than/)]);
+  expect(emulator.integrations()[0]?.tenant_url).toBe("tenant_url");
 });
 
 describe("requests", () => {

@@ -70,6 +70,13 @@ describe("the script", () => {
     expect(() => emulator.answerNext([], { times: 0 })).toThrow("times must be 1 or more");
   });
 
+  test("may be empty, and then nothing is pending", async () => {
+    await using emulator = await startEmulator();
+    emulator.answerNext([], { times: Infinity });
+    expect(emulator.pendingFaults).toBe(0);
+    expect((await askWithToken(emulator)).status).toBe(200);
+  });
+
   test("says so when a fault cannot be played", async () => {
     await using emulator = await startEmulator();
     emulator.answerNext({ kind: "status", status: 200, headers: { "bad name": "x" } });

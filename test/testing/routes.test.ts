@@ -100,6 +100,32 @@ describe("an unknown reference or integration", () => {
   });
 });
 
+describe("identity providers", () => {
+  const path = (account: string) => `/client/v4/accounts/${account}/access/identity_providers`;
+  const identity_providers = Array.from({ length: 30 }, (_, index) => ({ id: `${index}`, name: "", type: "okta" }));
+  const permissions = ["Zero Trust Read", "Access: Organizations, Identity Providers, and Groups Read"];
+  const credentials = { tokens: [{ token: "t", name: "n", permissions }] };
+  const seed = { accounts: [{ id: "a", identity_providers }], credentials };
+
+  test.each([
+    ["", 25, { page: 1, per_page: 25 }],
+    ["?page=2", 5, { page: 2, per_page: 25 }],
+    ["?page=3&per_page=10", 10, { page: 3, per_page: 10 }],
+    ["?page=0&per_page=none", 25, { page: 1, per_page: 25 }],
+  ])("are listed by pages of 25, or as “%s” says", async (query, count, info) => {
+    await using emulator = await startEmulator({ seed });
+    const { result, result_info } = JSON.parse((await askWithToken(emulator, `${path("a")}${query}`)).body);
+    expect(result).toHaveLength(count);
+    expect(result_info).toEqual({ ...info, count, total_count: 30, total_pages: Math.ceil(30 / info.per_page) });
+  });
+
+  test("of an account that is not there are not found, as the API's router says it", async () => {
+    await using emulator = await startEmulator({ seed });
+    const reply = await askWithToken(emulator, path("b"));
+    expect([reply.status, codesOf(reply)[0]]).toEqual([400, 7003]);
+  });
+});
+
 describe("paths", () => {
   const base = "/client/v4/accounts/account_tag/zt_risk_scoring/integrations";
 

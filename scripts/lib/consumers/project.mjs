@@ -4,19 +4,22 @@ import { pathToFileURL } from "node:url";
 import { runChild } from "../child.mjs";
 import { engineEnvironment } from "../engine.mjs";
 import { Failure, lastLines } from "../failure.mjs";
+import { nodeTypes } from "./consumers.mjs";
+import { loadEntries } from "./entries.mjs";
 
 const packageName = "pulumi-cloudflare-risk-integration";
 
-// Every entry of the package is imported, the resource and the function are used.
+// Every entry of the package with types is imported, the resource and the function are used.
 const imports = `import * as pulumi from "@pulumi/pulumi";
 import { getRiskIntegrationByReferenceOutput, RiskIntegrationReference } from "${packageName}";
 import { createRiskIntegrationClient, RiskIntegrationError } from "${packageName}/client";
 import { checkDrift } from "${packageName}/drift";
+import { configure } from "${packageName}/runtime";
 import { startEmulator } from "${packageName}/testing";`;
 const body = `const referenceId = "reference_id";
 const reference = new RiskIntegrationReference("okta", { referenceId });
 const found = getRiskIntegrationByReferenceOutput({ referenceId });
-const isThere = [createRiskIntegrationClient, RiskIntegrationError, checkDrift, startEmulator].every((it) => typeof it === "function");`;
+const isThere = [createRiskIntegrationClient, RiskIntegrationError, checkDrift, configure, startEmulator].every((it) => typeof it === "function");`;
 const outputs = {
   url: "reference.absoluteWellKnownUrl",
   same: "pulumi.all([reference.integrationId, found.id]).apply(([one, other]) => one === other)",
@@ -51,7 +54,7 @@ export async function makeProject({ consumer, folder, tarball, managers, env, bi
       language === "js"
         ? {}
         : {
-            "@types/node": "22.20.5",
+            "@types/node": nodeTypes,
             typescript,
             ...(typescriptAlias ? { "typescript-7": `npm:typescript@${typescriptAlias}` } : {}),
           },
@@ -88,6 +91,20 @@ export async function makeProject({ consumer, folder, tarball, managers, env, bi
       const compiler = typescriptAlias ? "typescript-7" : "typescript";
       const bin = JSON.parse(await readFile(at("node_modules", compiler, "package.json"), "utf8")).bin.tsc;
       await step("node", [at("node_modules", compiler, bin), ...(run === "compiled" ? [] : ["--noEmit"])]);
+    },
+    /** Loads every entry of the installed package, and runs its commands. */
+    async load() {
+      const { version, exports, bin } = JSON.parse(
+        await readFile(at("node_modules", packageName, "package.json"), "utf8"),
+      );
+      for (const [name, source] of Object.entries(loadEntries(packageName, Object.keys(exports)))) {
+        await writeFile(at(name), source);
+        await step("node", [at(name)]);
+      }
+      for (const name of Object.keys(bin)) {
+        const said = await step("npx", ["--no", name, "--", "--version"]);
+        if (said.trim() !== version) throw new Failure(`“npx ${name} --version” says ${said}`);
+      }
     },
     /** Runs it on the engine: up, in sync, and destroyed again; gives its outputs and its state. */
     async up(variables) {

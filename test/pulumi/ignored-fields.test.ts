@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { ignoredFields } from "../../src/pulumi/ignored-fields.js";
+import { unknownValue } from "../../src/pulumi/properties.js";
+
+test.each([
+  ["nothing", undefined, []],
+  ["null", null, []],
+  ["what is unknown in a preview", unknownValue, []],
+  ["a field, and what is left out or unknown beside it", ["active", null, unknownValue], ["active"]],
+  ["one field without a list", "active", ["active"]],
+  ["the well-known URL, with what is derived from it", ["wellKnownUrl"], ["wellKnownUrl", "absoluteWellKnownUrl"]],
+])("ignoreDrift takes %s", (_, given, fields) => {
+  expect(ignoredFields(given)).toEqual(fields);
+});
+
+test.each([
+  ["actve", /names “actve”; it can name integrationId/],
+  [["active", 1], /holds what is no text; it can name integrationId/],
+])("ignoreDrift of %j is refused by name", (given, message) => {
+  expect(() => ignoredFields(given)).toThrow(message);
+});
