@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { describe, expect } from "vitest";
 import { testOf } from "./row.js";
 import { drift } from "./run-drift.js";
 import { accountId, referenceId } from "./world.js";
@@ -19,11 +19,11 @@ interface ExportedResource {
   readonly outputs?: { readonly found?: object };
 }
 
-for (const [name, test] of Object.entries(testOf))
-  test(`a state of a later version goes on without a diff, and loses what this one does not know: ${name}`, async ({
-    kind,
-    stackOf,
-  }) => {
+// The plugin's by night, with the rows of the lifecycle matrix: `npm run test:rows`.
+const kinds = process.env.ALL_ROWS === "1" ? (["dynamic", "plugin"] as const) : (["dynamic"] as const);
+
+describe.each(kinds)("%s", (name) => {
+  testOf[name]("a state of a later version goes on without a diff, and loses what this one does not know", async ({ kind, stackOf }) => {
     const stack = await stackOf(program);
     await stack.up();
     const written = await stack.resources();
@@ -57,3 +57,4 @@ for (const [name, test] of Object.entries(testOf))
     expect(await stack.resources()).toEqual([]);
     expect(stack.printed).not.toMatch(/warning|error/i);
   });
+});

@@ -50,7 +50,7 @@ async function installSdk(stack: Stack, virtualEnv: string): Promise<void> {
   stack.environment = { ...stack.environment, PYTHONPATH: installed };
 }
 
-const python = (virtualEnv: string): string =>
+export const python = (virtualEnv: string): string =>
   join(virtualEnv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 
 /** Replaces a file of the project. */

@@ -4,36 +4,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { findLanguage } from "../../scripts/lib/languages.mjs";
 import { pageAt, splitCode } from "../docs/pages.js";
-import { root } from "./project.js";
+import { python, root } from "./project.js";
 
 const run = promisify(execFile);
 
-/** How the page's test in a language is run, and how a machine shows that it can; of Pulumi neither needs anything. */
+/** How the page's test in a language is run, and how it says that it has passed. */
 const languages = {
-  python: {
-    file: "test_risk.py",
-    needs: ["python3", "-m", "pytest", "--version"],
-    command: ["python3", "-m", "pytest", "-q"],
-  },
-  go: { file: "risk_test.go", needs: ["go", "version"], command: ["go", "test", "-v", "./..."] },
+  python: { file: "test_risk.py", args: ["-m", "pytest", "-q"], passed: /1 passed/ },
+  go: { file: "risk_test.go", args: ["test", "-v", "./..."], passed: /--- PASS: TestTheIntegrationIsActive/ },
 } as const;
 
 /** Neither a go.work above the folder, nor a Go that would be fetched, nor a setting of this machine's own. */
 const environment = { ...process.env, GOWORK: "off", GOTOOLCHAIN: "local", CGO_ENABLED: "0" };
 
-test.skipIf(process.platform === "win32").for(["python", "go"] as const)(
+test.for(["python", "go"] as const)(
   "the test that docs/testing.md shows for %s passes, as printed",
   async (language, { skip }) => {
-    const { file, needs, command } = languages[language];
-    const [needed, ...asked] = needs;
-    if (
-      !(await run(needed, asked, { env: environment }).then(
-        () => true,
-        () => false,
-      ))
-    )
-      return skip(`${needs.join(" ")} fails: install ${language === "go" ? "Go" : "Python 3 with pytest"}`);
+    const { file, args, passed } = languages[language];
+    const found = await findLanguage(language);
+    if (found.missing !== undefined) return skip(found.missing);
+    const program = language === "go" ? "go" : python(found.variables.VIRTUAL_ENV ?? "");
     const [block, ...more] = splitCode(pageAt("docs/testing.md")).fences.filter(({ info }) => info === language);
     expect(more).toEqual([]);
     const folder = await mkdtemp(join(tmpdir(), "testing-page-"));
@@ -44,9 +36,7 @@ test.skipIf(process.platform === "win32").for(["python", "go"] as const)(
       await symlink(join(root, `bin/${bin}.js`), join(folder, "node_modules/.bin", bin));
       await writeFile(join(folder, file), `${block?.text}\n`);
       if (language === "go") await writeFile(join(folder, "go.mod"), "module example.com/risk\n\ngo 1.21\n");
-      const [program, ...args] = command;
-      const { stdout } = await run(program, args, { cwd: folder, env: environment });
-      expect(stdout).toMatch(language === "go" ? /--- PASS: TestTheIntegrationIsActive/ : /1 passed/);
+      expect((await run(program, args, { cwd: folder, env: environment })).stdout).toMatch(passed);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
