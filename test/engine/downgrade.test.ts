@@ -23,38 +23,41 @@ interface ExportedResource {
 const kinds = process.env.ALL_ROWS === "1" ? (["dynamic", "plugin"] as const) : (["dynamic"] as const);
 
 describe.each(kinds)("%s", (name) => {
-  testOf[name]("a state of a later version goes on without a diff, and loses what this one does not know", async ({ kind, stackOf }) => {
-    const stack = await stackOf(program);
-    await stack.up();
-    const written = await stack.resources();
-    const state = JSON.parse((await stack.exits(0, "stack", "export")).stdout);
-    for (const { type, inputs = {}, outputs = {} } of state.deployment.resources as ExportedResource[]) {
-      if (type === kind.type) for (const properties of [inputs, outputs]) Object.assign(properties, later);
-      if (outputs.found) Object.assign(outputs.found, later);
-    }
-    await writeFile(join(stack.projectFolder, "later.json"), JSON.stringify(state));
-    await stack.exits(0, "stack", "import", "--file", "later.json");
-    const [imported, ...others] = (await stack.resources()).filter(({ type }) => type === kind.type);
-    expect(imported).toMatchObject({ inputs: later, outputs: later });
-    expect(others).toEqual([]);
+  testOf[name](
+    "a state of a later version goes on without a diff, and loses what this one does not know",
+    async ({ kind, stackOf }) => {
+      const stack = await stackOf(program);
+      await stack.up();
+      const written = await stack.resources();
+      const state = JSON.parse((await stack.exits(0, "stack", "export")).stdout);
+      for (const { type, inputs = {}, outputs = {} } of state.deployment.resources as ExportedResource[]) {
+        if (type === kind.type) for (const properties of [inputs, outputs]) Object.assign(properties, later);
+        if (outputs.found) Object.assign(outputs.found, later);
+      }
+      await writeFile(join(stack.projectFolder, "later.json"), JSON.stringify(state));
+      await stack.exits(0, "stack", "import", "--file", "later.json");
+      const [imported, ...others] = (await stack.resources()).filter(({ type }) => type === kind.type);
+      expect(imported).toMatchObject({ inputs: later, outputs: later });
+      expect(others).toEqual([]);
 
-    const check = await drift(stack, ["--state", "later.json"]);
-    expect(check.code, check.stdout).toBe(0);
-    expect(check.stdout).toContain("2 in sync, 0 drifted, 0 could not be checked.");
-    expect(check.stderr).toBe("");
+      const check = await drift(stack, ["--state", "later.json"]);
+      expect(check.code, check.stdout).toBe(0);
+      expect(check.stdout).toContain("2 in sync, 0 drifted, 0 could not be checked.");
+      expect(check.stderr).toBe("");
 
-    await stack.inSync();
-    await stack.up("--expect-no-changes");
-    // Without a diff the engine takes the inputs that `check` answered, and keeps the outputs.
-    const kept = written.map((one) =>
-      one.type === kind.type ? { ...one, outputs: { ...one.outputs, ...later } } : one,
-    );
-    expect(await stack.resources()).toEqual(kept);
-    await stack.refresh("--expect-no-changes");
-    expect(await stack.resources()).toEqual(written);
+      await stack.inSync();
+      await stack.up("--expect-no-changes");
+      // Without a diff the engine takes the inputs that `check` answered, and keeps the outputs.
+      const kept = written.map((one) =>
+        one.type === kind.type ? { ...one, outputs: { ...one.outputs, ...later } } : one,
+      );
+      expect(await stack.resources()).toEqual(kept);
+      await stack.refresh("--expect-no-changes");
+      expect(await stack.resources()).toEqual(written);
 
-    await stack.exits(0, "destroy", "--yes", "--skip-preview");
-    expect(await stack.resources()).toEqual([]);
-    expect(stack.printed).not.toMatch(/warning|error/i);
-  });
+      await stack.exits(0, "destroy", "--yes", "--skip-preview");
+      expect(await stack.resources()).toEqual([]);
+      expect(stack.printed).not.toMatch(/warning|error/i);
+    },
+  );
 });
