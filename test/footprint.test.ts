@@ -48,6 +48,21 @@ describe("what an import loads", () => {
     const text = readFileSync(join(root, "dist", "zod.js"), "utf8");
     expect(text).not.toMatch(/\brequire\(/);
     expect(text.length).toBeLessThan(200_000);
+    expect(text).toContain("/*! Parts of zod, under its licence");
+  });
+
+  test("the program's own zod and ours leave each other's settings alone", async () => {
+    const program = `
+      const mini = require("zod/mini");
+      const before = mini.string().safeParse(1).error.issues[0].message;
+      const { checkDrift } = require("./dist/drift/index.js");
+      mini.config({ customError: () => "the program's own words" });
+      checkDrift({ targets: 5 }).catch(({ message }) => {
+        mini.config({ customError: undefined });
+        console.log(JSON.stringify([message, mini.string().safeParse(1).error.issues[0].message === before]));
+      });`;
+    const { stdout } = await run(process.execPath, ["-e", program], { cwd: root });
+    expect(JSON.parse(stdout)).toEqual([expect.stringContaining("expected array, received number"), true]);
   });
 
   test("or the whole of undici, where a version of it has moved those parts", async () => {

@@ -31,8 +31,13 @@ export async function build({ log }) {
 async function bundleZod() {
   // Not at the top: this file is also loaded before the dependencies are installed.
   const [{ bundle }, { noticesOf }] = await Promise.all([import("./bundle.mjs"), import("./notices.mjs")]);
-  const [chunk] = await bundle("zod", { input: join(source, "zod.ts") });
-  await replace(join(output, "zod.js"), chunk.code);
+  const banner = `/*! Parts of zod, under its licence: see ${notices}. */`;
+  const [chunk] = await bundle("zod", { input: join(source, "zod.ts"), output: { banner } });
+  // zod keeps its settings where every copy finds them: those of the program's own are not ours, and ours not the program's.
+  const shared = "__zod_global";
+  if (!chunk.code.includes(shared)) throw new Failure(`Bundling zod: what it calls ${shared}… is not there any more.`);
+  const code = chunk.code.replaceAll(shared, `__cloudflareRiskIntegration${shared}`);
+  await replace(join(output, "zod.js"), code);
   await replace(join(output, notices), noticesOf("zod.js", chunk.moduleIds));
 }
 

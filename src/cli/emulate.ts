@@ -127,6 +127,10 @@ function untilStopped(untilInputEnds: boolean): Promise<void> {
       if (untilInputEnds) process.stdin.pause(); // reading from it would keep the process alive
       resolve();
     };
+    // Who reads only the first line goes on with its address; who could not be told of it cannot.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") stop();
+    });
     process.on("SIGINT", stop);
     process.on("SIGTERM", stop);
     if (!untilInputEnds) return;

@@ -69,7 +69,8 @@ function problemOf(error: z.ZodError, from: string): RiskIntegrationError {
   const issue = error.issues[0];
   const place = issue?.path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
   // YAML reads 12e4 and 0x1f as numbers.
-  const hint = issue?.code === "invalid_type" && issue.expected === "string" ? " (put it in quotes)" : "";
+  const isMissing = issue?.message.endsWith("received undefined");
+  const hint = issue?.code === "invalid_type" && issue.expected === "string" && !isMissing ? " (put it in quotes)" : "";
   const what = printable(issue?.message ?? "is not as documented", 200);
   return new RiskIntegrationError(
     "INVALID_ARGUMENT",

@@ -14,6 +14,7 @@ test("whoever reads only the first lines has what they wanted: a closed pipe is 
 test.for([
   ["an answer", "get --reference reference_id"],
   ["a help", "--help"],
+  ["an emulator's address", "emulate"],
 ])("%s that does not fit onto a full disk is a failure, and said", async ([, args], { skip }) => {
   if (!existsSync("/dev/full")) return skip("no /dev/full here");
   const bin = join(__dirname, "../../bin/cloudflare-risk-integration.js");

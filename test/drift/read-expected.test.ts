@@ -46,7 +46,7 @@ describe("an expected file", () => {
     [
       "an exception without a reason",
       "ignore: [{ field: active, until: 2026-12-31 }]",
-      /^expected.yaml: ignore\[0\]\.reason: /,
+      /^expected.yaml: ignore\[0\].reason: .*received undefined\.$/,
     ],
     ["an exception without an end", "ignore: [{ field: active, reason: x }]", /ignore\[0\]\.until: /],
     ["a day that does not exist", "ignore: [{ field: active, reason: x, until: 2026-02-30 }]", /ignore\[0\]\.until: /],

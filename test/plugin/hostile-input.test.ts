@@ -78,6 +78,8 @@ describe("a value that no program should give", () => {
     ["has a method's name", () => ({ toString: "x", valueOf: 1 })],
   ])(
     "%s, and is refused by its argument's name",
+    // Five megabytes take seconds, and a multiple of that where coverage is counted.
+    { timeout: 90_000 },
     async ([, make], { engine }) => {
       for (const name of ["referenceId", "accountId", "expect"]) {
         const { failures } = await engine.check({ referenceId, [name]: make() });
@@ -88,9 +90,7 @@ describe("a value that no program should give", () => {
       }
       expectWords(await saidOf(engine, { referenceId, ignoreDrift: make(), url: make() }));
       expect(await engine.invoke(referenceFunction, { referenceId })).toMatchObject({ id: integrationId });
-      // Five megabytes take seconds, and a multiple of that where coverage is counted.
     },
-    90_000,
   );
 });
 
