@@ -161,8 +161,8 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
 
     async list(path, permission, signal = new AbortController().signal) {
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.");
-      const { listAll } = await import("./list.js");
-      const { channel } = await open();
+      // Opened at once: what is closed meanwhile would not be found by `close`.
+      const [{ channel }, { listAll }] = await Promise.all([open(), import("./list.js")]);
       const either = AbortSignal.any([signal, closing.signal]);
       return listAll(channel, path, permission, either).catch((reason) => {
         throw signal.aborted ? abortedByCaller("The list", reason) : reason;

@@ -23,7 +23,7 @@ const test = plain.extend<Fixtures>({
     await using emulator = await startEmulator();
     await use(emulator);
   },
-  // biome-ignore lint/correctness/noEmptyPattern: the same.
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), "drift-cli-"));
     await use(folder);
