@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { installedPackages } from "../scripts/lib/installed-packages.mjs";
-import { filesIn, packagesOf, printLoaded } from "./loaded-modules.js";
+import { LoadedModules, packagesOf } from "./loaded-modules.js";
 
 const root = join(__dirname, "..");
 const run = promisify(execFile);
@@ -13,8 +13,9 @@ const run = promisify(execFile);
 
 /** The files that a program loads: those of this package and of undici, counted, and the names of other packages. */
 async function loadedBy(program: string): Promise<{ own: number; undici: number; packages: string[] }> {
-  const { stderr } = await run(process.execPath, [...printLoaded, "-e", program], { cwd: root });
-  const files = filesIn(stderr);
+  using loaded = new LoadedModules();
+  await run(process.execPath, [...loaded.execArgv, "-e", program], { cwd: root });
+  const { files } = loaded;
   const own = files.filter((url) => url.includes("/dist/") && !url.includes("/node_modules/"));
   const undici = files.filter((url) => url.includes("/node_modules/undici/"));
   return { own: own.length, undici: undici.length, packages: packagesOf(files) };

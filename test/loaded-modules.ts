@@ -1,16 +1,38 @@
-// Prints the URL of every module that a process loads.
-const hook = `
-  import { writeSync } from "node:fs";
-  import { registerHooks } from "node:module";
-  registerHooks({ load(url, context, next) { writeSync(2, url + "\\n"); return next(url, context); } });
-`;
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-/** With these arguments Node.js prints what it loads on standard error, for {@link filesIn}. */
-export const printLoaded = ["--import", `data:text/javascript,${encodeURIComponent(hook)}`];
+/**
+ * Records what a Node.js process loads, if it gets `execArgv`. The record is a file: a write to a full pipe fails at once (EAGAIN),
+ * which is what a process meets whose reader has to wait for the processor.
+ */
+export class LoadedModules implements Disposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), "loaded-modules-"));
+  readonly #file = join(this.#folder, "urls");
 
-/** The URLs of the files that were loaded. */
-export function filesIn(standardError: string): string[] {
-  return standardError.split("\n").filter((url) => url.startsWith("file:"));
+  constructor() {
+    writeFileSync(this.#file, "");
+  }
+
+  get execArgv(): string[] {
+    const hook = `
+      import { appendFileSync } from "node:fs";
+      import { registerHooks } from "node:module";
+      const file = ${JSON.stringify(this.#file)};
+      registerHooks({ load(url, context, next) { appendFileSync(file, url + "\\n"); return next(url, context); } });
+    `;
+    return ["--import", `data:text/javascript,${encodeURIComponent(hook)}`];
+  }
+
+  /** The URLs of the files that were loaded. */
+  get files(): string[] {
+    const urls = readFileSync(this.#file, "utf8").split("\n");
+    return urls.filter((url) => url.startsWith("file:"));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true });
+  }
 }
 
 /** The packages that these files belong to. */

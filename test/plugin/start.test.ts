@@ -2,14 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect } from "vitest";
 import { referenceFunction } from "../../src/plugin/tokens.js";
 import { integrationId, referenceId } from "../engine/world.js";
-import { filesIn, packagesOf, printLoaded } from "../loaded-modules.js";
+import { LoadedModules, packagesOf } from "../loaded-modules.js";
 import { Engine, settingsOf, test } from "./engine.js";
-
-async function loadedBy(engine: Engine): Promise<string[]> {
-  engine.plugin.child.kill("SIGKILL");
-  await engine.plugin.ended;
-  return filesIn(engine.plugin.printed.stderr);
-}
 
 test.skipIf(process.platform !== "linux")("the plugin rests at less than 90 MB", async () => {
   await using engine = await Engine.start();
@@ -30,8 +24,9 @@ test("the engine's address is taken from behind the flags that an engine gives t
 
 describe("what the plugin loads, which is what its start takes", () => {
   test("is until the first request the protocol alone", async () => {
-    await using engine = await Engine.start({ execArgv: printLoaded });
-    const modules = await loadedBy(engine);
+    using loaded = new LoadedModules();
+    await using _engine = await Engine.start({ execArgv: loaded.execArgv });
+    const modules = loaded.files;
     expect(packagesOf(modules)).toEqual(["@grpc/grpc-js", "@js-sdsl/ordered-map", "@pulumi/pulumi", "google-protobuf"]);
     const sdk = modules.filter((url) => url.includes("/@pulumi/pulumi/"));
     expect(sdk.filter((url) => !url.includes("/@pulumi/pulumi/proto/"))).toEqual([]);
@@ -40,10 +35,11 @@ describe("what the plugin loads, which is what its start takes", () => {
   });
 
   test("is for a lookup what asks and reads the answer, and nothing of signatures", async ({ emulator }) => {
-    await using engine = await Engine.start({ execArgv: printLoaded });
+    using loaded = new LoadedModules();
+    await using engine = await Engine.start({ execArgv: loaded.execArgv });
     await engine.configure(settingsOf(emulator));
     expect(await engine.invoke(referenceFunction, { referenceId })).toMatchObject({ id: integrationId });
-    const packages = packagesOf(await loadedBy(engine));
+    const packages = packagesOf(loaded.files);
     expect(packages).toContain("undici");
     expect(packages).not.toContain("jose");
   });
