@@ -42,7 +42,7 @@ row(
     "row 1: create asks for the reference with the token alone, as a GET that names this package: up 0",
     "row 3: nothing to do after creation, in any command: up 0, preview --expect-no-changes 0, refresh --expect-no-changes 0, up --expect-no-changes 0",
     "row 5: up takes a drift over, which the preview names: up 0, preview --expect-no-changes 7, up 0, preview --expect-no-changes 0",
-    "row 9: another reference replaces the resource, and a replaced consumer is deleted last: up 0, preview --expect-no-changes 7, up 0",
+    "row 9: another reference replaces the resource, and a replaced consumer is deleted last: preview --expect-no-changes 7, up 0",
     "row 10: destroy neither asks the API nor takes anything away there: up 0, destroy 0",
   ],
   async ({ emulator, stackOf }) => {

@@ -5,9 +5,12 @@ import { referenceId } from "./world.js";
 
 const constant = 'exports.handler=()=>require("pulumi-cloudflare-risk-integration/runtime")';
 
-test("the state holds the constant provider, and at most 1,200 bytes of inputs and outputs", async ({ stackOf }) => {
+test("the state holds the constant provider, and at most 1,200 bytes of inputs and outputs, with the package linked as npm links a workspace", async ({
+  stackOf,
+}) => {
   const stack = await stackOf(`new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}",
     expect: { active: true }, ignoreDrift: ["createdAt"] });`);
+  await stack.linkCheckout();
   await stack.up();
 
   const { okta } = await stack.references();
