@@ -85,7 +85,8 @@ variables:
       stack,
       `
 resources:
-  refused: { ${type}, properties: { referenceId: ${otherReferenceId} } }
+  other: { type: "pulumi:providers:cloudflare-risk-integration", properties: { apiToken: "${emulator.addToken()}" } }
+  refused: { ${type}, properties: { referenceId: ${otherReferenceId} }, options: { provider: "\${other}" } }
 variables:
   found: { fn::invoke: { ${lookup}, arguments: { referenceId: ${referenceId} } } }
 `,
@@ -96,7 +97,8 @@ variables:
         params.reference === id;
     const always = { times: Number.POSITIVE_INFINITY };
     emulator.answerNext({ kind: "hang" }, { ...always, match: isOf(referenceId) });
-    // The resource waits until the lookup that is to be cancelled is under way.
+    // The resource, whose credential is another's so that its pause is too, waits until the lookup that is to be cancelled is
+    // under way.
     const match = isOf(otherReferenceId);
     emulator.answerNext({ kind: "rate-limited", retryAfter: "1" }, { ...always, match });
     const running = stack.start("preview");
