@@ -1,8 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-// One `pulumi` command takes one to three seconds on two cores; a test runs up to a dozen of them.
+// The limits are a safety net: what hangs is told by its lack of progress, see test/engine/progress.ts.
 // Processes wait for each other there: a third worker keeps two cores busy.
-const onEngine = { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 3 };
+const onEngine = {
+  globalSetup: "test/engine/initial-stack.ts",
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  maxWorkers: 3,
+};
 
 export default defineConfig({
   test: {

@@ -3,7 +3,8 @@ import { promisify } from "node:util";
 import { describe, expect } from "vitest";
 import { startPlugin } from "../plugin/plugin-process.js";
 import { test } from "./plugin-stack.js";
-import { killIfThere, type Stack } from "./stack.js";
+import { killIfThere } from "./process-table.js";
+import type { Stack } from "./stack.js";
 import { accountId, integrationId, referenceId, token } from "./world.js";
 
 const one = `const okta = new Reference("okta", { referenceId: "${referenceId}" });

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { pluginResourceType as type } from "../../src/resource-types.js";
 import { expectOneBlock } from "./diagnostics.js";
 import { sdk, test } from "./plugin-stack.js";
-import { killIfThere } from "./stack.js";
+import { killIfThere } from "./process-table.js";
 import {
   foreignAccountId,
   foreignIntegrationId,

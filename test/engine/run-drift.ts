@@ -1,14 +1,12 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
 import type { Stack } from "./stack.js";
 
 const bin = resolve(__dirname, "../../bin/cloudflare-risk-integration.js");
 
 /** Runs the command in the stack's project, with the engine on the PATH unless another PATH is given. */
 export async function drift(stack: Stack, args: readonly string[], more: Record<string, string> = {}) {
-  const engine = await findEngine();
-  const env = engineEnvironment(engine?.binDir ?? "", { ...stack.variables, ...more }) as NodeJS.ProcessEnv;
+  const env = { ...stack.commandEnvironment, ...more };
   const child = spawn(process.execPath, [bin, "drift", ...args], { cwd: stack.projectFolder, env });
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)

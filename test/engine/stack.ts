@@ -1,17 +1,19 @@
-import { execFile, spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { test as base, expect } from "vitest";
-import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
+import { test as base, expect, inject } from "vitest";
+import { parseDocument } from "yaml";
+import { engineEnvironment } from "../../scripts/lib/engine.mjs";
 import { dynamicResourceType } from "../../src/resource-types.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
+import { packageName, stackVariables } from "./initial-stack.js";
+import { killIfThere, processesBelow } from "./process-table.js";
+import { endIfStuck } from "./progress.js";
 import { expectClaims, type RunRecord } from "./row-names.js";
 import { accountId, token, world } from "./world.js";
 
 const root = resolve(__dirname, "../..");
-const packageName = "pulumi-cloudflare-risk-integration";
 
 /** What one `pulumi` command did. */
 export interface Run {
@@ -29,6 +31,14 @@ export interface StateResource {
   readonly id: string;
   readonly inputs: Record<string, unknown>;
   readonly outputs: Record<string, unknown>;
+}
+
+/** An exported state. */
+interface Deployment {
+  readonly version: number;
+  readonly deployment: {
+    readonly resources?: readonly (Pick<StateResource, "urn" | "type"> & Partial<StateResource>)[];
+  };
 }
 
 /** Variables of the engine, the program and the provider process. */
@@ -83,8 +93,8 @@ export const test = base.extend<Fixtures>({
     await use(emulator);
   },
   stackOf: async ({ emulator, kind: usualKind, skip, task }, use) => {
-    const engine = await findEngine();
-    if (!engine) return skip("no Pulumi engine: npm run setup");
+    const initial = inject("initialStack");
+    if (!initial) return skip("no Pulumi engine: npm run setup");
     const stacks: Stack[] = [];
     const runs: RunRecord[] = [];
     await use(async (program, environment, kind = usualKind) => {
@@ -94,9 +104,12 @@ export const test = base.extend<Fixtures>({
         CLOUDFLARE_BASE_URL: emulator.url,
       };
       const folder = await mkdtemp(join(tmpdir(), "risk-integration-engine-"));
-      const stack = new Stack(folder, engine.binDir, runs, kind);
+      const stack = new Stack(folder, initial.engine.binDir, runs, kind);
       stacks.push(stack);
-      await stack.initialize(program, { ...usual, ...environment });
+      stack.environment = { ...usual, ...environment };
+      await cp(initial.folder, folder, { recursive: true, verbatimSymlinks: true });
+      await stack.project();
+      await stack.program(program);
       return stack;
     });
     await Promise.all(stacks.map((stack) => stack.remove()));
@@ -111,24 +124,14 @@ export class Stack {
   /** May be changed between two commands. */
   environment: Environment = {};
 
+  private readonly installed = join("node_modules", packageName);
+
   constructor(
     private readonly folder: string,
     private readonly binDir: string,
     private readonly runs: RunRecord[],
     private readonly kind = dynamicResource,
   ) {}
-
-  async initialize(program: string, environment: Environment): Promise<void> {
-    this.environment = environment;
-    await mkdir(join(this.folder, "backend"));
-    await mkdir(join(this.projectFolder, "node_modules/@pulumi"), { recursive: true });
-    await symlink(join(root, "node_modules/@pulumi/pulumi"), join(this.projectFolder, "node_modules/@pulumi/pulumi"));
-    await this.install();
-    await this.project();
-    await writeFile(join(this.projectFolder, "package.json"), '{"name":"engine-test","main":"index.js"}');
-    await this.program(program);
-    await this.exits(0, "stack", "init", "test");
-  }
 
   get projectFolder(): string {
     return join(this.folder, "project");
@@ -149,13 +152,20 @@ export class Stack {
     await writeFile(join(this.projectFolder, "Pulumi.yaml"), `${project.join("\n")}\n`);
   }
 
-  /** Puts the package in place as npm links one of a workspace: what the provider process, or the plugin, is of is this checkout. */
-  install(): Promise<void> {
-    return symlink(root, join(this.projectFolder, "node_modules", packageName));
+  /** Puts the package back in place: what the provider process, or the plugin, runs is this checkout's. */
+  async install(): Promise<void> {
+    const initial = join(inject("initialStack")?.folder ?? "", "project", this.installed);
+    await cp(initial, join(this.projectFolder, this.installed), { recursive: true, verbatimSymlinks: true });
+  }
+
+  /** Puts the package in place as npm links one of a workspace. */
+  async linkCheckout(): Promise<void> {
+    await this.uninstall();
+    await symlink(root, join(this.projectFolder, this.installed));
   }
 
   uninstall(): Promise<void> {
-    return rm(join(this.projectFolder, "node_modules", packageName));
+    return rm(join(this.projectFolder, this.installed), { recursive: true });
   }
 
   /** Replaces the program, in JavaScript (CommonJS); `pulumi`, `risk` and {@link created} are in scope. */
@@ -172,14 +182,16 @@ export class Stack {
   /** What every command gets beside the machine's own environment. */
   get variables(): Record<string, string> {
     return {
-      PULUMI_HOME: join(this.folder, "home"),
-      PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
-      PULUMI_CONFIG_PASSPHRASE: "test",
-      PULUMI_STACK: "test",
+      ...stackVariables(this.folder),
       // Node.js processes start a quarter faster with what earlier ones have compiled.
       NODE_COMPILE_CACHE: join(root, "node_modules/.cache/engine-tests"),
       ...definedOnly(this.environment),
     };
+  }
+
+  /** All variables of a command. */
+  get commandEnvironment(): Record<string, string> {
+    return engineEnvironment(this.binDir, this.variables);
   }
 
   /** A file of the project. */
@@ -190,7 +202,7 @@ export class Stack {
   start(...args: string[]): Running {
     const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd: this.projectFolder,
-      env: engineEnvironment(this.binDir, this.variables),
+      env: this.commandEnvironment,
       stdio: ["ignore", "pipe", "pipe"],
     });
     const run = { exitCode: 0, stdout: "", stderr: "", output: "" };
@@ -203,14 +215,17 @@ export class Stack {
       child.on("error", fail);
       child.on("close", (code) => done(code ?? -1));
     });
+    const watch = endIfStuck(child, `pulumi ${args.join(" ")}`, () => run.output);
     const finished = closed.then((exitCode) => {
+      const stuck = watch.stop();
+      if (stuck) throw stuck;
       run.exitCode = exitCode;
       this.printed += run.output;
       this.runs.push({ args, exitCode });
       return run;
     });
     const kill = async () => {
-      const left = await descendants(child.pid ?? Number.NaN);
+      const left = await processesBelow(child.pid);
       child.kill("SIGKILL");
       await new Promise((done) => child.once("exit", done));
       // Nobody tells the plugins that their engine is gone; they hold its pipes open.
@@ -218,7 +233,7 @@ export class Stack {
       await finished;
     };
     const killAlone = async () => {
-      const started = await descendants(child.pid ?? Number.NaN);
+      const started = await processesBelow(child.pid);
       child.kill("SIGKILL");
       return started;
     };
@@ -263,24 +278,42 @@ export class Stack {
     return this.exits(7, "preview", "--expect-no-changes", ...args);
   }
 
-  // A pair, since a value of its own may begin like a flag: the emulator's tokens can.
-  config(key: string, value: string): Promise<Run> {
-    return this.exits(0, "config", "set-all", "--plaintext", `${key}=${value}`);
+  /** Writes a value in clear as `pulumi config set` does. */
+  async config(key: string, value: string): Promise<void> {
+    const file = join(this.projectFolder, "Pulumi.test.yaml");
+    const document = parseDocument(await readFile(file, "utf8"));
+    document.setIn(["config", key], value);
+    await writeFile(file, document.toString());
   }
 
+  // A pair, since a value of its own may begin like a flag: the emulator's tokens can.
   secretConfig(key: string, value: string): Promise<Run> {
     return this.exits(0, "config", "set-all", "--secret", `${key}=${value}`);
   }
 
+  /** The stack's outputs, secrets in clear. */
   async outputs(): Promise<Record<string, unknown>> {
+    const stack = (await this.resources()).find(({ type }) => type === "pulumi:pulumi:Stack");
+    const recorded = stack?.outputs ?? {};
+    if (!JSON.stringify(recorded).includes('"ciphertext":')) return recorded;
     return JSON.parse((await this.exits(0, "stack", "output", "--json", "--show-secrets")).stdout);
   }
 
-  /** The state as the backend keeps it; secrets are ciphertext in it. */
+  /** What `pulumi stack export` prints, from the file that the backend keeps; secrets are ciphertext in it. */
+  async exported(): Promise<Deployment> {
+    const { version, checkpoint } = JSON.parse(await readFile(await this.stateFile(), "utf8"));
+    return { version, deployment: checkpoint.latest };
+  }
+
+  private async stateFile(): Promise<string> {
+    const stacks = join(this.folder, "backend/.pulumi/stacks");
+    const [project = ""] = await readdir(stacks);
+    return join(stacks, project, "test.json");
+  }
+
+  /** The state's resources, with what this package has a say in: times, positions in the source and so on are the engine's. */
   async resources(): Promise<StateResource[]> {
-    const file = await readFile(join(this.folder, "backend/.pulumi/stacks/engine-test/test.json"), "utf8");
-    const all: StateResource[] = JSON.parse(file).checkpoint.latest.resources ?? [];
-    // Times, positions in the source and dependencies are the engine's own affair.
+    const { resources: all = [] } = (await this.exported()).deployment;
     return all.map(({ urn, type, id = "", inputs = {}, outputs = {} }) => ({ urn, type, id, inputs, outputs }));
   }
 
@@ -299,23 +332,6 @@ export class Stack {
 
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
-  }
-}
-
-/** The processes that a process has started, and that these have. */
-async function descendants(pid: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-eo", "pid=,ppid="]);
-  const all = stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    all.flatMap(([child = 0, itsParent]) => (itsParent === parent ? [child, ...below(child)] : []));
-  return below(pid);
-}
-
-export function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
   }
 }
 

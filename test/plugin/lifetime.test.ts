@@ -4,7 +4,7 @@ import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { describe, expect } from "vitest";
 import { empty } from "../../src/plugin/grpc.js";
 import { referenceFunction } from "../../src/plugin/tokens.js";
-import { killIfThere } from "../engine/stack.js";
+import { killIfThere } from "../engine/process-table.js";
 import { integrationId, otherReferenceId, referenceId } from "../engine/world.js";
 import { Engine, refusalOf, settingsOf, test } from "./engine.js";
 import { launcher } from "./plugin-process.js";
