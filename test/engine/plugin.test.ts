@@ -32,7 +32,7 @@ test("the plugin takes settings from the stack's config, records the absolute UR
   await stack.secretConfig("cloudflare-risk-integration:apiToken", foreignToken);
   await stack.config("cloudflare-risk-integration:accountId", foreignAccountId);
   await stack.up();
-  expect(stack.printed).not.toContain("stored in clear");
+  expect(stack.printed).not.toContain("apiToken is stored in clear");
   const url = wellKnownUrl.replace(integrationId, foreignIntegrationId);
   const issuer = `${emulator.origin}/${foreignIntegrationId}`;
   expect(await stack.outputs()).toEqual({ id: foreignIntegrationId, url, isSecret: true, issuer });
