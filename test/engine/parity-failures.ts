@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import {
   createRiskIntegrationClient,
   type GetByReferenceArgs,
@@ -112,8 +113,24 @@ export const silences = (places: { closed: string; untrusted: string }): Readonl
   "a certificate that nobody trusts": { code: "TLS", environment: { CLOUDFLARE_BASE_URL: places.untrusted } },
 });
 
+/** Fails unless all forms say of each failure what the client says, and a preview ends with 1. */
+export async function expectFailures(
+  table: Readonly<Record<string, Failure>>,
+  forms: readonly Form[],
+  emulator: Emulator,
+): Promise<void> {
+  const seen: Record<string, unknown> = {};
+  const expected: Record<string, unknown> = {};
+  for (const [what, failure] of Object.entries(table)) {
+    const previews = await previewsOf(failure, forms, emulator);
+    seen[what] = { code: previews.code, ...previews.seen };
+    expected[what] = { code: failure.code, ...previews.expected };
+  }
+  expect(seen).toEqual(expected);
+}
+
 /** How a preview of each form ends, how it should by what the client says, and the code of the client's error. */
-export async function previewsOf(failure: Failure, forms: readonly Form[], emulator: Emulator) {
+async function previewsOf(failure: Failure, forms: readonly Form[], emulator: Emulator) {
   const { args = { referenceId }, environment = {}, config = {}, api = [] } = failure;
   const answer = (token: string): void => {
     if (api.length > 0)

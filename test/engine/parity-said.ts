@@ -36,9 +36,9 @@ export function comparable(message: string): string {
     .replace(/ until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ,/, " until …,");
 }
 
-/** What a preview is to do with the resources that there are, such as “okta update”. */
+/** What a preview is to do with the resources that there are, such as “okta-function update”. */
 export function stepsIn({ output }: Run): string[] {
-  const steps = output.matchAll(/^ *[-+~]+ +\S+ ((?:okta|receiver) (?:update|replace))\b/gm);
+  const steps = output.matchAll(/^ *[-+~]+ +\S+ ((?:okta|receiver)-\w+ (?:update|replace))\b/gm);
   return [...new Set([...steps].map(([, step = ""]) => step))].sort();
 }
 

@@ -1,123 +1,122 @@
 import { describe, expect } from "vitest";
+import type { RecordedRequest } from "../../src/testing/index.js";
 import type { Stack } from "../engine/stack.js";
-import { replaceFile, test } from "./project.js";
+import { accountId, otherReferenceId, referenceId } from "../engine/world.js";
+import { editProject, test } from "./project.js";
 
-type Mistake = readonly [right: string, wrong: string, said: RegExp];
+const type = "type: cloudflare-risk-integration:RiskIntegrationReference";
+const lookup = "function: cloudflare-risk-integration:getRiskIntegrationByReference";
 
-/** Makes one mistake after the other in a file that is right, and fails unless a preview is refused and says what is meant. */
-async function expectNamed(stack: Stack, file: string, mistakes: readonly Mistake[]): Promise<void> {
-  const text = await stack.read(file);
-  for (const [right, wrong, said] of mistakes) {
-    expect(text.split(right), `“${right}” stands once in ${file}`).toHaveLength(2);
-    await replaceFile(stack, file, text.replace(right, wrong));
-    const { output } = await stack.exits(1, "preview");
-    expect(output).toMatch(said);
-    expect(output).not.toMatch(/node_modules|[/\\]dist[/\\]|\.js:\d/);
-  }
-  await replaceFile(stack, file, text);
+/** Puts this program in place of the example's. */
+async function write(stack: Stack, program: string): Promise<void> {
+  await editProject(
+    stack,
+    (project) => `${project.slice(0, project.search(/^(config|resources|variables):/m))}${program}`,
+  );
 }
 
-const resource = `    properties:
-      accountId: \${accountId}
-      referenceId: \${referenceId}
-`;
-const argument = `        referenceId: \${referenceId}
-`;
+/** Fails unless a preview is refused, and says all of this, without a place in the package. */
+async function expectRefused(stack: Stack, ...said: readonly (string | RegExp)[]): Promise<void> {
+  const { output } = await stack.exits(1, "preview");
+  for (const part of said) expect(output).toMatch(part);
+  expect(output).not.toMatch(/node_modules|[/\\]dist[/\\]|\.js:\d/);
+}
 
 describe("in YAML", () => {
-  test("names that do not exist are named, beside those that do", async ({ emulator, projectOf }) => {
+  test("names that do not exist, values of another type and what is missing are named, beside what exists", async ({
+    emulator,
+    projectOf,
+  }) => {
     const stack = await projectOf("yaml");
-    await expectNamed(stack, "Pulumi.yaml", [
-      [
-        resource,
-        resource.replace("referenceId:", "refrenceId:"),
-        /refrenceId[\s\S]*Existing properties are: referenceId/,
-      ],
-      [
-        "        active:",
-        "        actve:",
-        /Property actve does not exist[\s\S]*Existing properties are: active, tenantUrl/,
-      ],
-      [argument, argument.replace("referenceId:", "refrenceId:"), /there is no “refrenceId”; there are referenceId/],
-      ["${okta.integrationId}", "${okta.integrationID}", /integrationID does not exist on okta/],
-      ["${found.tenantUrl}", "${found.tenant}", /tenant does not exist on/],
-      [
-        ":RiskIntegrationReference",
-        ":RiskIntegration",
-        /unable to find resource type "cloudflare-risk-integration:RiskIntegration"/,
-      ],
-    ]);
-    expect(emulator.requests.every(({ status }) => status === 200)).toBe(true);
-  });
+    // What the schema tells of, Pulumi finds in the whole program before it runs any of it.
+    await write(
+      stack,
+      `
+resources:
+  good: { ${type}, properties: { referenceId: ${referenceId} } }
+  argument: { ${type}, properties: { refrenceId: ${referenceId} } }
+  expectation: { ${type}, properties: { referenceId: ${referenceId}, expect: { actve: true } } }
+  type: { ${type}, properties: { referenceId: ${referenceId}, expect: { active: perhaps } } }
+  list: { ${type}, properties: { referenceId: [a, b] } }
+  missing: { ${type}, properties: { accountId: ${accountId} } }
+  kind: { type: cloudflare-risk-integration:RiskIntegration }
+variables:
+  found: { fn::invoke: { ${lookup}, arguments: { referenceId: ${referenceId} } } }
+outputs:
+  integrationId: \${good.integrationID}
+  tenantUrl: \${found.tenant}
+`,
+    );
+    await expectRefused(
+      stack,
+      /refrenceId: string}' to '\S+':\s+referenceId: Missing[^\n]*\s+Existing properties are: referenceId, accountId/,
+      /Property actve does not exist[\s\S]*Existing properties are: active, tenantUrl/,
+      /active: Cannot assign type 'string' to type 'boolean'/,
+      /referenceId: Cannot assign 'List<string>' to 'string'/,
+      /'{accountId: string}' to '\S+':\s+referenceId: Missing required property 'referenceId'/,
+      /unable to find resource type "cloudflare-risk-integration:RiskIntegration"/,
+      /integrationID does not exist on good/,
+      /tenant does not exist on found/,
+    );
+    expect(emulator.requests).toEqual([]);
 
-  test("values of another type are named, and so is what is missing", async ({ projectOf }) => {
-    const stack = await projectOf("yaml");
-    await expectNamed(stack, "Pulumi.yaml", [
-      ["active: true", "active: perhaps", /active: Cannot assign type 'string' to type 'boolean'/],
-      [resource, resource.replace("${referenceId}", "[a, b]"), /referenceId: Cannot assign 'List<string>' to 'string'/],
-      [resource, resource.replace(/ *referenceId.*\n/, ""), /referenceId: Missing required property 'referenceId'/],
-      [resource, resource.replace("${referenceId}", '""'), /referenceId/],
-      [resource, resource.replace("${referenceId}", "1234567"), /referenceId must be a string, and is number; in YAML/],
-      [argument, "", /referenceId/],
-      [
-        "      expect:\n        active: true\n",
-        "      ignoreDrift: [activ]\n",
-        /ignoreDrift names “activ”; it can name integrationId/,
-      ],
-    ]);
+    // What the plugin refuses.
+    await write(
+      stack,
+      `
+variables:
+  misspelt: { fn::invoke: { ${lookup}, arguments: { refrenceId: ${referenceId} } } }
+  missing: { fn::invoke: { ${lookup}, arguments: { accountId: ${accountId} } } }
+`,
+    );
+    await expectRefused(
+      stack,
+      "there is no “refrenceId”; there are referenceId",
+      "referenceId must be a string, and is undefined",
+    );
+    await write(stack, `resources: { number: { ${type}, properties: { referenceId: 1234567 } } }\n`);
+    await expectRefused(stack, /referenceId must be a string, and is number; in YAML/);
+    expect(emulator.requests).toEqual([]);
   });
 
   test("what is cancelled for another resource's error says so", async ({ emulator, projectOf }) => {
     const stack = await projectOf("yaml");
-    await replaceFile(
+    await write(
       stack,
-      "Pulumi.yaml",
-      (await stack.read("Pulumi.yaml")).replace(resource, resource.replace("${referenceId}", '".."')),
+      `
+resources:
+  other: { type: "pulumi:providers:cloudflare-risk-integration", properties: { apiToken: "${emulator.addToken()}" } }
+  refused: { ${type}, properties: { referenceId: ${otherReferenceId} }, options: { provider: "\${other}" } }
+variables:
+  found: { fn::invoke: { ${lookup}, arguments: { referenceId: ${referenceId} } } }
+`,
     );
-    emulator.answerNext({ kind: "hang" }, { times: Number.POSITIVE_INFINITY });
-    const { output } = await stack.exits(1, "preview");
-    expect(output).toContain("referenceId is “..”, which would name another path");
+    const isOf =
+      (id: string) =>
+      ({ params }: RecordedRequest): boolean =>
+        params.reference === id;
+    const always = { times: Number.POSITIVE_INFINITY };
+    emulator.answerNext({ kind: "hang" }, { ...always, match: isOf(referenceId) });
+    // The resource, whose credential is another's so that its pause is too, waits until the lookup that is to be cancelled is
+    // under way.
+    const match = isOf(otherReferenceId);
+    emulator.answerNext({ kind: "rate-limited", retryAfter: "1" }, { ...always, match });
+    const running = stack.start("preview");
+    await emulator.waitForRequests(1, isOf(referenceId));
+    emulator.clearFaults();
+    emulator.answerNext({ kind: "status", status: 403 }, { ...always, match });
+    const { exitCode, output } = await running.finished;
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/RiskIntegrationReference resource 'refused' has a problem/);
     expect(output).toContain("The engine has cancelled this; another error, if there is one, is the cause.");
   });
 
-  test("settings that do not exist, cannot be used or are missing are named", async ({ projectOf }) => {
-    const stack = await projectOf("yaml", { CLOUDFLARE_API_TOKEN: "" });
-    const refused = async () => (await stack.exits(1, "preview")).output;
-    expect(await refused()).toContain("set the config cloudflare-risk-integration:apiToken, or CLOUDFLARE_API_TOKEN");
+  test("settings that do not exist or cannot be used are named", async ({ projectOf }) => {
+    const stack = await projectOf("yaml");
     await stack.config("cloudflare-risk-integration:apiTokn", "typo");
-    expect(await refused()).toContain("there is no setting “apiTokn”; there are apiToken");
+    await expectRefused(stack, "there is no setting “apiTokn”; there are apiToken");
     await stack.exits(0, "config", "rm", "cloudflare-risk-integration:apiTokn");
     await stack.config("cloudflare-risk-integration:baseUrl", "http://api.example.com");
-    expect(await refused()).toContain("cloudflare-risk-integration:baseUrl");
+    await expectRefused(stack, "cloudflare-risk-integration:baseUrl");
   });
-});
-
-test("in Python, a name or a type that is wrong and a missing credential are named", async ({ projectOf }) => {
-  const stack = await projectOf("python");
-  await expectNamed(stack, "__main__.py", [
-    ["    reference_id=reference_id,\n    expect", "    refrence_id=reference_id,\n    expect", /refrence_id/],
-    ["active=True", "active='perhaps'", /expect\.active must be a boolean/],
-    [
-      "    reference_id=reference_id,\n    expect",
-      "    reference_id=['a'],\n    expect",
-      /While processing input: 'reference_id'/,
-    ],
-  ]);
-  stack.environment = { ...stack.environment, CLOUDFLARE_API_TOKEN: undefined };
-  const { output } = await stack.exits(1, "preview");
-  expect(output).toContain("set the config cloudflare-risk-integration:apiToken, or CLOUDFLARE_API_TOKEN");
-});
-
-test("in Go, a wrong value and a missing credential are named", async ({ projectOf }) => {
-  const stack = await projectOf("go");
-  await expectNamed(stack, "main.go", [
-    [
-      "			ReferenceId: pulumi.String(referenceID),\n			Expect",
-      '			ReferenceId: pulumi.String(""),\n			Expect',
-      /referenceId/,
-    ],
-  ]);
-  stack.environment = { ...stack.environment, CLOUDFLARE_API_TOKEN: undefined };
-  const { output } = await stack.exits(1, "preview");
-  expect(output).toContain("set the config cloudflare-risk-integration:apiToken, or CLOUDFLARE_API_TOKEN");
 });

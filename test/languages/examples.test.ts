@@ -3,34 +3,11 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { createRiskIntegrationClient } from "../../src/client/index.js";
 import { startEmulator } from "../../src/testing/index.js";
-import { integrationId, tenantUrl, wellKnownUrl } from "../engine/world.js";
-import { replaceFile, root, test } from "./project.js";
+import { expectLifeOfExample } from "./example-life.js";
+import { root, test } from "./project.js";
 
-test.for(["yaml", "python", "go"] as const)(
-  "examples/%s looks the integration up, records it, and sees its drift",
-  async (language, { emulator, projectOf }) => {
-    const stack = await projectOf(language);
-    await stack.up();
-    expect(await stack.outputs()).toEqual({ integrationId, tenantUrl, absoluteWellKnownUrl: wellKnownUrl });
-    await stack.inSync();
-    emulator.updateIntegration(integrationId, { tenant_url: "https://other.okta.com" });
-    expect((await stack.outOfSync("--diff")).output).toMatch(
-      /~ tenantUrl: "https:\/\/something\.okta\.com" => "https:\/\/other\.okta\.com"/,
-    );
-    emulator.updateIntegration(integrationId, { active: false });
-    expect((await stack.exits(1, "preview")).output).toContain("active is false, expected true");
-    emulator.clearRequests();
-    await stack.exits(0, "destroy", "--yes", "--skip-preview");
-    expect(emulator.requests).toEqual([]);
-  },
-);
-
-test("the program in docs/plugin.md runs", async ({ projectOf }) => {
-  const [, program = ""] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(root, "docs/plugin.md"), "utf8")) ?? [];
-  const stack = await projectOf("yaml");
-  await replaceFile(stack, "Pulumi.yaml", program.replace(/^name: .*/m, "name: engine-test"));
-  await stack.up();
-  expect(await stack.outputs()).toEqual({ wellKnownUrl });
+test("examples/yaml looks the integration up, records it, and sees its drift", async ({ emulator, projectOf }) => {
+  await expectLifeOfExample("yaml", { emulator, projectOf });
 });
 
 test("the emulator's seed for the examples holds what they look up, with a URL for Okta", async () => {
