@@ -7,11 +7,8 @@ const onEngine = { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 3 };
 export default defineConfig({
   test: {
     coverage: {
-      provider: "custom",
-      customProviderModule: "./scripts/lib/test/coverage.mjs",
+      provider: "v8",
       include: ["src/**/*.ts"],
-      // Much of the command line and the plugin is tested in processes of their own.
-      autoAttachSubprocess: true,
       reporter: ["text-summary", "json-summary"],
       thresholds: { lines: 95, branches: 95 },
     },
@@ -20,7 +17,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/engine/**", "test/package/**", "test/examples/**", "test/languages/**", "test/browser/**"],
+          exclude: [
+            "test/engine/**",
+            "test/package/**",
+            "test/examples/**",
+            "test/languages/**",
+            "test/browser/**",
+            "test/consumers/**",
+          ],
           testTimeout: 20_000,
           // By default vitest keeps a core for itself, of two.
           maxWorkers: 2,
@@ -39,6 +43,15 @@ export default defineConfig({
           name: "engine",
           include: ["engine", "package", "examples", "languages"].map((folder) => `test/${folder}/**/*.test.ts`),
           ...onEngine,
+        },
+      },
+      {
+        test: {
+          name: "consumers",
+          include: ["test/consumers/**/*.test.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 180_000,
+          maxConcurrency: 2,
         },
       },
       {
