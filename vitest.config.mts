@@ -6,12 +6,6 @@ const onEngine = { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 3 };
 
 export default defineConfig({
   test: {
-    coverage: {
-      provider: "v8",
-      include: ["src/**/*.ts"],
-      reporter: ["text-summary", "json-summary"],
-      thresholds: { lines: 95, branches: 95 },
-    },
     projects: [
       {
         test: {

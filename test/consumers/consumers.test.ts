@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 describe.concurrent("the packed package is installed, type-checked, loaded and run by the consumer", () => {
-  test.for(consumers)("%$ $name", async (consumer, { signal, skip }) => {
+  test.for(consumers)("$name", async (consumer, { signal, skip }) => {
     if (!engine) return skip("no Pulumi engine: npm run setup");
     if (consumer.node && `${process.platform}-${process.arch}` !== "linux-x64")
       return skip("its Node.js is for Linux on x64");

@@ -16,4 +16,3 @@ declare module "*/scripts/lib/engine/language-hosts.mjs";
 declare module "*/scripts/lib/python.mjs";
 declare module "*/scripts/lib/release/check.mjs";
 declare module "*/scripts/lib/release/locked-project.mjs";
-declare module "*/scripts/lib/test/coverage-hits.mjs";
