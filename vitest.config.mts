@@ -15,21 +15,19 @@ const engineFolders = ["engine", "package", "examples", "languages"];
 
 export default defineConfig({
   test: {
-    coverage: {
-      provider: "custom",
-      customProviderModule: "./scripts/lib/test/coverage.mjs",
-      include: ["src/**/*.ts"],
-      // Much of the command line and the plugin is tested in processes of their own.
-      autoAttachSubprocess: true,
-      reporter: ["text-summary", "json-summary"],
-      thresholds: { lines: 95, branches: 95 },
-    },
     projects: [
       {
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/engine/**", "test/package/**", "test/examples/**", "test/languages/**", "test/browser/**"],
+          exclude: [
+            "test/engine/**",
+            "test/package/**",
+            "test/examples/**",
+            "test/languages/**",
+            "test/browser/**",
+            "test/consumers/**",
+          ],
           testTimeout: 20_000,
           // By default vitest keeps a core for itself, of two.
           maxWorkers: 2,
@@ -56,6 +54,15 @@ export default defineConfig({
           name: "all",
           include: engineFolders.map((folder) => `test/${folder}/**/*.all.test.ts`),
           ...onEngine,
+        },
+      },
+      {
+        test: {
+          name: "consumers",
+          include: ["test/consumers/**/*.test.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 180_000,
+          maxConcurrency: 2,
         },
       },
       {

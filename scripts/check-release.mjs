@@ -1,12 +1,12 @@
-// node scripts/check-release.mjs TAG OWNER/REPOSITORY [--notes]: whether this commit can be released under that tag, for the release
-// workflow; with --notes it prints the version's part of CHANGELOG.md.
+// node scripts/check-release.mjs TAG OWNER/REPOSITORY [--notes]: fails if this commit cannot be released under that tag; --notes prints
+// the version's section of CHANGELOG.md.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Failure } from "./lib/failure.mjs";
 import { projectRoot } from "./lib/folders.mjs";
 import { main } from "./lib/main.mjs";
-import { notesOf, problemsOfRelease } from "./lib/release/check.mjs";
+import { problemsOfRelease, sectionOf } from "./lib/release/check.mjs";
 
 await main(async ({ log }) => {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { notes: { type: "boolean" } } });
@@ -16,5 +16,5 @@ await main(async ({ log }) => {
   const changelog = await readFile(join(projectRoot, "CHANGELOG.md"), "utf8");
   const problems = problemsOfRelease({ tag, repository, manifest, changelog });
   if (problems.length > 0) throw new Failure(problems.join("\n"));
-  log(values.notes ? notesOf(changelog, manifest.version) : `${tag} can be released.`);
+  log(values.notes ? sectionOf(changelog, manifest.version).notes : `${tag} can be released.`);
 });

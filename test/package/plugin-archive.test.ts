@@ -103,7 +103,7 @@ test("the bill of materials of the archives names what their notices do, but for
   unpacked,
 }) => {
   const file = join(folder, "sbom.json");
-  await run("node", [join(root, "scripts/release-sbom.mjs"), file, "--plugin"]);
+  await run("node", [join(root, "scripts/run.mjs"), "scripts/release-sbom.mjs", file, "--plugin"]);
   const { components } = JSON.parse(await readFile(file, "utf8")) as {
     components: { name: string; version: string }[];
   };

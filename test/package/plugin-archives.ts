@@ -63,7 +63,7 @@ export const test = base
 /** As `npm run release:plugin` does; a credential in the environment of whoever releases must not get in. */
 export async function release(folder: string, environment: NodeJS.ProcessEnv = {}): Promise<void> {
   const env = { ...process.env, CLOUDFLARE_API_TOKEN: token, ...environment };
-  await run("node", [join(root, "scripts/release-plugin.mjs"), "."], { cwd: folder, env });
+  await run("node", [join(root, "scripts/run.mjs"), "scripts/release-plugin.mjs", "."], { cwd: folder, env });
 }
 
 /** Starts it, lets go of it as soon as it has said something, and gives what it printed. */

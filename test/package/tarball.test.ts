@@ -6,7 +6,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { test as base, expect } from "vitest";
 import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
-import { bundled } from "../../scripts/lib/release/published-part.mjs";
+import { bundled } from "../../scripts/lib/release/locked-project.mjs";
 import { startEmulator } from "../../src/testing/index.js";
 import { splitCode } from "../docs/pages.js";
 import { accountId, referenceId, token, wellKnownUrl, world } from "../engine/world.js";

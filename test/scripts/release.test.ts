@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { notesOf, problemsOfRelease } from "../../scripts/lib/release/check.mjs";
-import { pluginPart, publishedPart } from "../../scripts/lib/release/published-part.mjs";
+import { problemsOfRelease, sectionOf } from "../../scripts/lib/release/check.mjs";
+import { lockedProject } from "../../scripts/lib/release/locked-project.mjs";
 
 const changelog = `# Changelog
 
@@ -23,15 +23,15 @@ const problems = (tag: string, of: object) =>
 
 test("a commit whose tag, package.json and changelog agree can be released, with its notes", () => {
   expect(problems("v1.2.3", manifest("1.2.3"))).toEqual([]);
-  expect(notesOf(changelog, "1.2.3")).toBe("### Added\n\n- A thing.");
+  expect(sectionOf(changelog, "1.2.3").notes).toBe("### Added\n\n- A thing.");
 });
 
 test.each([
   ["another tag", "v1.2.4", manifest("1.2.3"), "The tag is v1.2.4, and package.json says 1.2.3."],
   ["a tag without v", "1.2.3", manifest("1.2.3"), "The tag is 1.2.3, and package.json says 1.2.3."],
   ["a version that the changelog lacks", "v1.3.0", manifest("1.3.0"), "has no heading “## [1.3.0] - YYYY-MM-DD”"],
-  ["one without a date", "v1.2.2", manifest("1.2.2"), "1.2.2 has no date"],
-  ["one of which nothing is said", "v1.2.1", manifest("1.2.1"), "says nothing of 1.2.1"],
+  ["a version without a date", "v1.2.2", manifest("1.2.2"), "has no heading “## [1.2.2] - YYYY-MM-DD”"],
+  ["a version without notes", "v1.2.1", manifest("1.2.1"), "has no notes on 1.2.1"],
   ["another repository", "v1.2.3", manifest("1.2.3", "git+https://github.com/other/name.git"), "repository.url is not"],
   ["no repository", "v1.2.3", { version: "1.2.3" }, "repository.url is not git+https://github.com/owner/name.git"],
 ])("%s stops a release", (_, tag, of, said) => {
@@ -40,69 +40,24 @@ test.each([
   expect(found[0]).toContain(said);
 });
 
-test("that of the plugin's archives is of the packages in them, wherever they lie, without what those would need", () => {
-  const manifest = { name: "us", version: "1.2.3", license: "MIT", dependencies: { undici: "^8" } };
+test("an SBOM is of the given packages in the lockfile's versions, wherever they are, without their dependencies", () => {
+  const own = { name: "us", version: "1.2.3", license: "MIT", devDependencies: { zod: "4.6.7" }, workspaces: ["a"] };
   const packages = {
-    "": manifest,
-    "node_modules/undici": { version: "8.12.4", license: "MIT", engines: { node: ">=22" } },
-    "node_modules/@pulumi/pulumi": {
-      version: "3.0.0",
-      peer: true,
-      dependencies: { "@grpc/grpc-js": "^1", semver: "^7" },
-    },
+    "node_modules/@pulumi/pulumi": { version: "3.0.0", peer: true, dependencies: { semver: "^7" } },
     "node_modules/@pulumi/pulumi/node_modules/@grpc/grpc-js": { version: "1.0.0", dev: true, integrity: "sha512-x" },
     "node_modules/semver": { version: "7.0.0" },
-  };
-  const places = [
-    "node_modules/@pulumi/pulumi",
-    "node_modules/@pulumi/pulumi/node_modules/@grpc/grpc-js",
-    "node_modules/undici",
-  ];
-  const part = pluginPart(manifest, { lockfileVersion: 3, packages }, places);
-  expect(part.manifest).toMatchObject({
-    name: "pulumi-resource-cloudflare-risk-integration",
-    version: "1.2.3",
-    dependencies: { "@grpc/grpc-js": "1.0.0", "@pulumi/pulumi": "3.0.0", undici: "8.12.4" },
-  });
-  expect(part.lockfile).toEqual({
-    lockfileVersion: 3,
-    packages: {
-      "": part.manifest,
-      "node_modules/@pulumi/pulumi": { version: "3.0.0" },
-      "node_modules/@grpc/grpc-js": { version: "1.0.0", integrity: "sha512-x" },
-      "node_modules/undici": { version: "8.12.4", license: "MIT" },
-    },
-  });
-});
-
-test("the bill of materials is of what users get: no development dependency but what is bundled, no peer, no workspace", () => {
-  const manifest = {
-    name: "us",
-    version: "1.2.3",
-    dependencies: { undici: "^8" },
-    devDependencies: { knip: "6", zod: "4.6.7" },
-  };
-  const packages = {
-    "": manifest,
-    "examples/one": {},
-    "node_modules/undici": { version: "8.12.4" },
     "node_modules/zod": { version: "4.6.7", dev: true },
-    "node_modules/knip": { version: "6.0.0", dev: true },
-    "node_modules/sdk": { version: "3.0.0", peer: true },
-    "node_modules/us": { resolved: "", link: true },
   };
-  const published = publishedPart({ ...manifest, workspaces: ["examples/one"] }, { lockfileVersion: 3, packages });
-  expect(published.manifest).toEqual({
-    name: "us",
-    version: "1.2.3",
-    dependencies: { undici: "^8", zod: "4.6.7" },
+  const places = Object.keys(packages).filter((place) => !place.endsWith("semver"));
+  const { manifest, lockfile } = lockedProject(own, packages, places);
+  expect(manifest).toEqual({
+    ...{ name: "us", version: "1.2.3", license: "MIT" },
+    dependencies: { "@pulumi/pulumi": "3.0.0", "@grpc/grpc-js": "1.0.0", zod: "4.6.7" },
   });
-  expect(published.lockfile).toEqual({
-    lockfileVersion: 3,
-    packages: {
-      "": published.manifest,
-      "node_modules/undici": { version: "8.12.4" },
-      "node_modules/zod": { version: "4.6.7" },
-    },
+  expect(lockfile.packages).toEqual({
+    "": manifest,
+    "node_modules/@pulumi/pulumi": { version: "3.0.0" },
+    "node_modules/@grpc/grpc-js": { version: "1.0.0", integrity: "sha512-x" },
+    "node_modules/zod": { version: "4.6.7" },
   });
 });

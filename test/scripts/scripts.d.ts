@@ -1,11 +1,7 @@
 // The set-up is plain JavaScript, which Node.js runs before TypeScript is there.
 declare module "*/scripts/lib/build.mjs";
-declare module "*/scripts/lib/consumers/consumers.mjs";
-declare module "*/scripts/lib/consumers/entries.mjs";
-declare module "*/scripts/lib/consumers/state.mjs";
 declare module "*/scripts/lib/dependencies.mjs";
 declare module "*/scripts/lib/table.mjs";
-declare module "*/scripts/lib/terminal-picture.mjs";
 declare module "*/scripts/lib/test/results.mjs";
 declare module "*/scripts/lib/version.mjs";
 declare module "*/scripts/lib/child.mjs";
@@ -19,5 +15,4 @@ declare module "*/scripts/lib/engine/install.mjs";
 declare module "*/scripts/lib/engine/language-hosts.mjs";
 declare module "*/scripts/lib/python.mjs";
 declare module "*/scripts/lib/release/check.mjs";
-declare module "*/scripts/lib/release/published-part.mjs";
-declare module "*/scripts/lib/test/coverage-hits.mjs";
+declare module "*/scripts/lib/release/locked-project.mjs";

@@ -1,41 +1,28 @@
 import { oldestNode } from "../node.mjs";
 
-/** The name that the engine starts the plugin by. */
+/** The name by which the engine starts the plugin. */
 export const pluginExecutable = "pulumi-resource-cloudflare-risk-integration";
 
-/** Where the bundle lies, seen from the launcher. */
+/** The folder of the bundle, next to the launcher. */
 export const bundleFolder = "plugin";
 
-const oldest = oldestNode.replace(/\.0$/, "");
-const missing = `pulumi-cloudflare-risk-integration needs Node.js ${oldest} or newer, and there is no node on PATH: install Node.js.`;
+const missing = `pulumi-cloudflare-risk-integration needs Node.js ${oldestNode.replace(/\.0$/, "")} or newer, and there is no node on PATH: install Node.js.`;
 
-/** What starts the bundle, and says in one line that there is no Node.js. Standard output is for the port. */
-export const launchers = {
-  unix: {
-    name: pluginExecutable,
-    // A link to it, such as one in a folder on PATH, is followed by hand: not every system has a command that does.
-    text: `#!/bin/sh
+// Messages go to standard error: the engine reads the port from standard output.
+const unix = {
+  name: pluginExecutable,
+  text: `#!/bin/sh
 if ! command -v node >/dev/null 2>&1; then
   echo "${missing}" >&2
   exit 64
 fi
-launcher=$0
-while [ -h "$launcher" ]; do
-  target=$(readlink "$launcher")
-  case $target in
-    /*) launcher=$target ;;
-    *) launcher=$(dirname "$launcher")/$target ;;
-  esac
-done
-exec node "$(dirname "$launcher")/${bundleFolder}/start.cjs" "$@"
+exec node "$(dirname "$(readlink -f "$0")")/${bundleFolder}/start.cjs" "$@"
 `,
-  },
-  windows: {
-    name: `${pluginExecutable}.cmd`,
-    text: [
-      `@where /q node || (echo ${missing}>&2 & exit /b 64)`,
-      `@node "%~dp0${bundleFolder}\\start.cjs" %*`,
-      "",
-    ].join("\r\n"),
-  },
 };
+const windows = {
+  name: `${pluginExecutable}.cmd`,
+  text: `@where /q node || (echo ${missing}>&2 & exit /b 64)\r\n@node "%~dp0${bundleFolder}\\start.cjs" %*\r\n`,
+};
+
+/** The files that start the bundle, by Pulumi's names of operating systems. */
+export const launchers = { darwin: unix, linux: unix, windows };

@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * The unit tests on the compiled code, for `npm run test:coverage`: the command line and the plugin are tested in processes of their own,
+ * which run that code too, so the hits of all processes are of the same files. Source maps lead from them to src.
+ */
+export default defineConfig({
+  resolve: { alias: [{ find: /^(\.\.?\/.*)?src\/(.*)\.js$/, replacement: "$1dist/$2.js" }] },
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["engine", "package", "examples", "languages", "browser", "consumers"].map(
+      (folder) => `test/${folder}/**`,
+    ),
+    testTimeout: 60_000,
+    maxWorkers: 2,
+    server: { deps: { external: [/\/dist\/.*\.js$/] } },
+    coverage: {
+      enabled: true,
+      include: ["dist/**/*.js"],
+      exclude: ["dist/zod.js"],
+      autoAttachSubprocess: true,
+      reporter: ["text-summary", "json-summary"],
+      thresholds: { lines: 95, branches: 95 },
+    },
+  },
+});
