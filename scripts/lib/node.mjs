@@ -147,7 +147,12 @@ async function areDependenciesCurrent() {
   return installed !== undefined && matchesLockfile(wanted, installed);
 }
 
-/** Whether every package that the lockfile wants on this machine is installed in that version. */
+/**
+ * Whether every package that the lockfile wants on this machine is installed in that version.
+ * @param {{ packages: object }} wanted
+ * @param {{ packages: object }} installed
+ * @param {{ platform: NodeJS.Platform, arch: string }} [machine]
+ */
 export function matchesLockfile(wanted, installed, { platform, arch } = process) {
   // A package for one C library, or for no system that it names, may be for this machine or not: npm knows.
   const isForOthers = ({ os, cpu, libc }) => libc || !os?.includes(platform) || !cpu?.includes(arch);

@@ -88,6 +88,9 @@ export async function cleanUp() {
  * Starts a child in a session of its own: a Ctrl-C at the terminal then reaches only this process, which passes it on once.
  * (The engine takes a second SIGINT to mean "drop everything".) `graceMs` is the time it gets to end by itself once asked.
  * Once this process is interrupted, no child starts, and code that waits for one never continues.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnOptions & { onLine?: (line: string) => void, graceMs?: number }} [options]
  */
 export function startChild(
   command,
@@ -134,7 +137,12 @@ export function startChild(
   return record;
 }
 
-/** Runs a child to its end and leaves nothing of it behind. */
+/**
+ * Runs a child to its end and leaves nothing of it behind.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Parameters<typeof startChild>[2] & { timeoutMs?: number }} [options]
+ */
 export async function runChild(command, args, { timeoutMs, ...options } = {}) {
   const child = startChild(command, args, options);
   let timedOut = false;
