@@ -1,8 +1,7 @@
 // npm run build: src → dist.
 import { build } from "./lib/build.mjs";
-import { ensureDependencies } from "./lib/dependencies.mjs";
-import { main } from "./lib/main.mjs";
-import { ensureNode } from "./lib/node.mjs";
+import { ensureDependencies, ensureNode } from "./lib/node.mjs";
+import { main } from "./lib/processes.mjs";
 
 // npm pack prints the package as JSON on standard output, and runs this before: keep to standard error.
 const log = (line) => console.error(line);

@@ -1,11 +1,7 @@
 // node scripts/run.mjs TOOL ARGS…: runs a tool of node_modules/.bin, or a script of this repository, under a Node.js that it can run on.
 import { join } from "node:path";
-import { startChild } from "./lib/child.mjs";
-import { ensureDependencies } from "./lib/dependencies.mjs";
-import { Failure } from "./lib/failure.mjs";
-import { projectRoot } from "./lib/folders.mjs";
-import { main } from "./lib/main.mjs";
-import { ensureNode } from "./lib/node.mjs";
+import { ensureDependencies, ensureNode } from "./lib/node.mjs";
+import { Failure, main, projectRoot, startChild } from "./lib/processes.mjs";
 
 const log = (line) => console.error(line); // standard output is the tool's
 

@@ -1,6 +1,6 @@
 // npm run setup: the right Node.js, the dependencies, the build and a Pulumi engine, whatever of them is missing.
-import { main } from "./lib/main.mjs";
-import { setUp } from "./lib/setup.mjs";
+import { setUp } from "./lib/engine.mjs";
+import { main } from "./lib/processes.mjs";
 
 await main(async ({ log }) => {
   await setUp({ log });

@@ -1,11 +1,8 @@
 // npm start: the root project on a real Pulumi engine, against the emulator of Cloudflare's API.
-import { cleanUp } from "./lib/clean-up.mjs";
-import { main } from "./lib/main.mjs";
-import { setUp } from "./lib/setup.mjs";
-import { changeIntegration, startEmulator } from "./lib/start/emulator.mjs";
-import { makeTemporaryFolder } from "./lib/start/temporary-folder.mjs";
-import { createTemporaryStack } from "./lib/start/temporary-stack.mjs";
-import { makeWorld } from "./lib/start/world.mjs";
+import { randomBytes, randomUUID } from "node:crypto";
+import { setUp } from "./lib/engine.mjs";
+import { cleanUp, Failure, main } from "./lib/processes.mjs";
+import { createTemporaryStack, makeTemporaryFolder, startEmulator } from "./lib/start.mjs";
 import { table } from "./lib/table.mjs";
 
 await main(async ({ log }) => {
@@ -22,30 +19,46 @@ await main(async ({ log }) => {
   log("\n1. The program looks the integration up by the ID of its Okta identity provider.");
   await stack.operate(["up", "--yes", "--skip-preview", "--suppress-outputs"]);
   const outputs = await stack.outputs();
-  log(`\n${table(["Stack output", "Value"], rowsOf(outputs))}`);
+  const textOf = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+  const rows = Object.entries(outputs).map(([name, value]) => [name, textOf(value)]);
+  log(`\n${table(["Stack output", "Value"], rows)}`);
 
   log("\n2. Nothing has changed at Cloudflare: the drift check passes.");
   await stack.operate(["preview", "--expect-no-changes", "--suppress-outputs"]);
   log("  in sync (exit code 0)");
 
-  log("\n3. Somebody switches the integration off, behind the stack's back: the same check finds it.");
-  await changeIntegration(variables.CLOUDFLARE_BASE_URL, outputs.integrationId, { active: false });
+  log("\n3. Somebody switches the integration off in Cloudflare's dashboard: the same check finds the change.");
+  await switchOff(variables.CLOUDFLARE_BASE_URL, outputs.integrationId);
   await stack.operate(["preview", "--expect-no-changes", "--diff"], { exitCode: 7 });
-  log("  drift (exit code 7): the stack has recorded active = true, and Cloudflare now says false.");
+  log("  drift (exit code 7): the stack has recorded active = true, and Cloudflare now returns false.");
   log(
-    "  In CI that exit code fails the job. `pulumi up` would take the new value over; switching it on again is Cloudflare's.",
+    "  In CI that exit code fails the job. `pulumi up` would accept the new value; only Cloudflare can switch it on again.",
   );
 
   await stack.operate(["destroy", "--yes", "--skip-preview", "--remove"]);
   await cleanUp();
-  log(
-    `\nDone in ${((Date.now() - start) / 1000).toFixed(1)} s; the emulator is stopped and the temporary folder removed.`,
-  );
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  log(`\nDone in ${seconds} s; the emulator is stopped and the temporary folder removed.`);
 });
 
-function rowsOf(outputs) {
-  return Object.entries(outputs).map(([name, value]) => [
-    name,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
+/**
+ * The emulator's content: one account with an Okta identity provider that has a risk integration. The example of Cloudflare's API
+ * reference would do, but its well-known URL is a placeholder, which no Okta could be given.
+ */
+function makeWorld() {
+  const referenceId = randomUUID();
+  const integration = {
+    reference_id: referenceId,
+    tenant_url: "https://example.okta.com",
+    well_known_url: `/.well-known/sse-configuration/${randomUUID()}/`,
+  };
+  const account = { id: randomBytes(16).toString("hex"), integrations: [integration] };
+  const token = { token: randomBytes(20).toString("hex"), name: "npm start", permissions: ["Zero Trust Read"] };
+  return { referenceId, seed: { accounts: [account], credentials: { tokens: [token] } } };
+}
+
+async function switchOff(baseUrl, integrationId) {
+  const url = new URL(`/__emulator/integrations/${encodeURIComponent(integrationId)}`, baseUrl);
+  const answer = await fetch(url, { method: "PATCH", body: JSON.stringify({ active: false }) });
+  if (!answer.ok) throw new Failure(`The emulator refused the change: ${answer.status} ${await answer.text()}`);
 }

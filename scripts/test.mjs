@@ -1,45 +1,45 @@
-// npm test: everything that CI runs, from a bare clone. The last line is "N passed, N failed, N skipped".
+// npm test: what CI runs for each push, from a bare clone. The last line is "N passed, N failed, N skipped".
 import { join } from "node:path";
 import { ensureBrowser } from "./lib/browser.mjs";
 import { build } from "./lib/build.mjs";
-import { ensureDependencies } from "./lib/dependencies.mjs";
 import { ensureEngine } from "./lib/engine.mjs";
-import { projectRoot } from "./lib/folders.mjs";
-import { ensureLanguageHosts } from "./lib/languages.mjs";
-import { main } from "./lib/main.mjs";
-import { ensureNode } from "./lib/node.mjs";
-import { combine, report } from "./lib/test/results.mjs";
-import { runSetUp, runTool } from "./lib/test/run-check.mjs";
+import { ensureLanguages } from "./lib/languages.mjs";
+import { ensureDependencies, ensureNode } from "./lib/node.mjs";
+import { main, projectRoot } from "./lib/processes.mjs";
+import { closeRun, runSetUp, runTool } from "./lib/test/run-check.mjs";
 import { runVitest } from "./lib/test/run-vitest.mjs";
 
-const tool = (...path) => join(projectRoot, "node_modules", ...path);
+const tools = {
+  lint: ["@biomejs/biome/bin/biome", "check"],
+  unused: ["knip/bin/knip.js", "--no-progress"],
+  typecheck: ["typescript/bin/tsc", "--noEmit"],
+};
 
-await main(async ({ log }) => {
-  log("== set-up");
-  const results = await everything({ log });
-  const total = combine(results, { requireAll: process.env.REQUIRE_ALL === "1" });
-  log(`\n${report(total)}`);
-  return total.failed.length === 0 ? 0 : 1;
-});
+await main(async ({ log }) => closeRun(await everything({ log }), { log }));
 
 async function everything({ log }) {
-  const tools = [
+  log("== set-up");
+  const first = [
     ...(await runSetUp("Node.js", ensureNode, { log })),
     ...(await runSetUp("dependencies", ensureDependencies, { log })),
   ];
-  if (tools.length > 0) return tools; // without them nothing runs
-  const results = [
-    ...(await runSetUp("build", build, { log })),
-    ...(await runSetUp("Pulumi engine", ensureEngine, { log })),
-    ...(await runSetUp("languages", ensureLanguageHosts, { log })),
-    ...(await runSetUp("browser", ensureBrowser, { log })),
-    await runTool("lint", [tool("@biomejs", "biome", "bin", "biome"), "check"], { log }),
-    await runTool("unused", [tool("knip", "bin", "knip.js"), "--no-progress"], { log }),
-    await runTool("typecheck", [tool("typescript", "bin", "tsc"), "--noEmit"], { log }),
-  ];
-  for (const project of ["unit", "browser", "engine"]) {
-    log(`\n== vitest: ${project}`);
-    results.push(await runVitest(project));
-  }
-  return results;
+  if (first.length > 0) return first; // without them nothing runs
+  const results = [await runSetUp("build", build, { log })];
+  // A browser is waited for on the network, an engine is built on all cores.
+  const engine = async () => {
+    await ensureEngine({ log });
+    await ensureLanguages(["nodejs", "yaml"], { log });
+  };
+  const setUps = [runSetUp("Pulumi engine", engine, { log }), runSetUp("browser", ensureBrowser, { log })];
+  results.push(...(await Promise.all(setUps)));
+
+  log(`\n== ${Object.keys(tools).join(", ")}`);
+  const runs = Object.entries(tools).map(([name, [file, ...args]]) =>
+    runTool(name, [join(projectRoot, "node_modules", file), ...args], { log }),
+  );
+  results.push(...(await Promise.all(runs)));
+
+  log("\n== vitest");
+  results.push(await runVitest(["unit", "browser", "engine"]));
+  return results.flat();
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { runChild } from "./child.mjs";
-import { isExecutable } from "./engine/find.mjs";
+import { join } from "node:path";
+import { foldersOfPath, isExecutable } from "./engine.mjs";
+import { lastLines, runChild } from "./processes.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "msedge"];
 const elsewhere = [
@@ -12,17 +12,19 @@ const elsewhere = [
 ];
 const installMinutes = 10;
 
-/** A Chromium of this machine: that of CHROMIUM_PATH, else one on the PATH or in its usual place, else undefined. */
+/**
+ * A Chromium of this machine: that of CHROMIUM_PATH, else one on the PATH or in its usual place, else undefined.
+ * @returns {string | undefined}
+ */
 export function findBrowser() {
   const named = process.env.CHROMIUM_PATH;
   if (named) return isExecutable(named) ? named : undefined;
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const suffix = process.platform === "win32" ? ".exe" : "";
-  const places = names.flatMap((name) => folders.map((folder) => join(folder, name + suffix)));
+  const places = names.flatMap((name) => foldersOfPath().map((folder) => join(folder, name + suffix)));
   return [...places, ...elsewhere].find(isExecutable);
 }
 
-/** Installs Debian's package where there is no browser and this process may: in a container, as root. Else the tests are skipped. */
+/** Installs Debian's package if there is no browser and this process may: in a container, as root. Else the tests are skipped. */
 export async function ensureBrowser({ log }) {
   if (findBrowser()) return;
   if (!mayInstall()) {
@@ -34,9 +36,7 @@ export async function ensureBrowser({ log }) {
   for (const args of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
     const result = await runChild("apt-get", ["-q", ...args], { env, timeoutMs: installMinutes * 60_000 });
     if (result.code === 0) continue;
-    log(
-      `apt-get ${args[0]} failed; the browser tests are skipped. It says:\n${result.output.split("\n").slice(-3).join("\n")}`,
-    );
+    log(`apt-get ${args[0]} failed; the browser tests are skipped. It printed:\n${lastLines(result.output, 3)}`);
     return;
   }
 }

@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { runChild } from "./child.mjs";
-import { Failure } from "./failure.mjs";
-import { projectRoot } from "./folders.mjs";
+import { Failure, projectRoot, runChild } from "./processes.mjs";
 
 const source = join(projectRoot, "src");
 const output = join(projectRoot, "dist");

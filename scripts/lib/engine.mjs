@@ -1,36 +1,309 @@
-import { engineVersion } from "./engine/constants.mjs";
-import { downloadEngine } from "./engine/download.mjs";
-import { findEngine } from "./engine/find.mjs";
-import { buildEngine } from "./engine/go-build.mjs";
-import { describeFailure, Failure } from "./failure.mjs";
-import { withLock } from "./lock.mjs";
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, statfs } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { basename, delimiter, dirname, join } from "node:path";
+import { build } from "./build.mjs";
+import { cacheFolder, ensureDependencies, ensureNode, isAtLeast, shortHash, withLock } from "./node.mjs";
+import { atEnd, describeFailure, Failure, lastLines, projectRoot, runChild, withProgress } from "./processes.mjs";
 
-export { engineEnvironment } from "./engine/environment.mjs";
-export { findEngine };
+/** The version that the set-up gets. npm's `pulumi`, which downloads it, is older: this version is not on npm. */
+export const engineVersion = "3.274.1";
+
+/** The oldest that is supported: from this version on, `--expect-no-changes` exits with 7, which no other failure does. */
+export const oldestEngine = "3.226.0";
+
+/** What tools/engine and tools/oldest-engine ask for. */
+const oldestGo = "1.26.6";
+
+const pulumiPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const sdkModule = "github.com/pulumi/pulumi/sdk/v3";
+export const yamlHostPackage = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml";
+export const sdkVersion = (version) => ({ [`${sdkModule}/go/common/version.Version`]: `v${version}` });
+
+/** The modules of Go that engines are built from; the linker sets the variables. */
+export const engineModules = {
+  [engineVersion]: {
+    folder: "engine",
+    packages: [pulumiPackage, yamlHostPackage, "./sdk-generator"],
+    variables: { ...sdkVersion(engineVersion), "github.com/pulumi/pulumi-yaml/pkg/version.Version": "1.38.0" },
+  },
+  [oldestEngine]: { folder: "oldest-engine", packages: [pulumiPackage], variables: sdkVersion(oldestEngine) },
+};
+
+export const hostsModule = {
+  folder: "language-hosts",
+  packages: [`${sdkModule}/nodejs/cmd/pulumi-language-nodejs`],
+  variables: sdkVersion("3.68.0"),
+};
+
+const suffix = process.platform === "win32" ? ".exe" : "";
+export const cliFile = `pulumi${suffix}`;
+const languageHostFile = `pulumi-language-nodejs${suffix}`;
+
+/** `pulumi-resource-pulumi-nodejs`, which starts dynamic providers, ships inside this npm package. */
+const dynamicProviderFolder = join(projectRoot, "node_modules", "@pulumi", "pulumi");
+
+/** Where the npm package `pulumi` and Pulumi's Automation API look for an engine of this version. */
+export function engineFolder(version = engineVersion) {
+  return join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "versions", version, "bin");
+}
+
+/** The folder of the generator of SDKs that this checkout's sources make. */
+export function sdkGeneratorFolder() {
+  const sources = ["go.mod", "sdk-generator/main.go"].map((file) => join(projectRoot, "tools/engine", file));
+  return cacheFolder("sdk-generator", shortHash(...sources.map((file) => readFileSync(file))));
+}
+
+export const sdkGeneratorFile = () => join(sdkGeneratorFolder(), `sdk-generator${suffix}`);
+
+let found;
+
+/**
+ * A `pulumi` of the machine's own that is new enough, else the one that the set-up gets, else undefined. Tests on another version
+ * name it in PULUMI_TEST_ENGINE.
+ * @returns {Promise<{ version: string, binDir: string } | undefined>}
+ */
+export async function findEngine() {
+  const wanted = process.env.PULUMI_TEST_ENGINE;
+  found ??= (wanted ? undefined : await engineOnPath()) ?? (await engineIn(engineFolder(wanted), wanted));
+  return found;
+}
+
+async function engineOnPath() {
+  const folders = foldersOfPath();
+  const cli = folders.find((folder) => isExecutable(join(folder, cliFile)) && !isNpmLauncher(join(folder, cliFile)));
+  const hasLanguageHost = folders.some((folder) => isExecutable(join(folder, languageHostFile)));
+  return cli !== undefined && hasLanguageHost ? engineIn(cli, oldestEngine) : undefined;
+}
+
+async function engineIn(binDir, oldest = engineVersion) {
+  if (!isExecutable(join(binDir, cliFile))) return undefined;
+  const hasHost = [binDir, ...foldersOfPath()].some((folder) => isExecutable(join(folder, languageHostFile)));
+  const version = hasHost ? await versionOf(join(binDir, cliFile)) : undefined;
+  return version !== undefined && isAtLeast(version, oldest) ? { version, binDir } : undefined;
+}
+
+/** Asked in a home folder of its own: even `pulumi version` writes logs there. */
+async function versionOf(cli) {
+  const home = await mkdtemp(join(tmpdir(), "pulumi-version-"));
+  const removeHome = () => rm(home, { recursive: true, force: true });
+  atEnd(removeHome);
+  const env = engineEnvironment(dirname(cli), { PULUMI_HOME: home });
+  const answer = await runChild(cli, ["version"], { env, timeoutMs: 20_000 });
+  await removeHome();
+  return answer.code === 0 ? /^v?(\d+\.\d+\.\d+.*)/.exec(answer.stdout)?.[1] : undefined;
+}
+
+/** npm's `pulumi` is a script that downloads an engine and starts it: not an engine, and asking it would download one. */
+export function isNpmLauncher(path) {
+  if (basename(dirname(path)) === ".bin") return true;
+  const target = realpathSync(path);
+  return basename(target) === "run.js" && basename(dirname(target)) === "pulumi";
+}
+
+/** @param {string} path */
+export function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+export const foldersOfPath = () => (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+
+/**
+ * The environment for a child that runs `pulumi`, with `variables`. What the user has set for Pulumi or Cloudflare stays out: the
+ * project's own runs talk to the emulator, on a backend of their own.
+ * @param {string} binDir
+ * @param {Record<string, string>} [variables]
+ * @returns {Record<string, string>}
+ */
+export function engineEnvironment(binDir, variables = {}) {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(pulumi|cloudflare)_/i.test(name));
+  const node = foldersOfPath().find((folder) => isExecutable(join(folder, `node${suffix}`)));
+  return {
+    ...Object.fromEntries(kept),
+    PATH: [...withNode([binDir, dynamicProviderFolder], node ?? dirname(process.execPath)), process.env.PATH].join(
+      delimiter,
+    ),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...variables,
+  };
+}
+
+/**
+ * The engine starts `node` by name: this one comes first, for the machine's own engine may lie next to another. Unless a
+ * `pulumi` lies next to this one, such as npm's after `npm install --global pulumi`, which would be taken for the engine.
+ */
+export function withNode(engineFolders, nodeFolder) {
+  const hidesEngine = existsSync(join(nodeFolder, cliFile));
+  return hidesEngine ? [...engineFolders, nodeFolder] : [nodeFolder, ...engineFolders];
+}
+
+/** Everything a run needs, from a bare clone: Node.js, the dependencies, the build, an engine; quick if it is all there. */
+export async function setUp({ log }) {
+  await ensureNode({ log });
+  await ensureDependencies({ log });
+  await build({ log });
+  const engine = await ensureEngine({ log });
+  log(`Pulumi: ${engine.version} in ${engine.binDir}`);
+  return engine;
+}
 
 /** Finds a Pulumi engine, or installs one where the npm package `pulumi` keeps its own. */
-export async function ensureEngine({ log }) {
-  const found = await findEngine();
-  if (found) return found;
+export async function ensureEngine({ log, version = engineVersion }) {
+  const find = version === engineVersion ? findEngine : () => engineIn(engineFolder(version), version);
+  const present = await find();
+  if (present) return present;
 
-  log(`Pulumi: no engine here yet, getting ${engineVersion}, once`);
-  return withLock("engine", { log }, async () => {
-    const madeMeanwhile = await findEngine();
-    if (madeMeanwhile) return madeMeanwhile;
-    for (const install of [downloadEngine, buildEngine]) {
+  log(`Pulumi: no engine ${version} here yet, getting it, once`);
+  return withLock("go-build", { log }, async () => {
+    for (const install of [() => {}, downloadEngine, buildEngine]) {
       try {
-        await install({ log });
+        await install(version, { log });
       } catch (error) {
         log(`  ${describeFailure(error)}`);
-        continue;
       }
-      const installed = await findEngine();
+      const installed = await find(); // first of all, since another set-up may have installed it meanwhile
       if (installed) return installed;
-      log("  What was installed does not run.");
     }
     throw new Failure(
-      "No Pulumi engine could be had. Install Pulumi 3.200 or newer, so that `pulumi` and `pulumi-language-nodejs` are on " +
-        "PATH, or Go 1.26 or newer, so that the engine can be built here; then run this again.",
+      `No Pulumi engine could be had. Install Pulumi ${oldestEngine} or newer, so that \`pulumi\` and \`pulumi-language-nodejs\` are ` +
+        `on PATH, or Go ${oldestGo} or newer, so that the engine can be built here; then run this again.`,
     );
   });
+}
+
+/** Lets npm's `pulumi` download the release, into a staging folder: cut short, it would leave half an engine in the cache. */
+async function downloadEngine(version, { log }) {
+  log("  downloading the release with npm's pulumi");
+  const launcher = join(projectRoot, "node_modules", "pulumi", "run.js");
+  const minutes = 10;
+  await withStagingFolder(engineFolder(version), async (staging) => {
+    const env = engineEnvironment(staging, { PULUMI_HOME: staging, PULUMI_VERSION: version });
+    await withProgress(log, "download", async () => {
+      const result = await runChild("node", [launcher, "version"], { env, timeoutMs: minutes * 60_000 });
+      const reason = result.timedOut
+        ? `more than ${minutes} minutes`
+        : lastLines(result.output, 3).replaceAll("\n", "; ");
+      if (result.code !== 0) throw new Failure(`The download did not work here (${reason}).`);
+    });
+    await moveIntoPlace(join(staging, "versions", version, "bin"), engineFolder(version));
+  });
+}
+
+/** Builds the engine from Pulumi's published Go modules, whose checksums are in tools/. */
+async function buildEngine(version, { log }) {
+  const announcement = "three to six minutes on two cores, 5 GB for as long as it runs";
+  await withGo({ what: "The engine", neededBytes: 5e9, announcement }, { log }, (goBuild) =>
+    withStagingFolder(engineFolder(version), async (staging) => {
+      await goBuild(hostsModule, staging);
+      await goBuild(engineModules[version], staging);
+      // A release has the dynamic provider's launcher next to `pulumi`; npm's @pulumi/pulumi ships the same file.
+      const launcher = `pulumi-resource-pulumi-nodejs${process.platform === "win32" ? ".cmd" : ""}`;
+      await copyFile(join(dynamicProviderFolder, launcher), join(staging, launcher));
+      const generator = basename(sdkGeneratorFile());
+      if (existsSync(join(staging, generator))) await moveIntoPlace(staging, sdkGeneratorFolder(), [generator]);
+      await moveIntoPlace(staging, engineFolder(version));
+    }),
+  );
+}
+
+/**
+ * Lets `work` build programs with a Go whose caches are a folder of their own, and removes that folder afterwards. Not if `work`
+ * throws or is cut short: the next run then continues from what is there. `work` gets a function that builds packages of one of
+ * the modules in tools/ into a folder, and one that finds a module's sources.
+ */
+export async function withGo({ what, neededBytes, announcement }, { log }, work) {
+  const env = await goEnvironment(log, what);
+  const folder = cacheFolder("go-build");
+  await mkdir(join(folder, "tmp"), { recursive: true });
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < neededBytes)
+    throw new Failure(
+      `The build needs ${neededBytes / 1e9} GB of free disk for ${folder}: free some, or set XDG_CACHE_HOME.`,
+    );
+  log(`  ${what}: building with Go from published modules: ${announcement}`);
+  const caches = { GOMODCACHE: "modules", GOCACHE: "build", GOTMPDIR: "tmp" };
+  for (const [name, part] of Object.entries(caches)) env[name] = join(folder, part);
+  await work(
+    (module, outFolder) => runGoBuild(module, outFolder, { env, log }),
+    async (module, path) => {
+      const args = ["list", "-mod=readonly", "-modcacherw", "-m", "-f", "{{.Dir}}", path];
+      const result = await runChild("go", args, { cwd: join(projectRoot, "tools", module.folder), env });
+      if (result.code !== 0) throw new Failure(`go list of ${path} failed: ${result.output}`);
+      return result.stdout;
+    },
+  );
+  log("  removing what the build needed");
+  await rm(folder, { recursive: true, force: true });
+}
+
+/**
+ * The go.mod files name only what is built: the versions of everything else follow from those modules' own go.mod files, and
+ * go.sum has the checksums of them all.
+ */
+async function runGoBuild({ folder, packages, variables }, outFolder, { env, log }) {
+  const progress = { modules: 0, packages: 0 };
+  // With -v, Go prints one line for each module that it fetches and each package that it compiles.
+  const onLine = (line) => {
+    if (line.startsWith("go: downloading ")) progress.modules++;
+    else if (!line.startsWith("go: ")) progress.packages++;
+  };
+  // -modcacherw: Go makes the module cache read-only, and then it cannot simply be removed.
+  const flags = ["-mod=readonly", "-modcacherw", "-trimpath", "-buildvcs=false", "-v"];
+  const ldflags = ["-s", "-w", ...Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`)].join(" ");
+  const args = ["build", ...flags, "-ldflags", ldflags, "-o", join(outFolder, "/"), ...packages];
+  const run = async () => {
+    const result = await runChild("go", args, { cwd: join(projectRoot, "tools", folder), env, onLine });
+    if (result.code !== 0) throw new Failure(`go build in tools/${folder} failed:\n${lastLines(result.output)}`);
+  };
+  const detail = () => `${progress.modules} modules fetched, ${progress.packages} packages compiled`;
+  await withProgress(log, packages.map((path) => basename(path)).join(", "), run, detail);
+}
+
+/** The environment in which Go can build what `what` names, or a failure that says what to install. */
+export async function goEnvironment(log, what) {
+  // GOTOOLCHAIN=local: the version of the Go that is installed, not of one it would fetch.
+  const answer = await runChild("go", ["version"], { env: { ...process.env, GOTOOLCHAIN: "local" } });
+  if (answer.error?.code === "ENOENT")
+    throw new Failure(`${what} cannot be built here, for Go is not installed: install Go ${oldestGo} or newer.`);
+  const version = /\bgo(\d+\.\d+(\.\d+)?)/.exec(answer.stdout)?.[1];
+  if (answer.code !== 0 || !version) throw new Failure(`"go version" failed: ${answer.output}`);
+  const isOld = !isAtLeast(version, oldestGo);
+  // From 1.21 on, Go can fetch a newer Go by itself.
+  if (isOld && (!isAtLeast(version, "1.21") || process.env.GOTOOLCHAIN === "local"))
+    throw new Failure(`${what} cannot be built with Go ${version}: install Go ${oldestGo} or newer.`);
+  if (isOld) log(`  Go ${version} is older than ${oldestGo}: it is asked to fetch a newer one for this build`);
+  const toolchain = isOld ? (process.env.GOTOOLCHAIN ?? "auto") : "local";
+  // A go.work above the checkout is none of ours; without cgo no C compiler is needed, as in Pulumi's own releases.
+  return { ...process.env, GOTOOLCHAIN: toolchain, GOWORK: "off", CGO_ENABLED: "0" };
+}
+
+/** Gives `work` a folder on the same disk as this one, so that files can be renamed into place; removes it afterwards. */
+export async function withStagingFolder(destination, work) {
+  const parent = dirname(dirname(destination));
+  await mkdir(parent, { recursive: true });
+  const staging = await mkdtemp(join(parent, ".staging-"));
+  const remove = () => rm(staging, { recursive: true, force: true });
+  atEnd(remove);
+  try {
+    return await work(staging);
+  } finally {
+    await remove();
+  }
+}
+
+/**
+ * Moves files into place, each whole or not at all, `pulumi` itself last: npm's launcher looks for that file only, so if it is
+ * there, the rest is too.
+ */
+export async function moveIntoPlace(folder, destination, files) {
+  await mkdir(destination, { recursive: true });
+  const isCli = (file) => file === cliFile;
+  for (const file of (files ?? (await readdir(folder))).toSorted((one, other) => isCli(one) - isCli(other)))
+    await rename(join(folder, file), join(destination, file));
 }

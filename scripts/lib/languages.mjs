@@ -1,64 +1,147 @@
-import { delimiter, dirname } from "node:path";
-import { engineEnvironment } from "./engine/environment.mjs";
-import { findEngine } from "./engine/find.mjs";
-import { buildMissingTools, hasHost, hostFolders, languageHosts } from "./engine/language-hosts.mjs";
-import { hasSdkGenerator } from "./engine/sdk-generator.mjs";
-import { describeFailure, Failure } from "./failure.mjs";
+import { chmod, copyFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import * as engines from "./engine.mjs";
 import { ensureGoPrograms, findGoPrograms } from "./go-programs.mjs";
+import { keepInCache, withLock } from "./node.mjs";
+import { describeFailure, Failure } from "./processes.mjs";
 import { ensurePython, findPython } from "./python.mjs";
 
 export { generateSdk } from "./generate-sdk.mjs";
 
-const setUp = "npm run setup:languages gets it, or says why it cannot";
+/** @typedef {"nodejs" | "yaml" | "python" | "go"} Language */
+
+const sdk = "github.com/pulumi/pulumi/sdk/v3";
+const suffix = process.platform === "win32" ? ".exe" : "";
+const pythonScript = "pulumi-language-python-exec";
 
 /**
- * Gets what programs in languages other than Node.js's need, as far as this machine can: their hosts, the generator of SDKs, a
- * Python environment, and Pulumi's SDK for Go. It needs an engine and a build. Gives the languages that are still missing,
- * each with the reason, and says them.
+ * What programs need in the languages of the tests, next to an engine that runs Node.js programs: the files of the host, the module
+ * that it is built from, and more. Of Python's and Go's hosts the versions are the last that were published as a part of the SDK's
+ * module; in Pulumi's own releases they are newer.
  */
-export async function ensureLanguageHosts({ log }) {
-  const engine = await findEngine();
-  const steps = [
-    () => buildMissingTools(engine, { log }),
-    () => ensurePython({ log }),
-    () => ensureGoPrograms({ log }),
-  ];
-  for (const step of engine ? steps : []) {
+const languages = {
+  nodejs: { files: [] },
+  yaml: {
+    files: [`pulumi-language-yaml${suffix}`],
+    module: { ...engines.engineModules[engines.engineVersion], packages: [engines.yamlHostPackage] },
+  },
+  python: {
+    // The host starts the script, and looks for it in its own folder.
+    files: [`pulumi-language-python${suffix}`, pythonScript],
+    module: { ...engines.hostsModule, packages: [`${sdk}/python/cmd/pulumi-language-python`] },
+    ensureMore: ensurePython,
+  },
+  go: {
+    files: [`pulumi-language-go${suffix}`],
+    module: {
+      folder: "language-go",
+      packages: [`${sdk}/go/pulumi-language-go`],
+      variables: engines.sdkVersion("3.64.0"),
+    },
+    ensureMore: ensureGoPrograms,
+  },
+};
+
+/**
+ * Gets what programs in these languages need, as far as this machine can. It needs a build and an engine. Logs and returns the
+ * languages that are still missing.
+ * @param {Language[]} wanted
+ */
+export async function ensureLanguages(wanted, { log }) {
+  const steps = [() => buildMissing(wanted, { log }), ...wanted.map((language) => languages[language].ensureMore)];
+  for (const step of steps)
     try {
-      await step();
+      await step?.({ log });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       log(`  ${describeFailure(error)}`);
     }
-  }
   const missing = [];
-  for (const language of ["nodejs", ...Object.keys(languageHosts)]) {
+  for (const language of wanted) {
     const found = await findLanguage(language);
-    if (found.missing) missing.push({ language, reason: found.missing });
+    if (found.missing) missing.push(language);
+    if (found.missing) log(`The tests of ${language} programs are skipped: ${found.missing}`);
   }
-  for (const { language, reason } of missing) log(`The tests of ${language} programs are skipped: ${reason}`);
   return missing;
 }
 
-/** The engine and the variables with which programs in this language run, or why they cannot; installs nothing. */
+/**
+ * The engine and the variables with which programs in this language run, or why they cannot; installs nothing.
+ * @param {Language} language
+ * @returns {Promise<
+ *   | { engine: { version: string, binDir: string }, variables: Record<string, string>, missing?: undefined }
+ *   | { missing: string, engine?: undefined, variables?: undefined }
+ * >}
+ */
 export async function findLanguage(language) {
-  const host = languageHosts[language];
-  const engine = await findEngine();
-  if (!engine) return { missing: "there is no Pulumi engine" };
-  if (host && !hasHost(host, hostFolders(engine))) return { missing: `${host.file} is not there: ${setUp}` };
-  if (language !== "yaml" && !hasSdkGenerator()) return { missing: `the generator of SDKs is not there: ${setUp}` };
-  if (language === "python") return withPython(engine, await findPython());
-  if (language === "go") return withVariables(engine, await findGoPrograms(), "Pulumi's SDK for Go is not compiled");
-  return { engine, variables: {} };
+  const remedy = "npm run setup:languages gets it, or reports why it cannot";
+  const { files } = languages[language];
+  const engine = await engines.findEngine();
+  if (!engine) return { missing: "there is no Pulumi engine: npm run setup" };
+  if (!hasHost(files, hostFolders(engine))) return { missing: `there is no ${files[0]}: ${remedy}` };
+  if (language !== "yaml" && !hasGenerator()) return { missing: `there is no generator of SDKs: ${remedy}` };
+  if (language === "python") {
+    const folder = await findPython();
+    if (!folder) return { missing: `there is no Python environment with Pulumi's SDK: ${remedy}` };
+    return { engine, variables: pythonVariables(engine, folder) };
+  }
+  const variables = language === "go" ? await findGoPrograms() : {};
+  return variables ? { engine, variables } : { missing: `Pulumi's SDK for Go is not compiled: ${remedy}` };
 }
 
 /** The environment's folder first on PATH is enough: the host, old or new, starts the first Python that it finds there. */
-export function withPython(engine, folder) {
-  const path = [folder, engineEnvironment(engine.binDir).PATH].join(delimiter);
-  const variables = folder && { PATH: path, VIRTUAL_ENV: dirname(folder) };
-  return withVariables(engine, variables, "there is no Python environment with Pulumi's SDK");
+export function pythonVariables(engine, folder) {
+  const path = [folder, engines.engineEnvironment(engine.binDir).PATH].join(delimiter);
+  return { PATH: path, VIRTUAL_ENV: dirname(folder) };
 }
 
-function withVariables(engine, variables, otherwise) {
-  return variables ? { engine, variables } : { missing: `${otherwise}: ${setUp}` };
+const hasGenerator = () => engines.isExecutable(engines.sdkGeneratorFile());
+
+/** Whether all files of a host lie together in one of these folders. */
+export function hasHost(files, folders) {
+  if (files.length === 0) return true;
+  return folders.some((folder) => files.every((file) => engines.isExecutable(join(folder, file))));
+}
+
+/** Where an engine finds its hosts: the set-up's own in its own folder, the machine's own anywhere on PATH. */
+export function hostFolders({ binDir }) {
+  return isOwn(binDir) ? [binDir] : [binDir, ...engines.foldersOfPath()];
+}
+
+const isOwn = (binDir) => binDir === engines.engineFolder();
+
+/** Builds the hosts that are missing next to the set-up's own engine, and the generator of SDKs, which no release has. */
+async function buildMissing(wanted, { log }) {
+  const engine = await engines.findEngine();
+  if (!engine) return;
+  const missingHosts = () =>
+    wanted.map((language) => languages[language]).filter(({ files }) => !hasHost(files, hostFolders(engine)));
+  if (missingHosts().length > 0 && !isOwn(engine.binDir))
+    log(`  The Pulumi in ${engine.binDir} is the machine's own: no language host is added to it.`);
+  const builds = () => [
+    ...(isOwn(engine.binDir) ? missingHosts() : []).map((host) => ({ ...host, destination: engine.binDir })),
+    ...(hasGenerator() ? [] : [{ files: [], module: generatorModule, destination: engines.sdkGeneratorFolder() }]),
+  ];
+  if (builds().length > 0)
+    await withLock("go-build", { log }, async () => {
+      const what = "Language hosts and the generator of SDKs";
+      const announcement = "two to five minutes on two cores, 3 GB for as long as it runs";
+      if (builds().length > 0)
+        await engines.withGo({ what, neededBytes: 4e9, announcement }, { log }, async (goBuild, moduleFolder) => {
+          for (const { files, module, destination } of builds())
+            await engines.withStagingFolder(destination, async (staging) => {
+              await goBuild(module, staging);
+              if (files.includes(pythonScript)) await copyPythonScript(await moduleFolder(module, sdk), staging);
+              await engines.moveIntoPlace(staging, destination);
+            });
+        });
+    });
+  await keepInCache(engines.sdkGeneratorFolder());
+}
+
+const generatorModule = { ...engines.engineModules[engines.engineVersion], packages: ["./sdk-generator"] };
+
+async function copyPythonScript(moduleFolder, folder) {
+  await copyFile(join(moduleFolder, "python/cmd", pythonScript), join(folder, pythonScript));
+  await chmod(join(folder, pythonScript), 0o755); // among Go's modules it is read-only
 }

@@ -1,36 +1,18 @@
 import { delimiter } from "node:path";
-import { describe, expect, test } from "vitest";
-import { buildForSetUp, builds, buildsToTest, oldestNode } from "../../scripts/lib/node/builds.mjs";
-import { environmentWith } from "../../scripts/lib/node.mjs";
-import { isAtLeast } from "../../scripts/lib/version.mjs";
+import { expect, test } from "vitest";
+import { buildForSetUp, buildsToTest, environmentWith, isAtLeast, oldestNode } from "../../scripts/lib/node.mjs";
 
 const versionsOf = (found: { version: string }[]) => found.map(({ version }) => version);
-const majorOf = (version: string) => version.split(".")[0];
 
-describe.each(Object.keys(builds))("the builds of Node.js for %s", (machine) => {
-  const { versions } = builds[machine];
-
-  test("stand oldest first, each supported and with its checksum", () => {
-    const all = Object.keys(versions);
-    for (const [place, version] of all.entries()) expect(isAtLeast(version, all[place - 1] ?? oldestNode)).toBe(true);
-    for (const checksum of Object.values(versions)) expect(checksum).toMatch(/^sha512-[\w+/]{86}==$/);
-  });
-
-  test("a too old Node.js is replaced by the newest 22", () => {
-    const newest = Object.keys(versions).findLast((version) => majorOf(version) === "22") ?? "";
-    expect(buildForSetUp(machine)).toEqual({
-      name: builds[machine].name,
-      version: newest,
-      integrity: versions[newest],
-    });
-  });
-
-  test("the tests run on 22, 24 and 26, beginning with the oldest there is", () => {
+test.each(["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64", "win32-x64"])(
+  "the tests on %s run on 22, 24 and 26, each supported, and a too old Node.js is replaced by a 22",
+  (machine) => {
     const tested = versionsOf(buildsToTest(machine));
-    expect(tested.map(majorOf)).toEqual(["22", "24", "26"]);
-    expect(tested[0]).toBe(Object.keys(versions)[0]);
-  });
-});
+    expect(tested.map((version) => version.split(".")[0])).toEqual(["22", "24", "26"]);
+    expect(tested.every((version) => isAtLeast(version, oldestNode))).toBe(true);
+    expect(buildForSetUp(machine)?.version).toMatch(/^22\./);
+  },
+);
 
 test("the tests on Linux run on the oldest Node.js that is supported", () => {
   expect(versionsOf(buildsToTest("linux-x64"))[0]).toBe(oldestNode);
@@ -41,7 +23,7 @@ test("for a machine without builds there is none to fetch or to test on", () => 
   expect(buildsToTest("aix-ppc64")).toEqual([]);
 });
 
-test("a child with an environment for a Node.js finds that one first, and all else as it is", () => {
+test("a child with an environment for a Node.js finds that one first, and all else unchanged", () => {
   const environment = environmentWith("/node-24/node");
   expect(environment.PATH).toBe(`/node-24${delimiter}${process.env.PATH}`);
   expect({ ...environment, PATH: process.env.PATH }).toEqual(process.env);

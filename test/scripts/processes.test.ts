@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
-import { runChild, startChild } from "../../scripts/lib/child.mjs";
-import { withLock } from "../../scripts/lib/lock.mjs";
-
-afterEach(() => vi.unstubAllEnvs());
+import { expect, test } from "vitest";
+import { withLock } from "../../scripts/lib/node.mjs";
+import { runChild, startChild } from "../../scripts/lib/processes.mjs";
 
 const isAlive = (pid: number) => {
   try {
@@ -49,24 +46,45 @@ test("a command that does not exist is an answer, not a crash", async () => {
 });
 
 test("of two that want the same lock the second waits, and says so", async () => {
-  const cache = await mkdtemp(join(tmpdir(), "lock-"));
-  vi.stubEnv("XDG_CACHE_HOME", cache);
-  try {
-    const events: string[] = [];
-    const waiting = Promise.withResolvers<void>();
-    const log = (line: string) => {
-      events.push(line.trim());
-      waiting.resolve();
-    };
-    let second: Promise<unknown> | undefined;
-    await withLock("test", { log }, async () => {
-      second = withLock("test", { log }, async () => events.push("second has it"));
-      await waiting.promise;
-      events.push("first is done");
-    });
-    await second;
-    expect(events).toEqual([expect.stringContaining("waiting"), "first is done", "second has it"]);
-  } finally {
-    await rm(cache, { recursive: true, force: true });
-  }
+  const events: string[] = [];
+  const waiting = Promise.withResolvers<void>();
+  const log = (line: string) => {
+    events.push(line.trim());
+    waiting.resolve();
+  };
+  const name = `test-${process.pid}`;
+  let second: Promise<unknown> | undefined;
+  await withLock(name, { log }, async () => {
+    second = withLock(name, { log }, async () => events.push("second has it"));
+    await waiting.promise;
+    events.push("first is done");
+  });
+  await second;
+  expect(events).toEqual([expect.stringContaining("waiting"), "first is done", "second has it"]);
 });
+
+// A terminal sends Ctrl-C to the whole group of processes, `kill` to one.
+test.skipIf(process.platform === "win32").each([
+  ["SIGINT", "runner", 130],
+  ["SIGINT", "group", 130],
+  ["SIGTERM", "runner", 143],
+  ["SIGTERM", "group", 143],
+] as const)(
+  "a run of tests that %s to its %s interrupts says so, and prints no counts",
+  async (signal, to, exitCode) => {
+    const runner = spawn(process.execPath, [join(__dirname, "fixtures/run.mjs")], { detached: true });
+    let output = "";
+    const underWay = Promise.withResolvers<void>();
+    for (const stream of [runner.stdout, runner.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        if (output.includes("the run is under way")) underWay.resolve();
+      });
+    const closed = new Promise((done) => runner.once("close", done));
+    await Promise.race([underWay.promise, closed]);
+    process.kill((runner.pid ?? Number.NaN) * (to === "group" ? -1 : 1), signal);
+    expect(await closed, output).toBe(exitCode);
+    expect(output).toContain(`Interrupted by ${signal}`);
+    expect(output).not.toMatch(/\d+ passed, \d+ failed/);
+  },
+);

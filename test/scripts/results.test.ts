@@ -1,42 +1,24 @@
 import { describe, expect, test } from "vitest";
-import { combine, failed, fromVitest, passed, report, reportRuns } from "../../scripts/lib/test/results.mjs";
+import { combine, failed, passed, report, reportRuns } from "../../scripts/lib/test/results.mjs";
+import { judge } from "../../scripts/lib/test/run-vitest.mjs";
 
-const vitestReport = {
-  tests: [
-    { name: "a > one", state: "passed", reason: "" },
-    { name: "a > two", state: "skipped", reason: "no Python here" },
-  ],
-  errors: [],
-};
+const results = { passed: 1, failed: [], skipped: [{ name: "a > two", reason: "no Python here" }] };
 
-describe("what vitest came to", () => {
-  test("passed and skipped tests", () => {
-    expect(fromVitest("unit", vitestReport, { code: 0 })).toEqual({
-      passed: 1,
-      failed: [],
-      skipped: [{ name: "a > two", reason: "no Python here" }],
-    });
+describe("a run of vitest", () => {
+  test("that ends well has the results that its reporter wrote", () => {
+    expect(judge("vitest", results, { code: 0 })).toEqual(results);
   });
 
-  test("errors outside tests, and tests that never ended, are failures", () => {
-    const tests = [...vitestReport.tests, { name: "a > three", state: "pending", reason: "" }];
-    const errors = [{ name: "b.test.ts", reason: "Cannot find module" }];
-    expect(fromVitest("unit", { tests, errors }, { code: 1 }).failed).toEqual([
-      { name: "b.test.ts", reason: "Cannot find module" },
-      { name: "a > three", reason: "it never ended" },
-    ]);
-  });
-
-  test("no results, no tests, or an error exit without a failed test: a failure", () => {
-    const reasonOf = (...args: unknown[]) => fromVitest(...args).failed[0]?.reason;
-    expect(reasonOf("unit", undefined, { signal: "SIGKILL" })).toBe("it ended without results: SIGKILL");
-    expect(reasonOf("unit", { tests: [], errors: [] }, { code: 0 })).toBe("it found no tests");
-    expect(reasonOf("unit", vitestReport, { code: 1 })).toBe("no test failed, but it ended with exit code 1");
+  test("without results, without tests, or with an error exit but no failed test, is a failure", () => {
+    const reasonOf = (found: unknown, ended: object) => judge("vitest", found, ended).failed[0]?.reason;
+    expect(reasonOf(undefined, { signal: "SIGKILL" })).toBe("it ended without results: SIGKILL");
+    expect(reasonOf({ passed: 0, failed: [], skipped: [] }, { code: 0 })).toBe("it found no tests");
+    expect(reasonOf(results, { code: 1 })).toBe("no test failed, but it ended with exit code 1");
   });
 });
 
 describe("the end of a run", () => {
-  const all = [passed(), failed("lint", "exit code 1"), fromVitest("unit", vitestReport, { code: 0 })];
+  const all = [passed(), failed("lint", "exit code 1"), results];
 
   test("names failures and skips with their reasons, and counts in the last line", () => {
     expect(report(combine(all)).split("\n")).toEqual([
@@ -46,11 +28,7 @@ describe("the end of a run", () => {
     ]);
   });
 
-  test("says nothing of skips where there are none", () => {
-    expect(report(combine([passed(), passed()]))).toBe("2 passed, 0 failed, 0 skipped");
-  });
-
-  test("where all are required, a skip is a failure", () => {
+  test("counts a skip as a failure if all tests are required", () => {
     expect(report(combine(all, { requireAll: true })).split("\n")).toEqual([
       "failed: lint (exit code 1)",
       "failed: a > two (skipped, and REQUIRE_ALL is set: no Python here)",

@@ -1,14 +1,13 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { compareOutputs } from "../../scripts/lib/build.mjs";
-import { matchesLockfile } from "../../scripts/lib/dependencies.mjs";
-import { cliFile } from "../../scripts/lib/engine/constants.mjs";
-import { withNode } from "../../scripts/lib/engine/environment.mjs";
-import { engineEnvironment } from "../../scripts/lib/engine.mjs";
+import { cliFile, engineEnvironment, withNode } from "../../scripts/lib/engine.mjs";
+import { cacheFolder, isAtLeast, keepInCache, matchesLockfile } from "../../scripts/lib/node.mjs";
 import { table } from "../../scripts/lib/table.mjs";
-import { isAtLeast } from "../../scripts/lib/version.mjs";
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe("versions", () => {
   test.each([
@@ -26,15 +25,11 @@ describe("versions", () => {
 });
 
 describe("whether node_modules is what the lockfile says", () => {
-  const machine = { os: "linux", cpu: "x64", libc: "glibc" };
+  const machine = { platform: "linux", arch: "x64" } as const;
   const one = { version: "1.0.0", integrity: "sha512-one" };
   const lockfile = (packages: object) => ({ packages: { "": {}, "examples/one": {}, ...packages } });
-  const isCurrent = (wanted: object, installed: object | undefined) =>
-    matchesLockfile(lockfile(wanted), installed && { packages: installed }, machine);
-
-  test("nothing is installed, or an install was cut short", () => {
-    expect(isCurrent({ "node_modules/one": one }, undefined)).toBe(false);
-  });
+  const isCurrent = (wanted: object, installed: object) =>
+    matchesLockfile(lockfile(wanted), { packages: installed }, machine);
 
   test("the same, another version, another content, a missing package", () => {
     expect(isCurrent({ "node_modules/one": one }, { "node_modules/one": one })).toBe(true);
@@ -47,7 +42,6 @@ describe("whether node_modules is what the lockfile says", () => {
 
   test.each([
     [{ os: ["linux"], cpu: ["x64"] }, false],
-    [{ os: ["linux"], cpu: ["x64"], libc: ["glibc"] }, false],
     [{ os: ["linux"], cpu: ["x64"], libc: ["musl"] }, true],
     [{ os: ["darwin"] }, true],
     [{ cpu: ["wasm32"] }, true],
@@ -65,17 +59,26 @@ test("a compiled file without a source is stale, a source without its compiled f
 });
 
 test("the engine's environment has nothing of the user's Pulumi or Cloudflare settings, and then what is asked for", () => {
-  const name = "CLOUDFLARE_API_TOKEN";
-  const before = process.env[name];
-  process.env[name] = "the user's own";
+  vi.stubEnv("CLOUDFLARE_API_TOKEN", "the user's own");
+  const environment = engineEnvironment("/engine", { PULUMI_HOME: "/home" });
+  expect(environment.CLOUDFLARE_API_TOKEN).toBeUndefined();
+  expect(environment.PULUMI_HOME).toBe("/home");
+  expect(environment.PATH?.split(delimiter)).toContain("/engine");
+});
+
+test("what no set-up has used for 30 days is removed from next to what is used, and nothing else", async () => {
+  const cache = await mkdtemp(join(tmpdir(), "cache-"));
+  vi.stubEnv("XDG_CACHE_HOME", cache);
   try {
-    const environment = engineEnvironment("/engine", { PULUMI_HOME: "/home" });
-    expect(environment[name]).toBeUndefined();
-    expect(environment.PULUMI_HOME).toBe("/home");
-    expect(environment.PATH?.split(delimiter)).toContain("/engine");
+    const days = { old: 31, older: 300, recent: 29, used: 400 };
+    for (const [name, age] of Object.entries(days)) {
+      await mkdir(cacheFolder("node", name), { recursive: true });
+      await utimes(cacheFolder("node", name), new Date(), new Date(Date.now() - age * 86_400_000));
+    }
+    await keepInCache(cacheFolder("node", "used"));
+    expect(await readdir(cacheFolder("node"))).toEqual(["recent", "used"]);
   } finally {
-    if (before === undefined) delete process.env[name];
-    else process.env[name] = before;
+    await rm(cache, { recursive: true });
   }
 });
 

@@ -1,25 +1,24 @@
-import { runChild } from "../child.mjs";
-import { describeFailure, Failure } from "../failure.mjs";
-import { projectRoot } from "../folders.mjs";
-import { failed, passed } from "./results.mjs";
+import { findEngine } from "../engine.mjs";
+import { describeFailure, Failure, projectRoot, runChild } from "../processes.mjs";
+import { combine, failed, passed, report } from "./results.mjs";
 
-/** Runs a tool that passes or fails as a whole, and shows what it says. */
+/** Runs a tool that passes or fails as a whole, and shows what it printed once it has ended. */
 export async function runTool(name, args, { log }) {
-  log(`\n== ${name}`);
-  const result = await runChild("node", args, { cwd: projectRoot, onLine: (line) => log(line) });
+  const result = await runChild("node", args, { cwd: projectRoot });
+  log(`\n== ${name}\n${result.output}`);
   return result.code === 0 ? passed() : failed(name, `exit code ${result.code ?? result.signal}; its output is above`);
 }
 
 /** Runs a command that must print exactly this; `node` is looked up on the PATH of `env`. */
 export async function runCommand(name, args, expected, { env, log }) {
   const result = await runChild("node", args, { cwd: projectRoot, env });
-  const says = result.output || result.error?.message || "nothing";
-  log(`${name}: ${says}`);
+  const printed = result.output || result.error?.message || "nothing";
+  log(`${name}: ${printed}`);
   if (result.code === 0 && result.stdout === expected) return passed();
-  return failed(name, `exit code ${result.code ?? result.signal}, and instead of ${expected} it says: ${says}`);
+  return failed(name, `exit code ${result.code ?? result.signal}, and instead of ${expected} it printed: ${printed}`);
 }
 
-/** Does a part of the set-up: it counts only where it fails. */
+/** Does a part of the set-up: it counts only if it fails. */
 export async function runSetUp(name, work, { log }) {
   try {
     await work({ log });
@@ -28,4 +27,13 @@ export async function runSetUp(name, work, { log }) {
     log(describeFailure(error));
     return [failed(`set-up: ${name}`, error instanceof Failure ? error.message : String(error))];
   }
+}
+
+/** Logs the closing lines of a run, the counts last, and returns its exit code. */
+export async function closeRun(results, { log }) {
+  const total = combine(results, { requireAll: process.env.REQUIRE_ALL === "1" });
+  const engine = await findEngine();
+  log(`\nPulumi engine: ${engine ? `${engine.version} in ${engine.binDir}` : "none"}`);
+  log(report(total));
+  return total.failed.length === 0 ? 0 : 1;
 }

@@ -1,36 +1,33 @@
 import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 
-/** Writes what each test came to, with the reason of a skip, as JSON into the file that TEST_RESULTS_FILE names. */
+/** Writes the results of a run, see results.mjs, as JSON into the file that TEST_RESULTS_FILE names. */
 export default class ResultsReporter {
   onTestRunEnd(modules, unhandledErrors) {
-    const tests = [];
-    const errors = unhandledErrors.map((error) => ({ name: "unhandled error", reason: firstMessage([error]) }));
+    const results = { passed: 0, failed: [], skipped: [] };
     for (const module of modules) {
       const file = relative(process.cwd(), module.moduleId);
       // A file that cannot be loaded and a hook that throws have errors of their own, and no test of theirs fails.
       for (const suite of [module, ...module.children.allSuites()]) {
-        if (suite.errors().length === 0) continue;
         const name = suite === module ? file : `${file} > ${suite.fullName}`;
-        errors.push({ name, reason: firstMessage(suite.errors()) });
+        if (suite.errors().length > 0) results.failed.push({ name, reason: firstMessage(suite.errors()) });
       }
-      for (const test of module.children.allTests()) tests.push(outcome(test, file));
+      for (const test of module.children.allTests()) add(results, `${file} > ${test.fullName}`, test);
     }
-    writeFileSync(process.env.TEST_RESULTS_FILE, JSON.stringify({ tests, errors }));
+    const outside = unhandledErrors.map((error) => ({ name: "unhandled error", reason: firstMessage([error]) }));
+    results.failed.push(...outside);
+    writeFileSync(process.env.TEST_RESULTS_FILE, JSON.stringify(results));
   }
 }
 
-function outcome(test, file) {
-  const result = test.result();
-  const name = `${file} > ${test.fullName}`;
-  if (result.state === "skipped") return { name, state: "skipped", reason: skipReason(test, result) };
-  return { name, state: result.state, reason: firstMessage(result.errors ?? []) };
-}
-
-/** `ctx.skip("reason")` gives one; `test.skip` and `test.todo` cannot, and then the name has to say it. */
-function skipReason(test, { note }) {
-  if (note) return note;
-  return test.options.mode === "todo" ? "to do" : "no reason given";
+function add(results, name, test) {
+  const { state, errors, note } = test.result();
+  if (state === "passed") results.passed++;
+  else if (state === "failed") results.failed.push({ name, reason: firstMessage(errors) });
+  // Such as the tests of a worker that died.
+  else if (state === "pending") results.failed.push({ name, reason: "it never ended" });
+  // `ctx.skip("reason")` has a note; `test.skip` and `test.todo` cannot have one, and then the name has to say it.
+  else results.skipped.push({ name, reason: note ?? (test.options.mode === "todo" ? "to do" : "no reason given") });
 }
 
 function firstMessage(errors) {

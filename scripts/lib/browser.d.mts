@@ -1,2 +1,0 @@
-/** A Chromium of this machine, or undefined. */
-export function findBrowser(): string | undefined;

@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import { appendFile, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { engineEnvironment } from "./engine.mjs";
+import { atEnd, Failure, projectRoot, runChild, startChild } from "./processes.mjs";
+
+/** Makes a folder that is removed when this process ends. */
+export async function makeTemporaryFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "cloudflare-risk-integration-"));
+  // Retried, since a process that was just stopped may have written into it meanwhile.
+  atEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** Starts the emulator by the package's own command line; returns the variables that a program needs to reach it. */
+export async function startEmulator({ seed, folder }) {
+  const seedFile = join(folder, "seed.json");
+  await writeFile(seedFile, JSON.stringify(seed));
+  const command = join(projectRoot, "bin", "cloudflare-risk-integration.js");
+  const variables = {};
+  let problem = "it printed no address in time";
+  await new Promise((done) => {
+    const emulator = startChild(
+      "node",
+      [command, "emulate", "--port", "0", "--seed", seedFile, "--until-parent-exits"],
+      {
+        // It ends with its standard input: even if this process is killed outright, no emulator is left.
+        stdio: ["pipe", "pipe", "pipe"],
+        onLine: (line) => {
+          const [, name, value] = /^export (CLOUDFLARE_\w+)=(.*)$/.exec(line) ?? [];
+          if (name) variables[name] = value;
+          if (!["BASE_URL", "ACCOUNT_ID", "API_TOKEN"].every((end) => variables[`CLOUDFLARE_${end}`])) return;
+          problem = undefined;
+          done();
+        },
+      },
+    );
+    atEnd(emulator.stop);
+    const timer = setTimeout(done, 60_000).unref();
+    emulator.exited.then(({ code, error }) => {
+      clearTimeout(timer);
+      if (problem) problem = `${error?.message ?? `it ended with ${code}`}.\n${emulator.output()}`;
+      done();
+    });
+  });
+  if (problem) throw new Failure(`The emulator did not start: ${problem}`);
+  return variables;
+}
+
+/**
+ * A stack of the root project whose state, configuration, Pulumi home and temporary files are all in one folder. Returns a
+ * function that runs an operation on it, and one that returns its outputs.
+ */
+export async function createTemporaryStack({ folder, binDir, variables, config, log }) {
+  const inFolder = (name) => join(folder, name);
+  for (const name of ["home", "state", "tmp", "project"]) await mkdir(inFolder(name));
+  const env = engineEnvironment(binDir, {
+    ...variables,
+    PULUMI_HOME: inFolder("home"),
+    PULUMI_BACKEND_URL: pathToFileURL(inFolder("state")).href,
+    PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+    // `npm test` checks the program's types; leaving it out here saves seconds at each of the runs.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    TMPDIR: inFolder("tmp"),
+    TEMP: inFolder("tmp"),
+    TMP: inFolder("tmp"),
+  });
+  // The engine needs a moment to stop its plugins.
+  const options = { env, cwd: projectRoot, graceMs: 8_000 };
+  const pulumi = async (args, { exitCode = 0, ...more } = {}) => {
+    const all = [...args, "--non-interactive", "--color", "never"];
+    const result = await runChild(join(binDir, "pulumi"), all, { ...options, ...more });
+    if (result.code === exitCode) return result;
+    const end = result.code ?? result.error?.message ?? result.signal;
+    const output = more.onLine ? "its output is above." : `it printed:\n${result.output}`;
+    throw new Failure(`pulumi ${args.join(" ")} ended with ${end} instead of ${exitCode}; ${output}`);
+  };
+
+  // `stack init` writes the stack's configuration next to the project file: to a copy of that file, not into the checkout.
+  await copyFile(join(projectRoot, "Pulumi.yaml"), inFolder("project/Pulumi.yaml"));
+  await pulumi(["stack", "init", "start"], { cwd: inFolder("project") });
+  const configFile = inFolder("project/Pulumi.start.yaml");
+  await appendFile(configFile, `config: ${JSON.stringify(config)}\n`); // JSON is YAML
+
+  return {
+    /** Runs an operation, shows it, and fails unless it ends with the exit code that is expected. */
+    async operate(args, { exitCode } = {}) {
+      log(`\n$ pulumi ${args.join(" ")}`);
+      const onLine = (line) => {
+        if (line.trim() !== "") log(`  ${line}`);
+      };
+      const place = ["--stack", "start", "--config-file", configFile, "--suppress-progress"];
+      await pulumi([...args, ...place], { exitCode, onLine });
+    },
+    outputs: async () => JSON.parse((await pulumi(["stack", "output", "--json", "--stack", "start"])).stdout),
+  };
+}
