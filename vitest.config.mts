@@ -1,77 +1,53 @@
 import { defineConfig } from "vitest/config";
 
-// The limits are a safety net: what hangs is told by its lack of progress, see test/engine/progress.ts.
-// Processes wait for each other there: a third worker keeps two cores busy.
-const onEngine = {
-  globalSetup: "test/engine/initial-stack.ts",
-  testTimeout: 900_000,
-  hookTimeout: 900_000,
-  // As the limits: what is waited for may take as long as the machine likes.
-  expect: { poll: { timeout: 600_000 } },
-  maxWorkers: 3,
-};
-/** The folders of tests that run `pulumi`. Those in `*.all.test.ts` take longer: `npm run test:all` has them. */
+// Every limit is a safety net: a test must not fail because the machine is busy. A hung `pulumi` is told by its lack of progress
+// (test/engine/progress.ts), and `expect.poll` waits for as long as the machine takes.
+const minutes = (count: number) => ({ testTimeout: count * 60_000, hookTimeout: count * 60_000 });
+const patient = { expect: { poll: { timeout: 240_000 } } };
+
+/** The tests that run `pulumi`. */
+const onEngine = { ...minutes(15), ...patient, globalSetup: "test/engine/initial-stack.ts" };
 const engineFolders = ["engine", "package", "examples", "languages"];
+const inFolders = (folders: readonly string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+
+/** The tests that take longer: `npm run test:all` runs them. */
+const longer = "test/**/*.all.test.ts";
 
 export default defineConfig({
   test: {
+    // Processes wait for each other: a third worker keeps two cores busy.
+    maxWorkers: 3,
     projects: [
       {
+        extends: true,
         test: {
-          name: "unit",
+          ...{ name: "unit", ...minutes(5), ...patient },
           include: ["test/**/*.test.ts"],
-          exclude: [
-            "test/engine/**",
-            "test/package/**",
-            "test/examples/**",
-            "test/languages/**",
-            "test/browser/**",
-            "test/consumers/**",
-          ],
-          testTimeout: 20_000,
-          // By default vitest keeps a core for itself, of two.
-          maxWorkers: 2,
+          exclude: [longer, ...inFolders([...engineFolders, "browser", "consumers"])],
+          // A thread starts faster than a process, and each file still has a thread of its own.
+          pool: "threads",
         },
       },
       {
-        test: {
-          name: "browser",
-          include: ["test/browser/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
+        extends: true,
+        test: { ...{ name: "browser", ...minutes(5), ...patient }, include: inFolders(["browser"]) },
       },
       {
-        test: {
-          name: "engine",
-          include: engineFolders.map((folder) => `test/${folder}/**/*.test.ts`),
-          exclude: ["test/**/*.all.test.ts"],
-          ...onEngine,
-        },
+        extends: true,
+        test: { ...{ name: "engine", ...onEngine }, include: inFolders(engineFolders), exclude: [longer] },
       },
       {
+        extends: true,
         test: {
-          name: "all",
-          include: engineFolders.map((folder) => `test/${folder}/**/*.all.test.ts`),
-          ...onEngine,
-        },
-      },
-      {
-        test: {
-          name: "consumers",
-          include: ["test/consumers/**/*.test.ts"],
-          testTimeout: 900_000,
-          hookTimeout: 180_000,
-          maxConcurrency: 2,
-        },
-      },
-      {
-        test: {
-          name: "rows",
-          include: ["test/engine/**/*.test.ts"],
+          ...{ name: "all", ...onEngine },
+          include: [longer, ...inFolders(["engine"])],
+          // The plugin's resource goes through all rows of the lifecycle matrix.
           env: { ALL_ROWS: "1" },
-          ...onEngine,
         },
+      },
+      {
+        extends: true,
+        test: { ...{ name: "consumers", ...minutes(15) }, include: inFolders(["consumers"]), maxConcurrency: 2 },
       },
     ],
   },
