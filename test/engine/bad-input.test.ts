@@ -59,6 +59,5 @@ test("the hint for an Okta ID stands in the resource's warning and error too", a
   const preview = await stack.exits(0, "preview");
   expect(preview.output).toContain("A “0oa…” ID is Okta's own ID of the identity provider.");
   const up = await stack.failedUp();
-  expect(up.output).toContain("A “0oa…” ID is Okta's own ID of the identity provider.");
-  expectOneBlock(up);
+  expectOneError(up, ["A “0oa…” ID is Okta's own ID of the identity provider."]);
 });

@@ -100,7 +100,7 @@ function searched(...ways: readonly Way[]) {
 }
 
 row(
-  "row 17: a token from the environment, and then one from secret config, is printed nowhere and written nowhere: up 0, refresh 0, up 1, up 0, refresh 0, up 1, up 1, destroy 0",
+  "row 17: a token from the environment, and then one from secret config, is printed nowhere and written nowhere: up --debug 0, refresh 0, up 1, up --debug 0, refresh 0, up 1, up 1, destroy 0",
   searched(fromEnvironment, fromSecretConfig),
 );
 row(

@@ -62,76 +62,74 @@ async function runStep(
   });
 }
 
-interface Given {
-  readonly token?: string;
-  readonly stacks?: string;
-}
-
-/** The steps of the job up to the check. */
-async function runJob(checkout: Checkout, given: Given = {}): Promise<Ended> {
-  const values = { CLOUDFLARE_API_TOKEN: given.token ?? token };
+/** The steps of the job before the check. */
+async function prepare(checkout: Checkout): Promise<void> {
   for (const name of ["Install", "Export the stacks"]) {
-    const { code, stderr } = await runStep(checkout, name, values, given.stacks);
+    const { code, stderr } = await runStep(checkout, name, {});
     expect(code, stderr).toBe(0);
   }
-  return runStep(checkout, "Check for drift", values, given.stacks);
 }
 
-describe("the workflow for GitHub Actions", () => {
-  test("passes in sync, and leaves the report in three forms", async ({ checkout }) => {
-    const { code, stdout } = await runJob(checkout);
-    expect(code).toBe(0);
-    expect(stdout).toContain("2 in sync, 0 drifted, 0 could not be checked.");
-    expect(await checkout.read("drift.html")).toMatch(/^<!doctype html>/);
-    expect(JSON.parse(await checkout.read("drift.json")).summary).toEqual({ inSync: 2, drifted: 0, failed: 0 });
-    expect(await checkout.read("drift.xml")).toMatch(/^<\?xml .*\n<testsuites tests="2" failures="0" errors="0">/);
-  });
+function check(checkout: Checkout, given = token, stacks?: string): Promise<Ended> {
+  return runStep(checkout, "Check for drift", { CLOUDFLARE_API_TOKEN: given }, stacks);
+}
 
-  test("fails with 2 after a drift, which stands in the annotations and in the summary", async ({
-    checkout,
-    emulator,
-  }) => {
-    emulator.updateIntegration(integrationId, { active: false });
-    const { code, stdout, stderr } = await runJob(checkout);
-    expect(code).toBe(2);
-    expect(stdout).toContain("active: true → false");
-    expect(stdout).toContain("Drift: see the annotations");
-    expect(stderr).toMatch(new RegExp(`^::error title=Risk integration drifted%3A [^:]*${referenceId}::`, "m"));
-    expect(await checkout.read("../runner/summary.md")).toContain("| drifted |");
-  });
+// The stacks and their exports stay as they are: what changes from check to check is Cloudflare's answer, and the token.
+test("the workflow for GitHub Actions passes in sync, fails after a drift, without a token and for a stack that cannot be exported, and shows no token", async ({
+  checkout,
+  emulator,
+}) => {
+  await prepare(checkout);
+  const inSync = await check(checkout);
+  expect(inSync.code).toBe(0);
+  expect(inSync.stdout).toContain("2 in sync, 0 drifted, 0 could not be checked.");
+  expect(await checkout.read("drift.html")).toMatch(/^<!doctype html>/);
+  expect(JSON.parse(await checkout.read("drift.json")).summary).toEqual({ inSync: 2, drifted: 0, failed: 0 });
+  expect(await checkout.read("drift.xml")).toMatch(/^<\?xml .*\n<testsuites tests="2" failures="0" errors="0">/);
+  await expectTokenForDriftOnly(checkout);
 
-  test.for([
-    ["refused", "another-token", 3],
-    ["missing, as in a pull request from a fork", "", 64],
-  ] as const)("fails where the token is %s", async ([, given, expected], { checkout }) => {
-    const { code, stdout } = await runJob(checkout, { token: given });
-    expect(code).toBe(expected);
-    expect(stdout).toContain("Could not check");
-  });
+  const refused = await check(checkout, "another-token");
+  expect(refused).toMatchObject({ code: 3, stdout: expect.stringContaining("Could not check") });
+  // As in a pull request from a fork.
+  const missing = await check(checkout, "");
+  expect(missing).toMatchObject({ code: 64, stdout: expect.stringContaining("Could not check") });
 
-  test("a stack that cannot be exported is a failed result beside the others, and nothing to check is 64", async ({
-    checkout,
-  }) => {
-    const some = await runJob(checkout, { stacks: "dev nowhere" });
-    expect(some.code).toBe(1);
-    expect(some.stdout).toContain("1 in sync, 0 drifted, 1 could not be checked.");
-    expect(some.stdout).toMatch(/nowhere\.json is empty/);
-    await rm(join(checkout.folder, "../runner/exports"), { recursive: true });
-    expect((await runJob(checkout, { stacks: "nowhere" })).code).toBe(64);
-  });
+  emulator.updateIntegration(integrationId, { active: false });
+  const drifted = await check(checkout);
+  expect(drifted.code).toBe(2);
+  expect(drifted.stdout).toContain("active: true → false");
+  expect(drifted.stdout).toContain("Drift: see the annotations");
+  expect(drifted.stderr).toMatch(new RegExp(`^::error title=Risk integration drifted%3A [^:]*${referenceId}::`, "m"));
+  expect(await checkout.read("../runner/summary.md")).toContain("| drifted |");
 
-  test("the token is in no report, and in no step but the one that asks Cloudflare", async ({ checkout, emulator }) => {
-    emulator.removeIntegration(integrationId);
-    const { code, stdout, stderr } = await runJob(checkout);
-    expect(code).toBe(2);
-    const files = ["drift.html", "drift.json", "drift.xml", join("../runner/summary.md")];
-    const written = await Promise.all(files.map((name) => checkout.read(name)));
-    expect([stdout, stderr, ...written].join("\n")).not.toContain(token);
-    const withToken = job.steps.filter(({ env = {} }) => "CLOUDFLARE_API_TOKEN" in env).map(({ name }) => name);
-    expect(withToken).toEqual(["Check for drift"]);
-    expect(Object.keys(job.env)).toEqual(["STACKS", "PROJECT"]);
-    await expectTokenForDriftOnly(checkout);
-  });
+  // The next job begins with a clean checkout.
+  const exports = join(checkout.folder, "../runner/exports");
+  const exportOnly = async (stacks: string) => {
+    await rm(exports, { recursive: true });
+    await runStep(checkout, "Export the stacks", {}, stacks);
+  };
+  emulator.updateIntegration(integrationId, { active: true });
+  await exportOnly("dev nowhere");
+  const some = await check(checkout, token, "dev nowhere");
+  expect(some.code).toBe(1);
+  expect(some.stdout).toContain("1 in sync, 0 drifted, 1 could not be checked.");
+  expect(some.stdout).toMatch(/nowhere\.json is empty/);
+
+  await rm(join(exports, "nowhere.json"));
+  emulator.removeIntegration(integrationId);
+  const gone = await check(checkout, token, "dev");
+  expect(gone.code).toBe(2);
+  const files = ["drift.html", "drift.json", "drift.xml", join("../runner/summary.md")];
+  const written = await Promise.all(files.map((name) => checkout.read(name)));
+  const ended = [inSync, drifted, some, gone].flatMap(({ stdout, stderr }) => [stdout, stderr]);
+  expect([...ended, ...written].join("\n")).not.toContain(token);
+
+  await exportOnly("nowhere");
+  expect((await check(checkout, token, "nowhere")).code).toBe(64);
+
+  const withToken = job.steps.filter(({ env = {} }) => "CLOUDFLARE_API_TOKEN" in env).map(({ name }) => name);
+  expect(withToken).toEqual(["Check for drift"]);
+  expect(Object.keys(job.env)).toEqual(["STACKS", "PROJECT"]);
 });
 
 describe("the workflow for GitHub Actions, as a text", () => {

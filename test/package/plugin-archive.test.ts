@@ -161,7 +161,10 @@ const installed = (stack: Stack, name: string) =>
   join(stack.variables.PULUMI_HOME ?? "", "plugins", `resource-${plugin}-v${version}`, name);
 
 describe("a plugin that Pulumi has installed", () => {
-  test("from an archive serves a program whose project has Pulumi's SDK alone", async ({ archives, stackOf }) => {
+  test("from a server or an archive prints its schema, and serves a program whose project has Pulumi's SDK alone", async ({
+    archives,
+    stackOf,
+  }) => {
     const stack = await stackOf("");
     await stack.uninstall();
     const program = `const okta = new Reference("okta", { referenceId: "${referenceId}" });
@@ -169,24 +172,7 @@ describe("a plugin that Pulumi has installed", () => {
     await stack.program(sdk + program, { withPackage: false });
     // There is no other that would be found instead.
     expect((await stack.exits(1, "preview")).output).toContain(`no resource plugin '${executable}'`);
-    await stack.exits(0, "plugin", "install", "resource", plugin, version, "--file", join(archives, nameHere));
-    await stack.up();
-    expect(await stack.outputs()).toEqual({ tenantUrl, url: wellKnownUrl });
-    await stack.inSync();
-    await stack.exits(0, "destroy", "--yes", "--skip-preview");
-  });
 
-  test("prints the schema that lies in it", async ({ archives, stackOf }) => {
-    const stack = await stackOf("");
-    await stack.exits(0, "plugin", "install", "resource", plugin, version, "--file", join(archives, nameHere));
-    const inArchive = JSON.parse(await readFile(installed(stack, "schema.json"), "utf8"));
-    expect(inArchive).toMatchObject({ name: plugin, version });
-    for (const source of [installed(stack, executable), `${plugin}@${version}`])
-      expect(JSON.parse((await stack.exits(0, "package", "get-schema", source)).stdout)).toEqual(inArchive);
-  });
-
-  test("comes from a server too, where Pulumi asks for it by its name", async ({ archives, stackOf }) => {
-    const stack = await stackOf("");
     const asked: string[] = [];
     await using server = createServer(async ({ url = "" }, response) => {
       asked.push(url);
@@ -195,8 +181,18 @@ describe("a plugin that Pulumi has installed", () => {
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await stack.exits(0, "plugin", "install", "resource", plugin, version, "--server", origin);
+    // Pulumi asks for it by its name.
     expect(asked).toEqual([`/${nameHere}`]);
-    const schema = await stack.exits(0, "package", "get-schema", installed(stack, executable));
-    expect(JSON.parse(schema.stdout)).toMatchObject({ name: plugin, version });
+    const fromServer = await stack.exits(0, "package", "get-schema", installed(stack, executable));
+    expect(JSON.parse(fromServer.stdout)).toMatchObject({ name: plugin, version });
+
+    await stack.exits(0, "plugin", "rm", "resource", plugin, version, "--yes");
+    await stack.exits(0, "plugin", "install", "resource", plugin, version, "--file", join(archives, nameHere));
+    const inArchive = JSON.parse(await readFile(installed(stack, "schema.json"), "utf8"));
+    for (const source of [installed(stack, executable), `${plugin}@${version}`])
+      expect(JSON.parse((await stack.exits(0, "package", "get-schema", source)).stdout)).toEqual(inArchive);
+    await stack.up();
+    expect(await stack.outputs()).toEqual({ tenantUrl, url: wellKnownUrl });
+    await stack.inSync();
   });
 });
