@@ -43,7 +43,8 @@ describe.concurrent("the packed package is installed, type-checked, loaded and r
     for (const printed of await project.load()) expect(printed.trim()).toBe(version);
     if (consumer.runs === "nothing") return;
     const { outputs, state } = await project.up();
-    expect(outputs).toEqual({ areFunctions: true, isSame: true, url: wellKnownUrl });
+    const nodeVersion = `v${consumer.node ?? process.versions.node}`;
+    expect(outputs).toEqual({ areFunctions: true, isSame: true, nodeVersion, url: wellKnownUrl });
 
     // A path or a version in the provider would change it with the next install, and break the stack.
     const own = state.deployment.resources.find(({ id }: { id?: string }) => id === `${accountId}/${referenceId}`);
