@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, findEngine } from "../../scripts/lib/engine.mjs";
+import { findEngine } from "../../scripts/lib/engine.mjs";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { version } from "../../src/version.js";
 import { accountId, referenceId, token, wellKnownUrl, world } from "../engine/world.js";
@@ -11,7 +11,7 @@ import { makeProject, run } from "./project.js";
 
 let folder: string;
 let tarball: string;
-let engine: Engine | undefined;
+let engine: Awaited<ReturnType<typeof findEngine>>;
 let emulator: Emulator;
 
 beforeAll(async () => {
