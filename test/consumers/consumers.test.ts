@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, findEngine } from "../../scripts/lib/engine.mjs";
+import { findEngine } from "../../scripts/lib/engine.mjs";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { version } from "../../src/version.js";
 import { accountId, referenceId, token, wellKnownUrl, world } from "../engine/world.js";
@@ -11,7 +11,7 @@ import { makeProject, run } from "./project.js";
 
 let folder: string;
 let tarball: string;
-let engine: Engine | undefined;
+let engine: Awaited<ReturnType<typeof findEngine>>;
 let emulator: Emulator;
 
 beforeAll(async () => {
@@ -43,7 +43,8 @@ describe.concurrent("the packed package is installed, type-checked, loaded and r
     for (const printed of await project.load()) expect(printed.trim()).toBe(version);
     if (consumer.runs === "nothing") return;
     const { outputs, state } = await project.up();
-    expect(outputs).toEqual({ areFunctions: true, isSame: true, url: wellKnownUrl });
+    const nodeVersion = `v${consumer.node ?? process.versions.node}`;
+    expect(outputs).toEqual({ areFunctions: true, isSame: true, nodeVersion, url: wellKnownUrl });
 
     // A path or a version in the provider would change it with the next install, and break the stack.
     const own = state.deployment.resources.find(({ id }: { id?: string }) => id === `${accountId}/${referenceId}`);

@@ -25,6 +25,7 @@ const reference = new RiskIntegrationReference("okta", { referenceId });
 const found = getRiskIntegrationByReferenceOutput({ referenceId });
 const imported = [createRiskIntegrationClient, RiskIntegrationError, checkDrift, configure, startEmulator];
 export const areFunctions = imported.every((it) => typeof it === "function");
+export const nodeVersion = process.version;
 export const url = reference.absoluteWellKnownUrl;
 export const isSame = pulumi.all([reference.integrationId, found.id]).apply(([one, other]) => one === other);
 `;

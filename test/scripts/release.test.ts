@@ -41,7 +41,14 @@ test.each([
 });
 
 test("an SBOM is of the given packages in the lockfile's versions, wherever they are, without their dependencies", () => {
-  const own = { name: "us", version: "1.2.3", license: "MIT", devDependencies: { zod: "4.6.7" }, workspaces: ["a"] };
+  const own = {
+    name: "us",
+    version: "1.2.3",
+    description: "Ours.",
+    license: "MIT",
+    devDependencies: { zod: "4.6.7" },
+    workspaces: ["a"],
+  };
   const packages = {
     "node_modules/@pulumi/pulumi": { version: "3.0.0", peer: true, dependencies: { semver: "^7" } },
     "node_modules/@pulumi/pulumi/node_modules/@grpc/grpc-js": { version: "1.0.0", dev: true, integrity: "sha512-x" },
@@ -51,7 +58,7 @@ test("an SBOM is of the given packages in the lockfile's versions, wherever they
   const places = Object.keys(packages).filter((place) => !place.endsWith("semver"));
   const { manifest, lockfile } = lockedProject(own, packages, places);
   expect(manifest).toEqual({
-    ...{ name: "us", version: "1.2.3", license: "MIT" },
+    ...{ name: "us", version: "1.2.3", description: "Ours.", license: "MIT" },
     dependencies: { "@pulumi/pulumi": "3.0.0", "@grpc/grpc-js": "1.0.0", zod: "4.6.7" },
   });
   expect(lockfile.packages).toEqual({
