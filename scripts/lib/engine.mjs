@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, statfs } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { build } from "./build.mjs";
 import { cacheFolder, ensureDependencies, ensureNode, isAtLeast, shortHash, withLock } from "./node.mjs";
@@ -85,12 +85,8 @@ async function engineIn(binDir, oldest = engineVersion) {
 
 /** Asked in a home folder of its own: even `pulumi version` writes logs there. */
 async function versionOf(cli) {
-  const home = await mkdtemp(join(tmpdir(), "pulumi-version-"));
-  const removeHome = () => rm(home, { recursive: true, force: true });
-  atEnd(removeHome);
-  const env = engineEnvironment(dirname(cli), { PULUMI_HOME: home });
-  const answer = await runChild(cli, ["version"], { env, timeoutMs: 20_000 });
-  await removeHome();
+  const env = engineEnvironment(dirname(cli), { PULUMI_HOME: cacheFolder("pulumi-home") });
+  const answer = await runChild(cli, ["version"], { env, timeoutMs: 60_000 });
   return answer.code === 0 ? /^v?(\d+\.\d+\.\d+.*)/.exec(answer.stdout)?.[1] : undefined;
 }
 
@@ -218,7 +214,7 @@ async function buildEngine(version, { log }) {
  * the modules in tools/ into a folder, and one that finds a module's sources.
  */
 export async function withGo({ what, neededBytes, announcement }, { log }, work) {
-  const env = await goEnvironment(log, what);
+  const env = await goEnvironment(what);
   const folder = cacheFolder("go-build");
   await mkdir(join(folder, "tmp"), { recursive: true });
   const { bavail, bsize } = await statfs(folder);
@@ -265,22 +261,16 @@ async function runGoBuild({ folder, packages, variables }, outFolder, { env, log
   await withProgress(log, packages.map((path) => basename(path)).join(", "), run, detail);
 }
 
-/** The environment in which Go can build what `what` names, or a failure that says what to install. */
-export async function goEnvironment(log, what) {
-  // GOTOOLCHAIN=local: the version of the Go that is installed, not of one it would fetch.
-  const answer = await runChild("go", ["version"], { env: { ...process.env, GOTOOLCHAIN: "local" } });
-  if (answer.error?.code === "ENOENT")
+/**
+ * The environment in which Go can build what `what` names, or a failure that says what to install. A Go that is too old fetches a
+ * newer one or says so by itself.
+ */
+export async function goEnvironment(what) {
+  const { error } = await runChild("go", ["version"]);
+  if (error)
     throw new Failure(`${what} cannot be built here, for Go is not installed: install Go ${oldestGo} or newer.`);
-  const version = /\bgo(\d+\.\d+(\.\d+)?)/.exec(answer.stdout)?.[1];
-  if (answer.code !== 0 || !version) throw new Failure(`"go version" failed: ${answer.output}`);
-  const isOld = !isAtLeast(version, oldestGo);
-  // From 1.21 on, Go can fetch a newer Go by itself.
-  if (isOld && (!isAtLeast(version, "1.21") || process.env.GOTOOLCHAIN === "local"))
-    throw new Failure(`${what} cannot be built with Go ${version}: install Go ${oldestGo} or newer.`);
-  if (isOld) log(`  Go ${version} is older than ${oldestGo}: it is asked to fetch a newer one for this build`);
-  const toolchain = isOld ? (process.env.GOTOOLCHAIN ?? "auto") : "local";
   // A go.work above the checkout is none of ours; without cgo no C compiler is needed, as in Pulumi's own releases.
-  return { ...process.env, GOTOOLCHAIN: toolchain, GOWORK: "off", CGO_ENABLED: "0" };
+  return { ...process.env, GOWORK: "off", CGO_ENABLED: "0" };
 }
 
 /** Gives `work` a folder on the same disk as this one, so that files can be renamed into place; removes it afterwards. */
