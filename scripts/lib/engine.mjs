@@ -228,9 +228,7 @@ export async function withGo({ what, neededBytes, announcement }, { log }, work)
   await work(
     (module, outFolder) => runGoBuild(module, outFolder, { env, log }),
     async (module, path) => {
-      const args = ["list", "-mod=readonly", "-modcacherw", "-m", "-f", "{{.Dir}}", path];
-      const result = await runChild("go", args, { cwd: join(projectRoot, "tools", module.folder), env });
-      if (result.code !== 0) throw new Failure(`go list of ${path} failed: ${result.output}`);
+      const result = await runGo(module, ["list", "-m", "-f", "{{.Dir}}", path], { env });
       return result.stdout;
     },
   );
@@ -238,27 +236,33 @@ export async function withGo({ what, neededBytes, announcement }, { log }, work)
   await rm(folder, { recursive: true, force: true });
 }
 
-/**
- * The go.mod files name only what is built: the versions of everything else follow from those modules' own go.mod files, and
- * go.sum has the checksums of them all.
- */
-async function runGoBuild({ folder, packages, variables }, outFolder, { env, log }) {
+async function runGoBuild(module, outFolder, { env, log }) {
   const progress = { modules: 0, packages: 0 };
   // With -v, Go prints one line for each module that it fetches and each package that it compiles.
   const onLine = (line) => {
     if (line.startsWith("go: downloading ")) progress.modules++;
     else if (!line.startsWith("go: ")) progress.packages++;
   };
-  // -modcacherw: Go makes the module cache read-only, and then it cannot simply be removed.
-  const flags = ["-mod=readonly", "-modcacherw", "-trimpath", "-buildvcs=false", "-v"];
-  const ldflags = ["-s", "-w", ...Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`)].join(" ");
-  const args = ["build", ...flags, "-ldflags", ldflags, "-o", join(outFolder, "/"), ...packages];
-  const run = async () => {
-    const result = await runChild("go", args, { cwd: join(projectRoot, "tools", folder), env, onLine });
-    if (result.code !== 0) throw new Failure(`go build in tools/${folder} failed:\n${lastLines(result.output)}`);
-  };
+  const variables = Object.entries(module.variables).map(([name, value]) => `-X ${name}=${value}`);
+  const flags = ["-trimpath", "-buildvcs=false", "-v", "-ldflags", ["-s", "-w", ...variables].join(" ")];
+  const run = () => runGo(module, ["build", ...flags, "-o", join(outFolder, "/"), ...module.packages], { env, onLine });
   const detail = () => `${progress.modules} modules fetched, ${progress.packages} packages compiled`;
-  await withProgress(log, packages.map((path) => basename(path)).join(", "), run, detail);
+  await withProgress(log, module.packages.map((path) => basename(path)).join(", "), run, detail);
+}
+
+/**
+ * Runs go in one of the modules of tools/. Their go.mod files name only what is built: the versions of everything else follow from
+ * those modules' own go.mod files, and go.sum has the checksums of them all. Go adds the versions to a copy of the go.mod file.
+ */
+async function runGo({ folder }, [command, ...args], { env, onLine }) {
+  const source = join(projectRoot, "tools", folder);
+  const copy = await mkdtemp(join(env.GOTMPDIR, "module-"));
+  for (const file of ["go.mod", "go.sum"]) await copyFile(join(source, file), join(copy, file));
+  // -modcacherw: Go makes the module cache read-only, and then it cannot simply be removed.
+  const flags = ["-mod=mod", `-modfile=${join(copy, "go.mod")}`, "-modcacherw"];
+  const result = await runChild("go", [command, ...flags, ...args], { cwd: source, env, onLine });
+  if (result.code !== 0) throw new Failure(`go ${command} in tools/${folder} failed:\n${lastLines(result.output)}`);
+  return result;
 }
 
 /**
