@@ -1,8 +1,13 @@
 // npm run setup: the right Node.js, the dependencies, the build and a Pulumi engine, whatever of them is missing.
+// npm run setup:languages: the same, then what the tests of programs in other languages need.
 import { setUp } from "./lib/engine.mjs";
+import { ensureLanguages } from "./lib/languages.mjs";
 import { main } from "./lib/processes.mjs";
 
 await main(async ({ log }) => {
   await setUp({ log });
-  log("Everything is set up.");
+  const wanted = process.argv[2] === "--languages" ? ["nodejs", "yaml", "python", "go"] : [];
+  const missing = await ensureLanguages(wanted, { log });
+  log(missing.length > 0 ? "Not everything could be set up." : "Everything is set up.");
+  return missing.length > 0 ? 1 : 0;
 });

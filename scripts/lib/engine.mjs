@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, statfs } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { build } from "./build.mjs";
 import { cacheFolder, ensureDependencies, ensureNode, isAtLeast, shortHash, withLock } from "./node.mjs";
@@ -85,12 +85,8 @@ async function engineIn(binDir, oldest = engineVersion) {
 
 /** Asked in a home folder of its own: even `pulumi version` writes logs there. */
 async function versionOf(cli) {
-  const home = await mkdtemp(join(tmpdir(), "pulumi-version-"));
-  const removeHome = () => rm(home, { recursive: true, force: true });
-  atEnd(removeHome);
-  const env = engineEnvironment(dirname(cli), { PULUMI_HOME: home });
-  const answer = await runChild(cli, ["version"], { env, timeoutMs: 20_000 });
-  await removeHome();
+  const env = engineEnvironment(dirname(cli), { PULUMI_HOME: cacheFolder("pulumi-home") });
+  const answer = await runChild(cli, ["version"], { env, timeoutMs: 60_000 });
   return answer.code === 0 ? /^v?(\d+\.\d+\.\d+.*)/.exec(answer.stdout)?.[1] : undefined;
 }
 
@@ -218,7 +214,7 @@ async function buildEngine(version, { log }) {
  * the modules in tools/ into a folder, and one that finds a module's sources.
  */
 export async function withGo({ what, neededBytes, announcement }, { log }, work) {
-  const env = await goEnvironment(log, what);
+  const env = await goEnvironment(what);
   const folder = cacheFolder("go-build");
   await mkdir(join(folder, "tmp"), { recursive: true });
   const { bavail, bsize } = await statfs(folder);
@@ -232,9 +228,7 @@ export async function withGo({ what, neededBytes, announcement }, { log }, work)
   await work(
     (module, outFolder) => runGoBuild(module, outFolder, { env, log }),
     async (module, path) => {
-      const args = ["list", "-mod=readonly", "-modcacherw", "-m", "-f", "{{.Dir}}", path];
-      const result = await runChild("go", args, { cwd: join(projectRoot, "tools", module.folder), env });
-      if (result.code !== 0) throw new Failure(`go list of ${path} failed: ${result.output}`);
+      const result = await runGo(module, ["list", "-m", "-f", "{{.Dir}}", path], { env });
       return result.stdout;
     },
   );
@@ -242,45 +236,45 @@ export async function withGo({ what, neededBytes, announcement }, { log }, work)
   await rm(folder, { recursive: true, force: true });
 }
 
-/**
- * The go.mod files name only what is built: the versions of everything else follow from those modules' own go.mod files, and
- * go.sum has the checksums of them all.
- */
-async function runGoBuild({ folder, packages, variables }, outFolder, { env, log }) {
+async function runGoBuild(module, outFolder, { env, log }) {
   const progress = { modules: 0, packages: 0 };
   // With -v, Go prints one line for each module that it fetches and each package that it compiles.
   const onLine = (line) => {
     if (line.startsWith("go: downloading ")) progress.modules++;
     else if (!line.startsWith("go: ")) progress.packages++;
   };
-  // -modcacherw: Go makes the module cache read-only, and then it cannot simply be removed.
-  const flags = ["-mod=readonly", "-modcacherw", "-trimpath", "-buildvcs=false", "-v"];
-  const ldflags = ["-s", "-w", ...Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`)].join(" ");
-  const args = ["build", ...flags, "-ldflags", ldflags, "-o", join(outFolder, "/"), ...packages];
-  const run = async () => {
-    const result = await runChild("go", args, { cwd: join(projectRoot, "tools", folder), env, onLine });
-    if (result.code !== 0) throw new Failure(`go build in tools/${folder} failed:\n${lastLines(result.output)}`);
-  };
+  const variables = Object.entries(module.variables).map(([name, value]) => `-X ${name}=${value}`);
+  const flags = ["-trimpath", "-buildvcs=false", "-v", "-ldflags", ["-s", "-w", ...variables].join(" ")];
+  const run = () => runGo(module, ["build", ...flags, "-o", join(outFolder, "/"), ...module.packages], { env, onLine });
   const detail = () => `${progress.modules} modules fetched, ${progress.packages} packages compiled`;
-  await withProgress(log, packages.map((path) => basename(path)).join(", "), run, detail);
+  await withProgress(log, module.packages.map((path) => basename(path)).join(", "), run, detail);
 }
 
-/** The environment in which Go can build what `what` names, or a failure that says what to install. */
-export async function goEnvironment(log, what) {
-  // GOTOOLCHAIN=local: the version of the Go that is installed, not of one it would fetch.
-  const answer = await runChild("go", ["version"], { env: { ...process.env, GOTOOLCHAIN: "local" } });
-  if (answer.error?.code === "ENOENT")
+/**
+ * Runs go in one of the modules of tools/. Their go.mod files name only what is built: the versions of everything else follow from
+ * those modules' own go.mod files, and go.sum has the checksums of them all. Go adds the versions to a copy of the go.mod file.
+ */
+async function runGo({ folder }, [command, ...args], { env, onLine }) {
+  const source = join(projectRoot, "tools", folder);
+  const copy = await mkdtemp(join(env.GOTMPDIR, "module-"));
+  for (const file of ["go.mod", "go.sum"]) await copyFile(join(source, file), join(copy, file));
+  // -modcacherw: Go makes the module cache read-only, and then it cannot simply be removed.
+  const flags = ["-mod=mod", `-modfile=${join(copy, "go.mod")}`, "-modcacherw"];
+  const result = await runChild("go", [command, ...flags, ...args], { cwd: source, env, onLine });
+  if (result.code !== 0) throw new Failure(`go ${command} in tools/${folder} failed:\n${lastLines(result.output)}`);
+  return result;
+}
+
+/**
+ * The environment in which Go can build what `what` names, or a failure that says what to install. A Go that is too old fetches a
+ * newer one or says so by itself.
+ */
+export async function goEnvironment(what) {
+  const { error } = await runChild("go", ["version"]);
+  if (error)
     throw new Failure(`${what} cannot be built here, for Go is not installed: install Go ${oldestGo} or newer.`);
-  const version = /\bgo(\d+\.\d+(\.\d+)?)/.exec(answer.stdout)?.[1];
-  if (answer.code !== 0 || !version) throw new Failure(`"go version" failed: ${answer.output}`);
-  const isOld = !isAtLeast(version, oldestGo);
-  // From 1.21 on, Go can fetch a newer Go by itself.
-  if (isOld && (!isAtLeast(version, "1.21") || process.env.GOTOOLCHAIN === "local"))
-    throw new Failure(`${what} cannot be built with Go ${version}: install Go ${oldestGo} or newer.`);
-  if (isOld) log(`  Go ${version} is older than ${oldestGo}: it is asked to fetch a newer one for this build`);
-  const toolchain = isOld ? (process.env.GOTOOLCHAIN ?? "auto") : "local";
   // A go.work above the checkout is none of ours; without cgo no C compiler is needed, as in Pulumi's own releases.
-  return { ...process.env, GOTOOLCHAIN: toolchain, GOWORK: "off", CGO_ENABLED: "0" };
+  return { ...process.env, GOWORK: "off", CGO_ENABLED: "0" };
 }
 
 /** Gives `work` a folder on the same disk as this one, so that files can be renamed into place; removes it afterwards. */

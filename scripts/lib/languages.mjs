@@ -48,6 +48,7 @@ const languages = {
  * @param {Language[]} wanted
  */
 export async function ensureLanguages(wanted, { log }) {
+  if (wanted.length === 0) return [];
   const steps = [() => buildMissing(wanted, { log }), ...wanted.map((language) => languages[language].ensureMore)];
   for (const step of steps)
     try {
@@ -85,7 +86,7 @@ export async function findLanguage(language) {
     if (!folder) return { missing: `there is no Python environment with Pulumi's SDK: ${remedy}` };
     return { engine, variables: pythonVariables(engine, folder) };
   }
-  const variables = language === "go" ? await findGoPrograms() : {};
+  const variables = language === "go" ? findGoPrograms() : {};
   return variables ? { engine, variables } : { missing: `Pulumi's SDK for Go is not compiled: ${remedy}` };
 }
 

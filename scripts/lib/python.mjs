@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cacheFolder, isAtLeast, keepInCache, shortHash, withLock } from "./node.mjs";
 import { Failure, lastLines, projectRoot, runChild, withProgress } from "./processes.mjs";
@@ -7,33 +6,26 @@ import { Failure, lastLines, projectRoot, runChild, withProgress } from "./proce
 /** The oldest Python that the packages of the requirements run on. */
 export const oldestPython = "3.10";
 
-const timeoutMs = 5 * 60_000;
+const timeoutMs = 10 * 60_000;
 const isWindows = process.platform === "win32";
 const requirements = join(projectRoot, "test", "languages", "requirements.txt");
 
 /** One folder per set of requirements, so that checkouts that want different ones do not take turns. */
 const environmentFolder = () => cacheFolder("python", shortHash(readFileSync(requirements)));
-const python = (folder) => (isWindows ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python"));
-const marker = (folder) => join(folder, ".complete");
+const python = () => join(environmentFolder(), ...(isWindows ? ["Scripts", "python.exe"] : ["bin", "python"]));
 
-/** The virtual environment's folder of programs, `python` among them, if it is complete. */
+/** The virtual environment's folder of programs, `python` among them, if Pulumi's SDK is there and runs. */
 export async function findPython() {
-  const folder = environmentFolder();
-  if (!existsSync(marker(folder))) return undefined;
-  // Once the machine's Python is removed or replaced by a newer one, the environment no longer runs.
-  const answer = await runChild(python(folder), ["-c", "import pulumi"], { timeoutMs });
-  return answer.code === 0 ? dirname(python(folder)) : undefined;
+  const answer = await runChild(python(), ["-c", "import pulumi"], { timeoutMs });
+  return answer.code === 0 ? dirname(python()) : undefined;
 }
 
 /** Makes the virtual environment with Pulumi's SDK for Python, or throws a failure of one line that says what is missing. */
 export async function ensurePython({ log }) {
-  if (!(await findPython())) {
-    const interpreter = await machinePython();
-    log("Python: making an environment with Pulumi's SDK, once");
+  if (!(await findPython()))
     await withLock("python", { log }, async () => {
-      if (!(await findPython())) await makeEnvironment(interpreter, { log });
+      if (!(await findPython())) await makeEnvironment(await machinePython(), { log });
     });
-  }
   await keepInCache(environmentFolder());
 }
 
@@ -54,13 +46,11 @@ export function whyNoPython(versions) {
   return `${reason}: install Python ${oldestPython} or newer, with venv and pip.`;
 }
 
-/** In its place at once, since an environment cannot be moved; the marker, which comes last, says that it is complete. */
+/** In its place at once, since an environment cannot be moved; one that was cut short is made again. */
 async function makeEnvironment(interpreter, { log }) {
-  const folder = environmentFolder();
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(dirname(folder), { recursive: true });
-  const venv = await runChild(interpreter, ["-m", "venv", folder], { timeoutMs });
-  const pip = venv.code === 0 ? await runChild(python(folder), ["-m", "pip", "--version"], { timeoutMs }) : venv;
+  log("Python: making an environment with Pulumi's SDK, once");
+  const venv = await runChild(interpreter, ["-m", "venv", "--clear", environmentFolder()], { timeoutMs });
+  const pip = venv.code === 0 ? await runChild(python(), ["-m", "pip", "--version"], { timeoutMs }) : venv;
   if (pip.code !== 0)
     throw new Failure(
       "Python has no venv or no pip: install both (on Debian and Ubuntu: apt-get install python3-venv).",
@@ -68,8 +58,7 @@ async function makeEnvironment(interpreter, { log }) {
   // Only wheels: a compiler would be at it for many minutes, if there is one.
   const flags = ["--quiet", "--no-input", "--no-cache-dir", "--disable-pip-version-check", "--only-binary", ":all:"];
   const args = ["-m", "pip", "install", ...flags, "-r", requirements];
-  const install = await withProgress(log, "pip install", () => runChild(python(folder), args, { timeoutMs }));
+  const install = await withProgress(log, "pip install", () => runChild(python(), args, { timeoutMs }));
   if (install.code !== 0)
     throw new Failure(`pip could not install Pulumi's SDK: ${lastLines(install.output, 2).replaceAll("\n", "; ")}`);
-  await writeFile(marker(folder), "");
 }

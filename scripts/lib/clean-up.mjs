@@ -1,0 +1,1 @@
+export { atEnd, cleanUp } from "./processes.mjs";
