@@ -61,7 +61,8 @@ let found;
 /**
  * A `pulumi` of the machine's own that is new enough, else the one that the set-up gets, else undefined. Tests on another version
  * name it in PULUMI_TEST_ENGINE.
- * @returns {Promise<{ version: string, binDir: string } | undefined>}
+ * @typedef {{ version: string, binDir: string }} Engine
+ * @returns {Promise<Engine | undefined>}
  */
 export async function findEngine() {
   const wanted = process.env.PULUMI_TEST_ENGINE;
