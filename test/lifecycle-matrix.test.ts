@@ -20,9 +20,7 @@ interface RowCall {
 function rowCalls(): RowCall[] {
   const calls: RowCall[] = [];
   for (const [file, source] of sources()) {
-    for (const [, kind = "both", , name = ""] of source.matchAll(
-      /^row(?:\.(dynamic|plugin))?\(\s*(["'])(row .*)\2,/gm,
-    )) {
+    for (const [kind, name] of namesIn(source)) {
       const parsed = parseRowName(name);
       if (!parsed)
         throw new Error(`${file}: “${name}” is not a row, what happens, and the commands with their exit codes.`);
@@ -32,6 +30,14 @@ function rowCalls(): RowCall[] {
     }
   }
   return calls.sort((one, other) => one.row - other.row);
+}
+
+/** The names in the calls of `row`, each of one name or of a list, with the kind of resource. */
+function namesIn(source: string): [kind: string, name: string][] {
+  const calls = source.matchAll(/^row(?:\.(dynamic|plugin))?\(\s*(\[[^\]]*\]|["'].*["']),/gm);
+  return [...calls].flatMap(([, kind = "both", names = ""]) =>
+    [...names.matchAll(/(["'])(row \d+: .*?)\1/g)].map(([, , name = ""]): [string, string] => [kind, name]),
+  );
 }
 
 function sources(): [file: string, source: string][] {

@@ -8,9 +8,14 @@ test("an ID is split at its first slash", () => {
   expect(parseId("a/r/s")).toEqual({ accountId: "a", referenceId: "r/s" });
 });
 
-test.each(["", "a", "/r", "a/", 5])("%j is no ID", (id) => {
-  expect(thrownBy(() => parseId(id as string)).code).toBe("INVALID_ARGUMENT");
-});
+test.each(["", "no-slash", "/reference", "account/", 5])(
+  "%j is no ID, and the error says what one looks like",
+  (id) => {
+    const error = thrownBy(() => parseId(id as string));
+    expect(error.code).toBe("INVALID_ARGUMENT");
+    expect(error.message).toContain(`The ID “${id}” is not of the form accountId/referenceId.`);
+  },
+);
 
 test.each([null, "text", 5])("%j has no names to know", (given) => {
   expect(thrownBy(() => requireKnownNames("mine", given, ["one"])).message).toBe(

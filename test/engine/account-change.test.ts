@@ -9,7 +9,7 @@ const keyInsteadOfToken = {
 };
 const program = (more = "") => `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}"${more} });`;
 
-test("another account in the environment replaces the resource, with a warning that names both", async ({
+test("another account in the environment or the config replaces the resource, with a warning that names both and the source", async ({
   stackOf,
 }) => {
   const stack = await stackOf(program(), keyInsteadOfToken);
@@ -23,16 +23,12 @@ test("another account in the environment replaces the resource, with a warning t
   expect(preview.output).toContain("Give accountId as an argument to keep it.");
   expect(preview.output).toMatch(/okta replace \[diff: .*accountId/);
 
+  await stack.config("cloudflare-risk-integration:accountId", foreignAccountId);
+  expect((await stack.outOfSync()).output).toContain(
+    `the config cloudflare-risk-integration:accountId now says ${foreignAccountId}`,
+  );
+
   await stack.program(program(`, accountId: "${accountId}"`));
   const kept = await stack.inSync();
   expect(kept.output).not.toContain("warning");
-});
-
-test("another account in the config is warned of in the config's name", async ({ stackOf }) => {
-  const stack = await stackOf(program(), keyInsteadOfToken);
-  await stack.up();
-  await stack.config("cloudflare-risk-integration:accountId", foreignAccountId);
-
-  const preview = await stack.outOfSync();
-  expect(preview.output).toContain(`the config cloudflare-risk-integration:accountId now says ${foreignAccountId}`);
 });

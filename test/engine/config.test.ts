@@ -11,62 +11,53 @@ const program = `
   exports.fn = risk.getRiskIntegrationByReferenceOutput({ referenceId: "${referenceId}" }, { settings }).id;
 `;
 
-for (const namespace of ["cloudflare-risk-integration", "cloudflare"])
-  test(`a secret token in the config ${namespace} serves both forms, and stays a secret`, async ({
-    emulator,
-    stackOf,
-  }) => {
-    const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: undefined, CLOUDFLARE_BASE_URL: undefined });
-    await stack.secretConfig(`${namespace}:apiToken`, token);
-    await stack.config(`${namespace}:baseUrl`, emulator.url);
-    const up = await stack.up();
+test("an explicit credential goes before own config, that before cloudflare's, and that before the environment; one in secret config stays a secret", async ({
+  emulator,
+  stackOf,
+}) => {
+  const tokens = {
+    "cloudflare:*": emulator.addToken({ name: "cloudflare:*" }),
+    "own config": emulator.addToken({ name: "own config" }),
+  };
+  const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: emulator.addToken({ name: "environment" }) });
+  // One request of the provider process, and one of the program.
+  const expectCredential = (name: string) =>
+    expect(emulator.requests.map(({ credential }) => credential)).toEqual([name, name]);
+  await stack.exits(0, "preview");
+  expectCredential("environment");
 
+  stack.environment = { ...stack.environment, CLOUDFLARE_BASE_URL: undefined };
+  for (const [namespace, name] of [
+    ["cloudflare", "cloudflare:*"],
+    ["cloudflare-risk-integration", "own config"],
+  ] as const) {
+    await stack.secretConfig(`${namespace}:apiToken`, tokens[name]);
+    await stack.config(`${namespace}:baseUrl`, emulator.url);
+    emulator.clearRequests();
+    const up = await stack.up();
+    expectCredential(name);
     expect(await stack.outputs()).toEqual({ resource: integrationId, fn: integrationId });
     expect(up.output).not.toContain("warning");
-    expect(await stack.written()).not.toContain(token);
-  });
+    expect(await stack.written()).not.toContain(tokens[name]);
+  }
 
-test("a token in plain config works, with a warning that says how to make it a secret", async ({ stackOf }) => {
+  stack.environment = { ...stack.environment, EXPLICIT_TOKEN: emulator.addToken({ name: "explicit" }) };
+  emulator.clearRequests();
+  await stack.exits(0, "preview");
+  expectCredential("explicit");
+});
+
+test("a token in plain config works, with warnings that say how to make it a secret, and which host a lower layer sends it to", async ({
+  emulator,
+  stackOf,
+}) => {
   const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: undefined });
   await stack.config("cloudflare:apiToken", token);
   const preview = await stack.exits(0, "preview");
   expect(preview.output).toContain("warning: The config cloudflare:apiToken is stored in clear.");
   expect(preview.output).toContain("pulumi config set --secret cloudflare:apiToken");
   expect(preview.output).not.toContain(token);
-});
-
-test("a base URL from a lower layer than the token is used with a warning that names the host", async ({
-  emulator,
-  stackOf,
-}) => {
-  const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: undefined });
-  await stack.secretConfig("cloudflare:apiToken", token);
-  const preview = await stack.exits(0, "preview");
   expect(preview.output).toContain(
     `warning: The credential is sent to ${new URL(emulator.url).host}, because CLOUDFLARE_BASE_URL says so`,
   );
-});
-
-test("an explicit credential goes before own config, that before cloudflare's, and that before the environment", async ({
-  emulator,
-  stackOf,
-}) => {
-  const environment = emulator.addToken({ name: "environment" });
-  const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: environment });
-  const credentials = async () => {
-    emulator.clearRequests();
-    await stack.exits(0, "preview");
-    return emulator.requests.map(({ credential }) => credential);
-  };
-  // One request of the provider process, and one of the program.
-  expect(await credentials()).toEqual(["environment", "environment"]);
-
-  await stack.secretConfig("cloudflare:apiToken", emulator.addToken({ name: "cloudflare:*" }));
-  expect(await credentials()).toEqual(["cloudflare:*", "cloudflare:*"]);
-
-  await stack.secretConfig("cloudflare-risk-integration:apiToken", emulator.addToken({ name: "own config" }));
-  expect(await credentials()).toEqual(["own config", "own config"]);
-
-  stack.environment = { ...stack.environment, EXPLICIT_TOKEN: emulator.addToken({ name: "explicit" }) };
-  expect(await credentials()).toEqual(["explicit", "explicit"]);
 });

@@ -10,7 +10,10 @@ const program = (id = `${accountId}/${referenceId}`) => `
 `;
 
 row(
-  "row 11: get reads by the ID anew in every update, and a drift shows in outputs alone: up 0, preview --expect-no-changes 0, preview 0, up 0",
+  [
+    "row 11: get reads by the ID anew in every update, and a drift shows in outputs alone: up 0, preview --expect-no-changes 0, preview 0, up 0",
+    "row 11: get fails for an integration that is gone: up 0, up 1",
+  ],
   async ({ emulator, stackOf }) => {
     const stack = await stackOf(program());
     await stack.up();
@@ -23,38 +26,23 @@ row(
 
     await stack.up();
     expect(await stack.outputs()).toEqual({ okta: [integrationId, false, referenceId, wellKnownUrl] });
+
+    emulator.removeIntegration(integrationId);
+    const up = await stack.failedUp();
+    expect(up.output).toContain(`No risk integration has the reference ID “${referenceId}”`);
+    expectOneBlock(up);
+    expect((await stack.references()).okta?.outputs.integrationId).toBe(integrationId);
   },
 );
 
-row("row 11: get fails for an integration that is gone: up 0, up 1", async ({ emulator, stackOf }) => {
-  const stack = await stackOf(program());
-  await stack.up();
-  emulator.removeIntegration(integrationId);
-
-  const up = await stack.failedUp();
-  expect(up.output).toContain(`No risk integration has the reference ID “${referenceId}”`);
-  expectOneBlock(up);
-  expect((await stack.references()).okta?.outputs.integrationId).toBe(integrationId);
+// Other texts that are no ID: test/resource-id.test.ts.
+test("get refuses the ID account/ and says what one looks like", async ({ emulator, stackOf }) => {
+  const stack = await stackOf(program("account/"));
+  const preview = await stack.exits(1, "preview");
+  expect(preview.output).toContain("The ID “account/” is not of the form accountId/referenceId.");
+  expectOneBlock(preview);
+  expect(emulator.requests).toEqual([]);
 });
-
-test("a secret ID is stored in clear, and the user is told", async ({ stackOf }) => {
-  const id = `${accountId}/${referenceId}`;
-  const stack = await stackOf(`risk.RiskIntegrationReference.get("okta", pulumi.secret("${id}"));`);
-  const up = await stack.up();
-  expect(up.output).toContain(
-    "warning: okta: the ID is a secret, but the resource's ID and what the API says of it are stored in clear.",
-  );
-  expect((await stack.references()).okta).toMatchObject({ id, outputs: { referenceId, integrationId } });
-});
-
-for (const id of ["no-slash", "/reference", "account/"])
-  test(`get refuses the ID ${id} and says what one looks like`, async ({ emulator, stackOf }) => {
-    const stack = await stackOf(program(id));
-    const preview = await stack.exits(1, "preview");
-    expect(preview.output).toContain(`The ID “${id}” is not of the form accountId/referenceId.`);
-    expectOneBlock(preview);
-    expect(emulator.requests).toEqual([]);
-  });
 
 row.dynamic("row 12: import is refused, and what to do instead is said: preview 1", async ({ stackOf }) => {
   const stack = await stackOf(

@@ -1,5 +1,4 @@
 import { expect } from "vitest";
-import { expectOneBlock } from "./diagnostics.js";
 import { row } from "./row.js";
 import { test } from "./stack.js";
 import { accountId, integrationId, otherReferenceId, referenceId, tenantUrl } from "./world.js";
@@ -23,37 +22,6 @@ row(
     const up = await stack.failedUp();
     expect(up.output).toContain(notFound);
     expect(up.output).toContain(`“${referenceId}”`);
-    expect(await stack.references()).toEqual({});
-  },
-);
-
-row(
-  "row 7: gone once recorded, a drift in previews and an error in up that leaves the state as it was: up 0, preview --expect-no-changes 7, up 1",
-  async ({ emulator, stackOf }) => {
-    const stack = await stackOf(program());
-    await stack.up();
-    emulator.removeIntegration(integrationId);
-    const before = await stack.resources();
-
-    const preview = await stack.outOfSync();
-    expect(preview.output).toContain("It is recorded in the stack, and gone now.");
-
-    const up = await stack.failedUp();
-    expect(up.output).toContain(`No risk integration has the reference ID “${referenceId}”`);
-    expectOneBlock(up);
-    expect(await stack.resources()).toEqual(before);
-  },
-);
-
-row(
-  "row 7: a refresh drops what is gone from the state: up 0, refresh --preview-only --expect-no-changes 7, refresh 0",
-  async ({ emulator, stackOf }) => {
-    const stack = await stackOf(program());
-    await stack.up();
-    emulator.removeIntegration(integrationId);
-
-    await stack.exits(7, "refresh", "--preview-only", "--expect-no-changes");
-    await stack.refresh();
     expect(await stack.references()).toEqual({});
   },
 );

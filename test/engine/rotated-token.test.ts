@@ -1,52 +1,9 @@
-import { expect } from "vitest";
-import { expectOneBlock } from "./diagnostics.js";
 import { row } from "./row.js";
-import type { Fixtures, Stack } from "./stack.js";
 import { referenceId } from "./world.js";
 
 const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
 
-/** A stack whose token, kept in the config, was replaced after an update and then revoked. */
-async function rotatedStack({ emulator, stackOf }: Pick<Fixtures, "emulator" | "stackOf">): Promise<Stack> {
-  const old = emulator.addToken({ name: "old" });
-  const stack = await stackOf(program, { CLOUDFLARE_API_TOKEN: undefined });
-  await stack.secretConfig("cloudflare-risk-integration:apiToken", old);
-  await stack.up();
-  await stack.secretConfig("cloudflare-risk-integration:apiToken", emulator.addToken({ name: "new" }));
-  emulator.revoke(old);
-  return stack;
-}
-
-row(
-  "row 16: after a rotation previews and updates take the new token, what refreshes first takes the revoked one and says the way out, which works: up 0, preview --expect-no-changes 0, preview --refresh 1, refresh --preview-only 1, refresh 1, up 1, refresh --preview-only --run-program 0, refresh --run-program 0, up --expect-no-changes 0",
-  async ({ emulator, stackOf }) => {
-    const stack = await rotatedStack({ emulator, stackOf });
-    const before = await stack.references();
-
-    await stack.inSync();
-    const refused = [
-      await stack.exits(1, "preview", "--refresh"),
-      await stack.exits(1, "refresh", "--preview-only"),
-      await stack.exits(1, "refresh", "--yes", "--skip-preview"),
-    ];
-    // The project's own way of refreshing first.
-    await stack.project({ options: ["refresh: always"] });
-    refused.push(await stack.failedUp());
-    for (const run of refused) {
-      expect(run.output).toContain("A refresh takes the config cloudflare-risk-integration:apiToken from the state");
-      expect(run.output).toContain("pulumi refresh --run-program");
-      expect(run.output).toContain("CLOUDFLARE_API_TOKEN");
-      expectOneBlock(run);
-    }
-    expect(await stack.references()).toEqual(before);
-
-    await stack.exits(0, "refresh", "--preview-only", "--run-program");
-    await stack.exits(0, "refresh", "--yes", "--skip-preview", "--run-program");
-    await stack.up("--expect-no-changes");
-    expect(emulator.requests.at(-1)).toMatchObject({ credential: "new", status: 200 });
-  },
-);
-
+// A token in the config: rotated-token.all.test.ts.
 row(
   "row 16: a token in the environment is rotated without any of this: up 0, refresh 0, preview --refresh --expect-no-changes 0",
   async ({ emulator, stackOf }) => {
@@ -57,15 +14,5 @@ row(
     emulator.revoke(old);
     await stack.refresh();
     await stack.exits(0, "preview", "--refresh", "--expect-no-changes");
-  },
-);
-
-row(
-  "row 16: an update without a refresh takes the new token into the state too: up 0, up --expect-no-changes 0, refresh 0",
-  async ({ emulator, stackOf }) => {
-    const stack = await rotatedStack({ emulator, stackOf });
-    await stack.up("--expect-no-changes");
-    await stack.refresh();
-    expect(emulator.requests.at(-1)).toMatchObject({ credential: "new", status: 200 });
   },
 );

@@ -12,7 +12,7 @@ interface Claim {
   readonly exitCode: number;
 }
 
-/** A test of a row of the lifecycle matrix: "row N: what happens: form code, form code". */
+/** A row of the lifecycle matrix in the name of a test: "row N: what happens: form code, form code". */
 export interface RowName {
   readonly row: number;
   readonly what: string;
@@ -31,19 +31,31 @@ export function parseRowName(name: string): RowName | undefined {
   return { row: Number(row), what, claims };
 }
 
-/** Fails unless the commands that a test's name tells of were run, in that order and with those exit codes. */
+const separator = " | ";
+
+/** The name of a test that takes one stack through several rows, one after the other. */
+export const nameOfRows = (names: readonly string[]): string => names.join(separator);
+export const rowsOfName = (name: string): string[] => name.split(separator);
+
+/**
+ * Fails unless the commands that a test's name tells of were run, in that order and with those exit codes. A row begins
+ * after the one before it, or with its last command: the update that ends one may be what the next one starts from.
+ */
 export function expectClaims(name: string, runs: readonly RunRecord[]): void {
-  const left = [...runs];
-  for (const { form, exitCode } of parseRowName(name)?.claims ?? []) {
-    const place = left.findIndex((run) => isOfForm(run.args, form) && run.exitCode === exitCode);
-    const observed = runs.map((run) => `${run.args.join(" ")} ${run.exitCode}`).join("\n  ");
-    expect(
-      place,
-      `“${form} ${exitCode}”, which the test's name says, is not among these or out of order:\n  ${observed}`,
-    )
-      // Nothing of the kind is left.
-      .not.toBe(-1);
-    left.splice(0, place + 1);
+  let begin = 0;
+  for (const row of rowsOfName(name)) {
+    let next = begin;
+    for (const { form, exitCode } of parseRowName(row)?.claims ?? []) {
+      const place = runs.findIndex(
+        (run, index) => index >= next && isOfForm(run.args, form) && run.exitCode === exitCode,
+      );
+      const observed = runs.map((run) => `${run.args.join(" ")} ${run.exitCode}`).join("\n  ");
+      expect(place, `“${form} ${exitCode}” of “${row}” is not among these or out of order:\n  ${observed}`)
+        // Nothing of the kind is left.
+        .not.toBe(-1);
+      next = place + 1;
+    }
+    begin = Math.max(begin, next - 1);
   }
 }
 

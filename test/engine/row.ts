@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { pluginResource } from "./plugin-stack.js";
-import { parseRowName } from "./row-names.js";
+import { nameOfRows, parseRowName } from "./row-names.js";
 import { type Fixtures, test } from "./stack.js";
 
 type Body = (fixtures: Fixtures) => Promise<void>;
@@ -11,24 +11,25 @@ export const testOf = {
 };
 
 /**
- * The rows that the plugin's resource goes through in `npm test`, beside the cases of parity. It goes through all of them in
- * `npm run test:rows`, by night: twice the matrix would take `npm test` beyond a quarter of an hour.
+ * The rows that the plugin's resource goes through in `npm test`, besides the cases of parity. It goes through all of them in
+ * `npm run test:all`: twice the matrix would make `npm test` too long.
  */
 const byDayForPlugin = [1, 5, 9, 10, 12];
 
-function runsNow(kind: keyof typeof testOf, name: string): boolean {
-  const row = parseRowName(name)?.row ?? Number.NaN;
-  return kind !== "plugin" || byDayForPlugin.includes(row) || process.env.ALL_ROWS === "1";
+function runsNow(kind: keyof typeof testOf, names: readonly string[]): boolean {
+  const byDay = names.some((name) => byDayForPlugin.includes(parseRowName(name)?.row ?? Number.NaN));
+  return kind !== "plugin" || byDay || process.env.ALL_ROWS === "1";
 }
 
 function register(kinds: readonly (keyof typeof testOf)[]) {
-  return (name: string, body: Body): void => {
-    for (const kind of kinds) if (runsNow(kind, name)) describe(kind, () => testOf[kind](name, body));
+  return (name: string | readonly string[], body: Body): void => {
+    const names = [name].flat();
+    for (const kind of kinds) if (runsNow(kind, names)) describe(kind, () => testOf[kind](nameOfRows(names), body));
   };
 }
 
 /**
- * A test of a row of the lifecycle matrix, named as `row-names.ts` has it: for the dynamic resource and for the plugin's, or for the
+ * A test of a row of the lifecycle matrix, or of several that one stack goes through, named as `row-names.ts` has it: for the dynamic resource and for the plugin's, or for the
  * one that it says. `test/lifecycle-matrix.test.ts` finds it by this call.
  */
 export const row = Object.assign(register(["dynamic", "plugin"]), {

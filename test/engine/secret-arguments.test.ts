@@ -21,36 +21,36 @@ test("a secret argument of the function makes the whole result a secret", async 
   expect(await stack.outputs()).toMatchObject({ id: integrationId });
 });
 
-test("a secret argument of the resource stays one under its own name only, and the user is told", async ({
+test("of a resource, a secret argument, ID or output stays one under its own name only, and the user is told of each", async ({
   stackOf,
 }) => {
+  const id = `${accountId}/${referenceId}`;
   const stack = await stackOf(`
     const okta = new risk.RiskIntegrationReference("okta", { referenceId: pulumi.secret("${referenceId}") });
     exports.reference = okta.referenceId;
     exports.integration = okta.integrationId;
+
+    const args = [{ referenceId: "${referenceId}" }, { additionalSecretOutputs: ["tenantUrl"] }];
+    const additional = new risk.RiskIntegrationReference("additional", ...args);
+    exports.passedOn = pulumi.secret(additional.tenantUrl);
+
+    risk.RiskIntegrationReference.get("got", pulumi.secret("${id}"));
   `);
   const up = await stack.up();
   expect(up.output).toContain("warning: okta: referenceId is a secret and stays one under its own name");
   expect(up.output).toMatch(/^ +reference *: \[secret\]$/m);
   expect(up.output).toMatch(new RegExp(`^ +integration *: "${integrationId}"$`, "m"));
-
-  const { okta } = await stack.references();
-  expect(okta?.inputs.referenceId).toEqual(encrypted);
-  expect(okta).toMatchObject({ id: `${accountId}/${referenceId}`, outputs: { integrationId } });
-  await stack.inSync();
-});
-
-test("additionalSecretOutputs leaves what the API says in clear among the inputs, and the user is told how to pass it on", async ({
-  stackOf,
-}) => {
-  const stack = await stackOf(`
-    const args = [{ referenceId: "${referenceId}" }, { additionalSecretOutputs: ["tenantUrl"] }];
-    const okta = new risk.RiskIntegrationReference("okta", ...args);
-    exports.passedOn = pulumi.secret(okta.tenantUrl);
-  `);
-  const up = await stack.up();
-  expect(up.output).toContain("warning: okta: additionalSecretOutputs cannot keep tenantUrl secret");
+  expect(up.output).toContain("warning: additional: additionalSecretOutputs cannot keep tenantUrl secret");
   expect(up.output).toContain("Use pulumi.secret(...) where you pass an output on.");
   expect(up.output).toMatch(/^ +passedOn *: \[secret\]$/m);
-  expect((await stack.references()).okta).toMatchObject({ inputs: { tenantUrl }, outputs: { tenantUrl: encrypted } });
+  expect(up.output).toContain(
+    "warning: got: the ID is a secret, but the resource's ID and what the API says of it are stored in clear.",
+  );
+
+  const { okta, additional, got } = await stack.references();
+  expect(okta?.inputs.referenceId).toEqual(encrypted);
+  expect(okta).toMatchObject({ id, outputs: { integrationId } });
+  expect(additional).toMatchObject({ inputs: { tenantUrl }, outputs: { tenantUrl: encrypted } });
+  expect(got).toMatchObject({ id, outputs: { referenceId, integrationId } });
+  await stack.inSync();
 });

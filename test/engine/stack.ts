@@ -33,12 +33,10 @@ export interface StateResource {
   readonly outputs: Record<string, unknown>;
 }
 
-/** An exported state. */
-interface Deployment {
+/** A state, as `pulumi stack export` prints it. */
+interface ExportedState {
   readonly version: number;
-  readonly deployment: {
-    readonly resources?: readonly (Pick<StateResource, "urn" | "type"> & Partial<StateResource>)[];
-  };
+  readonly deployment: { readonly resources?: (Pick<StateResource, "urn" | "type"> & Partial<StateResource>)[] };
 }
 
 /** Variables of the engine, the program and the provider process. */
@@ -300,7 +298,7 @@ export class Stack {
   }
 
   /** What `pulumi stack export` prints, from the file that the backend keeps; secrets are ciphertext in it. */
-  async exported(): Promise<Deployment> {
+  async exported(): Promise<ExportedState> {
     const { version, checkpoint } = JSON.parse(await readFile(await this.stateFile(), "utf8"));
     return { version, deployment: checkpoint.latest };
   }

@@ -54,9 +54,9 @@ if (process.env.MAKE_STATE)
     test(`the state of this version is written: ${kind}`, async ({ kind, stackOf }) => {
       const stack = await stackOf(program);
       await stack.up();
-      const { stdout } = await stack.exits(0, "stack", "export");
+      const exported = JSON.stringify(await stack.exported());
       // Where the program stood on the machine that wrote it is nobody's business.
       const places = ["sourcePosition", "stackTrace"];
-      const state = JSON.parse(stdout, (key, value) => (places.includes(key) ? undefined : value));
+      const state = JSON.parse(exported, (key, value) => (places.includes(key) ? undefined : value));
       await writeFile(join(folderOf(kind.name), `${version}.json`), `${JSON.stringify(state, undefined, 2)}\n`);
     });
