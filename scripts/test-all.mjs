@@ -36,6 +36,7 @@ async function runOnOldest({ log }) {
   const prepare = async () => {
     const engine = await ensureEngine({ log, version: oldestEngine });
     const sdk = await installWithOldestSdk({ log });
+    log(`Pulumi: ${engine.version} in ${engine.binDir}`);
     env = { ...process.env, PULUMI_TEST_ENGINE: engine.version, PULUMI_TEST_SDK: sdk };
   };
   const failures = await runSetUp("oldest engine and SDK", prepare, { log });
