@@ -1,11 +1,11 @@
 // npm run bench [-- --only client,engine] [--rounds 9]: this package beside what a user would take instead, in one interleaved run.
 // With all sections it writes docs/performance.md and its plots; with --only it shows the tables and writes nothing. A goal that is
 // a count makes it fail where it is missed: it is the same on every machine, which a time is not.
+
 import { parseArgs } from "node:util";
-import { Failure } from "../scripts/lib/failure.mjs";
-import { main } from "../scripts/lib/main.mjs";
-import { setUp } from "../scripts/lib/setup.mjs";
-import { makeTemporaryFolder } from "../scripts/lib/start/temporary-folder.mjs";
+import { setUp } from "../scripts/lib/engine.mjs";
+import { Failure, main } from "../scripts/lib/processes.mjs";
+import { makeTemporaryFolder } from "../scripts/lib/start.mjs";
 import { table } from "../scripts/lib/table.mjs";
 
 await main(async ({ log }) => {

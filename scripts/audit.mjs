@@ -1,7 +1,6 @@
 // npm run audit: known vulnerabilities of the packages that users get with the package, and of those in the plugin's archives.
-import { describeFailure } from "./lib/failure.mjs";
-import { main } from "./lib/main.mjs";
-import { runNpm } from "./lib/npm.mjs";
+import { runNpm } from "./lib/node.mjs";
+import { describeFailure, main } from "./lib/processes.mjs";
 import { makeLockedProject } from "./lib/release/locked-project.mjs";
 
 await main(async ({ log }) => {

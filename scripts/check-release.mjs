@@ -1,11 +1,10 @@
 // node scripts/check-release.mjs TAG OWNER/REPOSITORY [--notes]: fails if this commit cannot be released under that tag; --notes prints
 // the version's section of CHANGELOG.md.
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Failure } from "./lib/failure.mjs";
-import { projectRoot } from "./lib/folders.mjs";
-import { main } from "./lib/main.mjs";
+import { Failure, main, projectRoot } from "./lib/processes.mjs";
 import { problemsOfRelease, sectionOf } from "./lib/release/check.mjs";
 
 await main(async ({ log }) => {

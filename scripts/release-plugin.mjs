@@ -1,15 +1,15 @@
 // npm run release:plugin [-- FOLDER]: writes the archives that `pulumi plugin install` takes, and their checksums, into release/.
+
 import { hash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { create } from "tar";
-import { projectRoot } from "./lib/folders.mjs";
-import { main } from "./lib/main.mjs";
 import { noticesOf } from "./lib/notices.mjs";
+import { main, projectRoot } from "./lib/processes.mjs";
 import { bundlePlugin } from "./lib/release/bundle.mjs";
 import { bundleFolder, launchers, pluginExecutable } from "./lib/release/launchers.mjs";
-import { makeTemporaryFolder } from "./lib/start/temporary-folder.mjs";
+import { makeTemporaryFolder } from "./lib/start.mjs";
 
 /** A fixed time gives the same bytes for the same sources. npm has this one in its packages. */
 const mtime = new Date("1985-10-26T08:15:00Z");

@@ -1,9 +1,9 @@
 // npm run release:sbom -- FILE [--plugin]: writes a CycloneDX SBOM of the package, or of the plugin's archives, in the lockfile's versions.
+
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { Failure } from "./lib/failure.mjs";
-import { main } from "./lib/main.mjs";
-import { runNpm } from "./lib/npm.mjs";
+import { runNpm } from "./lib/node.mjs";
+import { Failure, main } from "./lib/processes.mjs";
 import { makeLockedProject } from "./lib/release/locked-project.mjs";
 
 await main(async ({ log }) => {

@@ -1,4 +1,4 @@
-import { Failure } from "../../scripts/lib/failure.mjs";
+import { Failure } from "../../scripts/lib/processes.mjs";
 import { rawLookups } from "./raw-lookups.mjs";
 import { accountId, newReference, token } from "./start-api.mjs";
 

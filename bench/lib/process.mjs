@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
-import { Failure, lastLines } from "../../scripts/lib/failure.mjs";
+import { Failure, lastLines } from "../../scripts/lib/processes.mjs";
 
 /** Starts a process that prints a line when it is ready; `readyMs` is the time from the start to that line. */
 export async function startProcess(node, args, env = {}) {

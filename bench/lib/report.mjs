@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { arch, cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../scripts/lib/folders.mjs";
+import { projectRoot } from "../../scripts/lib/processes.mjs";
 
 const headings = ["", "beside", "this package", "the other", "ratio", "goal"];
 const docs = join(projectRoot, "docs");

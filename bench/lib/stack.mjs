@@ -1,10 +1,8 @@
 import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { runChild } from "../../scripts/lib/child.mjs";
 import { engineEnvironment } from "../../scripts/lib/engine.mjs";
-import { Failure, lastLines } from "../../scripts/lib/failure.mjs";
-import { projectRoot } from "../../scripts/lib/folders.mjs";
+import { Failure, lastLines, projectRoot, runChild } from "../../scripts/lib/processes.mjs";
 import { accountId, token } from "./start-api.mjs";
 
 const project = `name: bench

@@ -1,8 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runChild } from "../../scripts/lib/child.mjs";
-import { Failure, lastLines } from "../../scripts/lib/failure.mjs";
+import { Failure, lastLines, runChild } from "../../scripts/lib/processes.mjs";
 
 const program = fileURLToPath(new URL("terraform-project.tf", import.meta.url));
 /** As the program names it. */

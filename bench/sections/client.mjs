@@ -1,5 +1,5 @@
 import { Bench } from "tinybench";
-import { Failure } from "../../scripts/lib/failure.mjs";
+import { Failure } from "../../scripts/lib/processes.mjs";
 import { floor, forms, inFlight, loadForm } from "../lib/lookups.mjs";
 import { ratioRow } from "../lib/row.mjs";
 import { newReference } from "../lib/start-api.mjs";

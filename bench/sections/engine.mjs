@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Failure } from "../../scripts/lib/failure.mjs";
+import { Failure } from "../../scripts/lib/processes.mjs";
 import { ratioRow, valueRow } from "../lib/row.mjs";
 import { makeStack } from "../lib/stack.mjs";
 import { interleave, mapValues } from "../lib/statistics.mjs";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Failure } from "../../scripts/lib/failure.mjs";
+import { Failure } from "../../scripts/lib/processes.mjs";
 import { interleave, medianOf, pairedRatios } from "../lib/statistics.mjs";
 
 const counts = [1, 10, 100, 1_000, 10_000];

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { projectRoot } from "../../scripts/lib/folders.mjs";
 import { installedPackages } from "../../scripts/lib/installed-packages.mjs";
+import { projectRoot } from "../../scripts/lib/processes.mjs";
 import { valueRow } from "../lib/row.mjs";
 
 /** What an install takes on the disk, by the lockfile and the files that are there. */

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { Failure } from "../../scripts/lib/failure.mjs";
-import { projectRoot } from "../../scripts/lib/folders.mjs";
+import { Failure, projectRoot } from "../../scripts/lib/processes.mjs";
 import { askAsAnEngine } from "../lib/plugin-requests.mjs";
 import { startProcess } from "../lib/process.mjs";
 import { ratioRow } from "../lib/row.mjs";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
-import { Failure } from "../../scripts/lib/failure.mjs";
+import { Failure } from "../../scripts/lib/processes.mjs";
 import { blocksIn, lookupsIn } from "../../test/scale/blocks.mjs";
 import { inFlight } from "../lib/lookups.mjs";
 import { valueRow } from "../lib/row.mjs";

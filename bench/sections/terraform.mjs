@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../../scripts/lib/failure.mjs";
+import { Failure } from "../../scripts/lib/processes.mjs";
 import { ratioRow } from "../lib/row.mjs";
 import { makeStack } from "../lib/stack.mjs";
 import { accountId, token } from "../lib/start-api.mjs";

@@ -1,6 +1,5 @@
 import { rolldown } from "rolldown";
-import { Failure } from "./failure.mjs";
-import { projectRoot } from "./folders.mjs";
+import { Failure, projectRoot } from "./processes.mjs";
 
 /** The chunks of a bundle for Node.js, in CommonJS; nothing is written. `options` are rolldown's; `name` is for messages. */
 export async function bundle(name, { output, ...options }) {

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { Failure } from "./failure.mjs";
-import { projectRoot } from "./folders.mjs";
+import { Failure, projectRoot } from "./processes.mjs";
 
 const rule = "=".repeat(80);
 const bundler = join(projectRoot, "node_modules", "rolldown");

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { bundle } from "../bundle.mjs";
-import { projectRoot } from "../folders.mjs";
 import { oldestNode } from "../node.mjs";
+import { projectRoot } from "../processes.mjs";
 
 const source = (...path) => join(projectRoot, "src", "plugin", ...path);
 const sdkManifest = createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json");

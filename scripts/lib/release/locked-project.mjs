@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { projectRoot } from "../folders.mjs";
 import { installedPackages } from "../installed-packages.mjs";
 import { placesOf } from "../notices.mjs";
-import { makeTemporaryFolder } from "../start/temporary-folder.mjs";
+import { projectRoot } from "../processes.mjs";
+import { makeTemporaryFolder } from "../start.mjs";
 import { bundlePlugin } from "./bundle.mjs";
 import { pluginExecutable } from "./launchers.mjs";
 

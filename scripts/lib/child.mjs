@@ -1,1 +1,0 @@
-export { runChild, startChild } from "./processes.mjs";

@@ -1,1 +1,0 @@
-export { atEnd, cleanUp } from "./processes.mjs";

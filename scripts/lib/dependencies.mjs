@@ -1,1 +1,0 @@
-export { ensureDependencies, matchesLockfile } from "./node.mjs";

@@ -1,1 +1,0 @@
-export { describeFailure, Failure, lastLines } from "./processes.mjs";

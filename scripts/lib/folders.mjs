@@ -1,2 +1,0 @@
-export { cacheFolder, shortHash } from "./node.mjs";
-export { projectRoot } from "./processes.mjs";

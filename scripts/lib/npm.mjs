@@ -1,1 +1,0 @@
-export { runNpm } from "./node.mjs";

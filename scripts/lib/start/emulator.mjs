@@ -1,1 +1,0 @@
-export { startEmulator } from "../start.mjs";

@@ -1,1 +1,0 @@
-export { makeTemporaryFolder } from "../start.mjs";
