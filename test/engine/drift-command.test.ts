@@ -39,6 +39,7 @@ test("drift --stack checks what a real stack has recorded, its secrets too where
 
 test("drift --stack says in one line what Pulumi does not give it", async ({ stackOf }) => {
   const stack = await stackOf('exports.other = pulumi.secret("x");');
+  await stack.exits(0, "stack", "change-secrets-provider", "passphrase");
   await stack.up();
   for (const [args, more, message] of [
     [

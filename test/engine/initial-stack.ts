@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 import { type Engine, engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
+import { startKeyService } from "./key-service.js";
 
 const root = resolve(__dirname, "../..");
 export const packageName = "pulumi-cloudflare-risk-integration";
@@ -17,6 +18,8 @@ export interface InitialStack {
   readonly engine: Engine;
   /** A stack's folder straight after `pulumi stack init`: a project with the package in its node_modules, and a backend. */
   readonly folder: string;
+  /** The variables with which `pulumi` reaches the service that holds the stacks' keys. */
+  readonly keyVariables: Readonly<Record<string, string>>;
 }
 
 declare module "vitest" {
@@ -31,14 +34,19 @@ export default async function createInitialStack(project: TestProject): Promise<
   const engine = await findEngine();
   if (!engine) return undefined;
   const folder = await mkdtemp(join(tmpdir(), "risk-integration-initial-"));
+  const keys = await startKeyService();
   await mkdir(join(folder, "backend"));
   await createProject(join(folder, "project"));
-  await promisify(execFile)(join(engine.binDir, "pulumi"), ["stack", "init", "test", "--non-interactive"], {
+  const args = ["stack", "init", "test", "--secrets-provider", keys.provider, "--non-interactive"];
+  await promisify(execFile)(join(engine.binDir, "pulumi"), args, {
     cwd: join(folder, "project"),
-    env: engineEnvironment(engine.binDir, stackVariables(folder)),
+    env: engineEnvironment(engine.binDir, { ...stackVariables(folder), ...keys.variables }),
   });
-  project.provide("initialStack", { engine, folder });
-  return () => rm(folder, { recursive: true, force: true });
+  project.provide("initialStack", { engine, folder, keyVariables: keys.variables });
+  return async () => {
+    keys.close();
+    await rm(folder, { recursive: true, force: true });
+  };
 }
 
 /** What tells `pulumi` where a stack is. */

@@ -181,6 +181,7 @@ export class Stack {
   get variables(): Record<string, string> {
     return {
       ...stackVariables(this.folder),
+      ...inject("initialStack")?.keyVariables,
       // Node.js processes start a quarter faster with what earlier ones have compiled.
       NODE_COMPILE_CACHE: join(root, "node_modules/.cache/engine-tests"),
       ...definedOnly(this.environment),

@@ -1,59 +1,18 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { test as base, expect } from "vitest";
-import { engineEnvironment, findEngine } from "../../scripts/lib/engine.mjs";
+import { expect } from "vitest";
 import { bundled } from "../../scripts/lib/release/locked-project.mjs";
-import { startEmulator } from "../../src/testing/index.js";
 import { splitCode } from "../docs/pages.js";
-import { accountId, referenceId, token, wellKnownUrl, world } from "../engine/world.js";
+import { token } from "../engine/world.js";
 import { noticedIn } from "./notices.js";
 
 const root = resolve(__dirname, "../..");
 const run = promisify(execFile);
 
-interface Packed {
-  /** The packed package's file. */
-  readonly tarball: string;
-  /** What is in it, unpacked. */
-  readonly unpacked: string;
-  /** The paths of its files, below that. */
-  readonly paths: readonly string[];
-}
-
-/** A test of the package, which is packed once for all tests of this file. */
-const test = base
-  .extend<{ $file: { packed: Packed } }>({
-    packed: [
-      // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
-      async ({}, use) => {
-        const folder = await mkdtemp(join(tmpdir(), "risk-integration-packed-"));
-        // As `npm publish` does, with the build before it: a credential in the environment of whoever packs must not get in.
-        const env = { ...process.env, CLOUDFLARE_API_TOKEN: token };
-        await run("npm", ["pack", "--pack-destination", folder], { cwd: root, env });
-        const name = (await readdir(folder)).find((file) => file.endsWith(".tgz"));
-        const tarball = join(folder, name ?? "npm pack made no file");
-        await run("tar", ["xzf", tarball, "-C", folder]);
-        const unpacked = join(folder, "package");
-        const entries = await readdir(unpacked, { recursive: true, withFileTypes: true });
-        const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-        await use({ tarball, unpacked, paths: files.map((file) => relative(unpacked, file)) });
-        await rm(folder, { recursive: true, force: true });
-      },
-      { scope: "file" },
-    ],
-  })
-  .extend<{ readonly folder: string }>({
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
-    folder: async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), "risk-integration-package-"));
-      await use(folder);
-      await rm(folder, { recursive: true, force: true });
-    },
-  });
+import { test } from "./packed.js";
 
 test("the packed package holds what users need and nothing else, and no credential", async ({ packed }) => {
   const { tarball, unpacked, paths } = packed;
@@ -149,39 +108,4 @@ test("every link of the packed pages leads to a packed file, or to one that is l
 test.for(["publint", "attw"])("%s finds nothing in the packed package", async (tool, { packed }) => {
   const args = tool === "publint" ? ["--strict"] : ["--config-path", join(root, ".attw.json")];
   await run(join(root, "node_modules/.bin", tool), [packed.tarball, ...args], { cwd: root });
-});
-
-test("the example, copied into a project of its own with the packed package, is installed and previewed", async ({
-  folder,
-  packed,
-  skip,
-}) => {
-  const engine = await findEngine();
-  if (!engine) return skip("no Pulumi engine: npm run setup");
-  await using emulator = await startEmulator({ seed: world() });
-  const project = join(folder, "project");
-  await cp(join(root, "examples/stack-outputs"), project, { recursive: true });
-  await mkdir(join(folder, "backend"));
-  const manifest = await readFile(join(project, "package.json"), "utf8");
-  await writeFile(join(project, "package.json"), manifest.replace("file:../..", `file:${packed.tarball}`));
-  await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: project });
-  const env = engineEnvironment(engine.binDir, {
-    PULUMI_HOME: join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    CLOUDFLARE_API_TOKEN: token,
-    CLOUDFLARE_ACCOUNT_ID: accountId,
-    CLOUDFLARE_BASE_URL: emulator.url,
-  });
-  const pulumi = async (...args: string[]) =>
-    (await run("pulumi", [...args, "--non-interactive"], { cwd: project, env })).stdout;
-  await pulumi("stack", "init", "test");
-  await pulumi("config", "set", "referenceId", referenceId);
-  await pulumi("up", "--yes", "--skip-preview");
-  expect(JSON.parse(await pulumi("stack", "output", "--json"))).toMatchObject({
-    active: true,
-    absoluteWellKnownUrl: wellKnownUrl,
-  });
-  await pulumi("preview", "--expect-no-changes");
-  expect(await pulumi("stack", "export")).not.toContain(folder);
 });
