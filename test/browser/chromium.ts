@@ -1,6 +1,9 @@
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 export type Chromium = Browser;
+
+/** Playwright's word for it: its own limits would end what takes long on a busy machine. */
+const noLimit = 0;
 
 /** Without the first of these, Chromium does not start as root; the others keep it from asking its maker's hosts. */
 const args = [
@@ -14,5 +17,12 @@ const args = [
 ];
 
 export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args, timeout: noLimit });
+}
+
+/** A page in which everything is waited for, until the test's limit. */
+export async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  page.setDefaultTimeout(noLimit);
+  return page;
 }

@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser } from "../../scripts/lib/browser.mjs";
 import { formatHtml } from "../../src/drift/format/html.js";
-import { launchChromium } from "./chromium.js";
+import { launchChromium, newPage } from "./chromium.js";
 import { hostileReport, manyTargets } from "./reports.js";
 
 const executablePath = findBrowser();
@@ -29,7 +29,7 @@ describe.skipIf(!executablePath)(`the page of a drift report${reason}`, () => {
   async function open(html: string, options: BrowserContextOptions = {}): Promise<{ page: Page; problems: string[] }> {
     const file = join(folder, `${crypto.randomUUID()}.html`);
     await writeFile(file, html);
-    const page = await (await browser.newContext(options)).newPage();
+    const page = await newPage(browser, options);
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
     page.on("console", (message) => problems.push(`console: ${message.text()}`));

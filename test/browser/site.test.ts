@@ -9,7 +9,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser } from "../../scripts/lib/browser.mjs";
 import { settingNames } from "../../src/settings.js";
-import { type Chromium, launchChromium } from "./chromium.js";
+import { type Chromium, launchChromium, newPage } from "./chromium.js";
 
 const executablePath = findBrowser();
 const reason = executablePath ? "" : " (skipped: there is no Chromium; install one, or set CHROMIUM_PATH)";
@@ -26,7 +26,7 @@ describe.skipIf(!executablePath)(`the documentation's site${reason}`, () => {
       cwd: root,
     });
     browser = await launchChromium(executablePath ?? "");
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await rm(folder, { recursive: true, force: true });
@@ -34,7 +34,7 @@ describe.skipIf(!executablePath)(`the documentation's site${reason}`, () => {
 
   /** A page of the site, from the file, and what happened in it that must not. */
   async function open(name: string, width: number): Promise<{ page: Page; problems: string[] }> {
-    const page = await (await browser.newContext({ viewport: { width, height: 800 } })).newPage();
+    const page = await newPage(browser, { viewport: { width, height: 800 } });
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
     page.on("request", (request) => {
@@ -80,7 +80,7 @@ describe.skipIf(!executablePath)(`the documentation's site${reason}`, () => {
   ])("the page %s shows its diagrams, with %s in the first, without any network", async (name, _, text, count) => {
     const { page, problems } = await open(`documents/docs_${name}.html`, 390);
     const diagrams = page.locator("pre.mermaid > svg");
-    await expect.poll(() => diagrams.count(), { timeout: 10_000 }).toBe(count);
+    await expect.poll(() => diagrams.count()).toBe(count);
     for (const diagram of await diagrams.all()) {
       const box = await diagram.boundingBox();
       expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThan(100);

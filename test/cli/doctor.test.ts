@@ -165,5 +165,5 @@ describe("doctor", () => {
     const { code, stdout } = await runCli(["doctor", "-r", "okta"], environment);
     expect(code).toBe(1);
     expect(stdout).toMatch(/✗ permission .*\[NETWORK\]/);
-  }, 40_000);
+  });
 });

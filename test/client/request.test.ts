@@ -106,9 +106,7 @@ test.each(nasties.map((referenceId) => [referenceId]))(
   },
 );
 
-test("any text is refused, or reaches the server as exactly itself on exactly this route", {
-  timeout: 60_000,
-}, async () => {
+test("any text is refused, or reaches the server as exactly itself on exactly this route", async () => {
   await using emulator = await startEmulator({ rateLimit: false });
   await using client = clientOf(emulator);
   const anyText = fc.oneof(

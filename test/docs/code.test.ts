@@ -144,7 +144,7 @@ let problems: readonly string[] = [];
 // One program for all of them, which takes seconds.
 beforeAll(() => {
   problems = problemsOf([...blocks, ...wrong]);
-}, 120_000);
+});
 
 test("every block of TypeScript in the documentation compiles", () => {
   const pages = ["functions", "resource", "settings", "errors", "testing"].map((name) => `docs/${name}.md`);

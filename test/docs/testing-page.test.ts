@@ -33,4 +33,4 @@ test("the tests that docs/testing.md shows for vitest pass, as printed", async (
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});

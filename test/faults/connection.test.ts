@@ -149,7 +149,8 @@ test("row 9: connect timeout, TLS handshake: retried, TIMEOUT", async ({ scene }
 test("row 10: headers never come: retried, TIMEOUT", async ({ scene }) => {
   const api = await scene.emulator();
   api.answerNext({ kind: "hang" }, { times: 2 });
-  const client = scene.client(api.url, { attemptTimeoutMs: 50, maxAttempts: 2 });
+  // Long enough for the request to arrive on a busy machine.
+  const client = scene.client(api.url, { attemptTimeoutMs: 2_000, maxAttempts: 2 });
   await scene.failure(client.getByReference(known), {
     code: "TIMEOUT",
     retryable: true,
@@ -162,7 +163,7 @@ test("row 10: headers never come: retried, TIMEOUT", async ({ scene }) => {
 test("row 11: body drips for ever: overall deadline, TIMEOUT", async ({ scene }) => {
   const api = await scene.emulator();
   api.answerNext({ kind: "drip", intervalMs: 5 }, { times: Number.POSITIVE_INFINITY });
-  const client = scene.client(api.url, { deadlineMs: 100 });
+  const client = scene.client(api.url, { deadlineMs: 2_000, maxAttempts: 1 });
   await scene.failure(client.getByReference(known), {
     code: "TIMEOUT",
     retryable: true,

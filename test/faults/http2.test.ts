@@ -45,7 +45,7 @@ test("row 10: HTTP/2 headers never come: retried, TIMEOUT", async ({ scene }) =>
     () => {},
     () => {},
   );
-  const client = scene.client(api.url, { attemptTimeoutMs: 100, maxAttempts: 2 });
+  const client = scene.client(api.url, { attemptTimeoutMs: 2_000, maxAttempts: 2 });
   await scene.failure(client.getByReference(known), {
     code: "TIMEOUT",
     retryable: true,

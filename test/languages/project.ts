@@ -31,10 +31,10 @@ export const test = stackTest.extend<Fixtures>({
 
 export const sdkFolder = (stack: Stack): string => join(stack.projectFolder, "sdks/cloudflare-risk-integration");
 
-/** What npm has installed stays; the rest of the project is the example's. */
+/** What npm has installed and the stack's settings stay; the rest of the project is the example's. */
 async function becomeExample(stack: Stack, language: Language): Promise<void> {
   for (const file of await readdir(stack.projectFolder))
-    if (file !== "node_modules") await rm(join(stack.projectFolder, file));
+    if (file !== "node_modules" && file !== "Pulumi.test.yaml") await rm(join(stack.projectFolder, file));
   await cp(join(root, "examples", language), stack.projectFolder, { recursive: true });
   // The stack was made under this name.
   const project = await stack.read("Pulumi.yaml");

@@ -100,7 +100,7 @@ describe("the resource", () => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
     const okta = new RiskIntegrationReference("secret-okta", { referenceId: pulumi.secret("r") });
     await known(okta.urn);
-    await vi.waitFor(() => expect(warn.mock.calls.flat().join()).toMatch(/secret-okta: .*referenceId/));
+    await expect.poll(() => warn.mock.calls.flat().join()).toMatch(/secret-okta: .*referenceId/);
     warn.mockRestore();
   });
 
@@ -125,7 +125,7 @@ describe("the explicit provider", () => {
       allowedWellKnownHosts: hosts,
     });
     expect(await pulumi.isSecret(provider.settings)).toBe(true);
-    await vi.waitFor(() => expect(registered).toHaveLength(1));
+    await expect.poll(() => registered).toHaveLength(1);
     expect(registered[0]).toMatchObject({ type: "pulumi:providers:pulumi-nodejs", name: "mine" });
     expect(JSON.stringify(registered[0]?.inputs)).toContain('[\\"ssf.example.com\\"]');
     expect(RiskIntegrationProvider.isInstance(provider)).toBe(true);
