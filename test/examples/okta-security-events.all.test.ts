@@ -1,13 +1,20 @@
 import { join } from "node:path";
 import { expect } from "vitest";
 import { run } from "./installed-example.js";
-import { expectMockedSettings, issuer, jwksUrl, stackOfExample, test } from "./okta-example.js";
+import { document, expectMockedSettings, issuer, jwksUrl, stackOfExample, test } from "./okta-example.js";
 
 test("the example fits the types of the SDKs that it names", async ({ folder }) => {
   const { stdout } = await run("node", ["node_modules/typescript/bin/tsc"], { cwd: join(folder, "project") }).catch(
     (failed) => failed,
   );
   expect(stdout).toBe("");
+});
+
+test("under mocks, by well-known URL: each resource is given what it needs, and Okta nothing beyond its limits", async ({
+  folder,
+  cloudflare,
+}) => {
+  await expectMockedSettings({ folder, cloudflare }, {}, { wellKnownUrl: document });
 });
 
 test("under mocks, by issuer and keys: each resource is given what it needs, and Okta nothing beyond its limits", async ({

@@ -1,14 +1,7 @@
 import { expect } from "vitest";
 import { integrationId, world } from "../engine/world.js";
 import { signalsHost } from "../okta/cloudflare-behind-proxy.js";
-import { config, document, expectMockedSettings, issuer, mocked, stackOfExample, test } from "./okta-example.js";
-
-test("under mocks, by well-known URL: each resource is given what it needs, and Okta nothing beyond its limits", async ({
-  folder,
-  cloudflare,
-}) => {
-  await expectMockedSettings({ folder, cloudflare }, {}, { wellKnownUrl: document });
-});
+import { config, document, issuer, mocked, stackOfExample, test } from "./okta-example.js";
 
 test("under mocks, a mistaken wiring is refused before anything is made", async ({ folder, cloudflare }) => {
   const running = mocked(folder, cloudflare, { ...config, wiring: "url" });
