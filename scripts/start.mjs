@@ -1,9 +1,8 @@
 // npm start: the root project on a real Pulumi engine, against the emulator of Cloudflare's API.
 import { randomBytes, randomUUID } from "node:crypto";
 import { setUp } from "./lib/engine.mjs";
-import { cleanUp, Failure, main } from "./lib/processes.mjs";
-import { createTemporaryStack, makeTemporaryFolder, startEmulator } from "./lib/start.mjs";
-import { table } from "./lib/table.mjs";
+import { cleanUp, Failure, main, makeTemporaryFolder } from "./lib/processes.mjs";
+import { createTemporaryStack, startEmulator } from "./lib/start.mjs";
 
 await main(async ({ log }) => {
   const { binDir } = await setUp({ log });
@@ -20,8 +19,9 @@ await main(async ({ log }) => {
   await stack.operate(["up", "--yes", "--skip-preview", "--suppress-outputs"]);
   const outputs = await stack.outputs();
   const textOf = (value) => (typeof value === "string" ? value : JSON.stringify(value));
-  const rows = Object.entries(outputs).map(([name, value]) => [name, textOf(value)]);
-  log(`\n${table(["Stack output", "Value"], rows)}`);
+  log("\nStack outputs:");
+  const width = Math.max(...Object.keys(outputs).map((name) => name.length));
+  for (const [name, value] of Object.entries(outputs)) log(`  ${name.padEnd(width)}  ${textOf(value)}`);
 
   log("\n2. Nothing has changed at Cloudflare: the drift check passes.");
   await stack.operate(["preview", "--expect-no-changes", "--suppress-outputs"]);

@@ -3,8 +3,16 @@ import { copyFile, mkdir, mkdtemp, readdir, rename, rm, statfs } from "node:fs/p
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { build } from "./build.mjs";
-import { cacheFolder, ensureDependencies, ensureNode, isAtLeast, shortHash, withLock } from "./node.mjs";
-import { atEnd, describeFailure, Failure, lastLines, projectRoot, runChild, withProgress } from "./processes.mjs";
+import {
+  cacheFolder,
+  ensureDependencies,
+  ensureNode,
+  isAtLeast,
+  shortHash,
+  withLock,
+  withStagingFolder,
+} from "./node.mjs";
+import { describeFailure, Failure, lastLines, projectRoot, runChild, withProgress } from "./processes.mjs";
 
 /** The version that the set-up gets. npm's `pulumi`, which downloads it, is 3.265.0, the newest on npm. */
 export const engineVersion = "3.274.1";
@@ -71,10 +79,10 @@ export async function findEngine() {
 }
 
 async function engineOnPath() {
-  const folders = foldersOfPath();
-  const cli = folders.find((folder) => isExecutable(join(folder, cliFile)) && !isNpmLauncher(join(folder, cliFile)));
-  const hasLanguageHost = folders.some((folder) => isExecutable(join(folder, languageHostFile)));
-  return cli !== undefined && hasLanguageHost ? engineIn(cli, oldestEngine) : undefined;
+  const cli = foldersOfPath().find(
+    (folder) => isExecutable(join(folder, cliFile)) && !isNpmLauncher(join(folder, cliFile)),
+  );
+  return cli === undefined ? undefined : engineIn(cli, oldestEngine);
 }
 
 async function engineIn(binDir, oldest = engineVersion) {
@@ -120,11 +128,14 @@ export const foldersOfPath = () => (process.env.PATH ?? "").split(delimiter).fil
 export function engineEnvironment(binDir, variables = {}) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(pulumi|cloudflare)_/i.test(name));
   const node = foldersOfPath().find((folder) => isExecutable(join(folder, `node${suffix}`)));
+  const noProxy = [process.env.no_proxy || process.env.NO_PROXY, "127.0.0.1", "localhost"].filter(Boolean).join(",");
   return {
     ...Object.fromEntries(kept),
     PATH: [...withNode([binDir, dynamicProviderFolder], node ?? dirname(process.execPath)), process.env.PATH].join(
       delimiter,
     ),
+    NO_PROXY: noProxy, // the emulator and the plugins are on loopback
+    no_proxy: noProxy,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...variables,
@@ -259,8 +270,7 @@ async function runGo({ folder }, [command, ...args], { env, onLine }) {
   const source = join(projectRoot, "tools", folder);
   const copy = await mkdtemp(join(env.GOTMPDIR, "module-"));
   for (const file of ["go.mod", "go.sum"]) await copyFile(join(source, file), join(copy, file));
-  // -modcacherw: Go makes the module cache read-only, and then it cannot simply be removed.
-  const flags = ["-mod=mod", `-modfile=${join(copy, "go.mod")}`, "-modcacherw"];
+  const flags = ["-mod=mod", `-modfile=${join(copy, "go.mod")}`];
   const result = await runChild("go", [command, ...flags, ...args], { cwd: source, env, onLine });
   if (result.code !== 0) throw new Failure(`go ${command} in tools/${folder} failed:\n${lastLines(result.output)}`);
   return result;
@@ -274,23 +284,21 @@ export async function goEnvironment(what) {
   const { error } = await runChild("go", ["version"]);
   if (error)
     throw new Failure(`${what} cannot be built here, for Go is not installed: install Go ${oldestGo} or newer.`);
-  // A go.work above the checkout is none of ours; without cgo no C compiler is needed, as in Pulumi's own releases.
-  return { ...process.env, GOWORK: "off", CGO_ENABLED: "0" };
+  return { ...process.env, ...goVariables };
 }
 
-/** Gives `work` a folder on the same disk as this one, so that files can be renamed into place; removes it afterwards. */
-export async function withStagingFolder(destination, work) {
-  const parent = dirname(dirname(destination));
-  await mkdir(parent, { recursive: true });
-  const staging = await mkdtemp(join(parent, ".staging-"));
-  const remove = () => rm(staging, { recursive: true, force: true });
-  atEnd(remove);
-  try {
-    return await work(staging);
-  } finally {
-    await remove();
-  }
-}
+/**
+ * What of the user's own Go must not reach a build: flags, another system to build for, and a go.work above the checkout. Without
+ * cgo no C compiler is needed, as in Pulumi's own releases.
+ */
+export const goVariables = {
+  // Go makes its module cache read-only otherwise, and then it cannot simply be removed.
+  GOFLAGS: "-modcacherw",
+  GOOS: process.platform === "win32" ? "windows" : process.platform,
+  GOARCH: process.arch === "x64" ? "amd64" : process.arch,
+  GOWORK: "off",
+  CGO_ENABLED: "0",
+};
 
 /**
  * Moves files into place, each whole or not at all, `pulumi` itself last: npm's launcher looks for that file only, so if it is

@@ -1,51 +1,33 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { engineEnvironment } from "./engine.mjs";
 import { atEnd, Failure, projectRoot, runChild, startChild } from "./processes.mjs";
-
-/** Makes a folder that is removed when this process ends. */
-export async function makeTemporaryFolder() {
-  const folder = await mkdtemp(join(tmpdir(), "cloudflare-risk-integration-"));
-  // Retried, since a process that was just stopped may have written into it meanwhile.
-  atEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  return folder;
-}
 
 /** Starts the emulator by the package's own command line; returns the variables that a program needs to reach it. */
 export async function startEmulator({ seed, folder }) {
   const seedFile = join(folder, "seed.json");
   await writeFile(seedFile, JSON.stringify(seed));
   const command = join(projectRoot, "bin", "cloudflare-risk-integration.js");
+  // It ends with its standard input: even if this process is killed outright, no emulator is left.
+  const options = { stdio: ["pipe", "pipe", "pipe"] };
+  const args = [command, "emulate", "--port", "0", "--seed", seedFile, "--until-parent-exits"];
   const variables = {};
-  let problem = "it printed no address in time";
-  await new Promise((done) => {
-    const emulator = startChild(
-      "node",
-      [command, "emulate", "--port", "0", "--seed", seedFile, "--until-parent-exits"],
-      {
-        // It ends with its standard input: even if this process is killed outright, no emulator is left.
-        stdio: ["pipe", "pipe", "pipe"],
-        onLine: (line) => {
-          const [, name, value] = /^export (CLOUDFLARE_\w+)=(.*)$/.exec(line) ?? [];
-          if (name) variables[name] = value;
-          if (!["BASE_URL", "ACCOUNT_ID", "API_TOKEN"].every((end) => variables[`CLOUDFLARE_${end}`])) return;
-          problem = undefined;
-          done();
-        },
-      },
-    );
+  const ended = await new Promise((done) => {
+    const onLine = (line) => {
+      const [, name, value] = /^export (CLOUDFLARE_\w+)=(.*)$/.exec(line) ?? [];
+      if (name) variables[name] = value;
+      if (["BASE_URL", "ACCOUNT_ID", "API_TOKEN"].every((end) => variables[`CLOUDFLARE_${end}`])) done();
+    };
+    const emulator = startChild("node", args, { ...options, onLine });
     atEnd(emulator.stop);
-    const timer = setTimeout(done, 60_000).unref();
-    emulator.exited.then(({ code, error }) => {
-      clearTimeout(timer);
-      if (problem) problem = `${error?.message ?? `it ended with ${code}`}.\n${emulator.output()}`;
-      done();
-    });
+    emulator.exited.then(({ code, error }) =>
+      done(`${error?.message ?? `it ended with ${code}`}.\n${emulator.output()}`),
+    );
+    setTimeout(done, 60_000, "it printed no address in time").unref();
   });
-  if (problem) throw new Failure(`The emulator did not start: ${problem}`);
+  if (ended) throw new Failure(`The emulator did not start: ${ended}`);
   return variables;
 }
 

@@ -32,18 +32,6 @@ export function report({ passed: count, failed: failures, skipped }) {
   return [...list("failed", failures), ...list("skipped", skipped), counts].join("\n");
 }
 
-/** The same for several runs, each with a title: their failures and skips, a line of counts for each, one for them all. */
-export function reportRuns(runs) {
-  const lines = runs.map(({ title, results }) =>
-    report(results)
-      .split("\n")
-      .map((line) => `${title}: ${line}`),
-  );
-  const all = combine(runs.map(({ results }) => results));
-  const total = `${all.passed} passed, ${all.failed.length} failed`;
-  return [...lines.flatMap((ofRun) => ofRun.slice(0, -1)), ...lines.map((ofRun) => ofRun.at(-1)), total].join("\n");
-}
-
 function oneLine(text) {
   const line = text.trim().replaceAll(/\s*\n\s*/g, " ");
   return line.length > 300 ? `${line.slice(0, 300)} …` : line;

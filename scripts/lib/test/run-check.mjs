@@ -9,15 +9,6 @@ export async function runTool(name, args, { log }) {
   return result.code === 0 ? passed() : failed(name, `exit code ${result.code ?? result.signal}; its output is above`);
 }
 
-/** Runs a command that must print exactly this; `node` is looked up on the PATH of `env`. */
-export async function runCommand(name, args, expected, { env, log }) {
-  const result = await runChild("node", args, { cwd: projectRoot, env });
-  const printed = result.output || result.error?.message || "nothing";
-  log(`${name}: ${printed}`);
-  if (result.code === 0 && result.stdout === expected) return passed();
-  return failed(name, `exit code ${result.code ?? result.signal}, and instead of ${expected} it printed: ${printed}`);
-}
-
 /** Does a part of the set-up: it counts only if it fails. */
 export async function runSetUp(name, work, { log }) {
   try {
