@@ -5,7 +5,7 @@ import { ensureEngine, oldestEngine, setUp } from "./lib/engine.mjs";
 import { ensureLanguages } from "./lib/languages.mjs";
 import { npmInstall } from "./lib/node.mjs";
 import { main, makeTemporaryFolder, projectRoot, withProgress } from "./lib/processes.mjs";
-import { closeRun, runSetUp } from "./lib/test/run-check.mjs";
+import { closeRun, runSetUp } from "./lib/test/results.mjs";
 import { runVitest } from "./lib/test/run-vitest.mjs";
 
 /** The core of the lifecycle, which runs on the oldest engine and SDK too. */

@@ -24,7 +24,7 @@ export const oldestEngine = "3.226.0";
 const oldestGo = "1.26.6";
 
 const pulumiPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-const sdkModule = "github.com/pulumi/pulumi/sdk/v3";
+export const sdkModule = "github.com/pulumi/pulumi/sdk/v3";
 export const yamlHostPackage = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml";
 export const sdkVersion = (version) => ({ [`${sdkModule}/go/common/version.Version`]: `v${version}` });
 
@@ -38,10 +38,11 @@ export const engineModules = {
   [oldestEngine]: { folder: "oldest-engine", packages: [pulumiPackage], variables: sdkVersion(oldestEngine) },
 };
 
+export const hostsVersion = "3.68.0";
 export const hostsModule = {
   folder: "language-hosts",
   packages: [`${sdkModule}/nodejs/cmd/pulumi-language-nodejs`],
-  variables: sdkVersion("3.68.0"),
+  variables: sdkVersion(hostsVersion),
 };
 
 const suffix = process.platform === "win32" ? ".exe" : "";
@@ -223,7 +224,7 @@ async function buildEngine(version, { log }) {
 /**
  * Lets `work` build programs with a Go whose caches are a folder of their own, and removes that folder afterwards. Not if `work`
  * throws or is cut short: the next run then continues from what is there. `work` gets a function that builds packages of one of
- * the modules in tools/ into a folder, and one that finds a module's sources.
+ * the modules in tools/ into a folder, and the folder of the modules' sources.
  */
 export async function withGo({ what, neededBytes, announcement }, { log }, work) {
   const env = await goEnvironment(what);
@@ -237,43 +238,40 @@ export async function withGo({ what, neededBytes, announcement }, { log }, work)
   log(`  ${what}: building with Go from published modules: ${announcement}`);
   const caches = { GOMODCACHE: "modules", GOCACHE: "build", GOTMPDIR: "tmp" };
   for (const [name, part] of Object.entries(caches)) env[name] = join(folder, part);
-  await work(
-    (module, outFolder) => runGoBuild(module, outFolder, { env, log }),
-    async (module, path) => {
-      const result = await runGo(module, ["list", "-m", "-f", "{{.Dir}}", path], { env });
-      return result.stdout;
-    },
-  );
+  await work((module, outFolder) => goBuild(module, outFolder, { env, log }), env.GOMODCACHE);
   log("  removing what the build needed");
   await rm(folder, { recursive: true, force: true });
 }
 
-async function runGoBuild(module, outFolder, { env, log }) {
-  const progress = { modules: 0, packages: 0 };
+/**
+ * Builds packages of one of the modules in tools/. Their go.mod files name only what is built: the versions of everything else follow
+ * from those modules' own go.mod files, and go.sum has the checksums of them all. Go adds the versions to a copy of the go.mod file.
+ */
+async function goBuild({ folder, packages, variables }, outFolder, { env, log }) {
+  const cwd = join(projectRoot, "tools", folder);
+  const copy = await mkdtemp(join(env.GOTMPDIR, "module-"));
+  for (const file of ["go.mod", "go.sum"]) await copyFile(join(cwd, file), join(copy, file));
+  const linked = Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`);
+  const flags = ["-mod=mod", `-modfile=${join(copy, "go.mod")}`, "-trimpath", "-buildvcs=false", "-v"];
+  const args = [
+    "build",
+    ...flags,
+    "-ldflags",
+    ["-s", "-w", ...linked].join(" "),
+    "-o",
+    join(outFolder, "/"),
+    ...packages,
+  ];
   // With -v, Go prints one line for each module that it fetches and each package that it compiles.
+  const progress = { modules: 0, packages: 0 };
   const onLine = (line) => {
     if (line.startsWith("go: downloading ")) progress.modules++;
     else if (!line.startsWith("go: ")) progress.packages++;
   };
-  const variables = Object.entries(module.variables).map(([name, value]) => `-X ${name}=${value}`);
-  const flags = ["-trimpath", "-buildvcs=false", "-v", "-ldflags", ["-s", "-w", ...variables].join(" ")];
-  const run = () => runGo(module, ["build", ...flags, "-o", join(outFolder, "/"), ...module.packages], { env, onLine });
   const detail = () => `${progress.modules} modules fetched, ${progress.packages} packages compiled`;
-  await withProgress(log, module.packages.map((path) => basename(path)).join(", "), run, detail);
-}
-
-/**
- * Runs go in one of the modules of tools/. Their go.mod files name only what is built: the versions of everything else follow from
- * those modules' own go.mod files, and go.sum has the checksums of them all. Go adds the versions to a copy of the go.mod file.
- */
-async function runGo({ folder }, [command, ...args], { env, onLine }) {
-  const source = join(projectRoot, "tools", folder);
-  const copy = await mkdtemp(join(env.GOTMPDIR, "module-"));
-  for (const file of ["go.mod", "go.sum"]) await copyFile(join(source, file), join(copy, file));
-  const flags = ["-mod=mod", `-modfile=${join(copy, "go.mod")}`];
-  const result = await runChild("go", [command, ...flags, ...args], { cwd: source, env, onLine });
-  if (result.code !== 0) throw new Failure(`go ${command} in tools/${folder} failed:\n${lastLines(result.output)}`);
-  return result;
+  const label = packages.map((path) => basename(path)).join(", ");
+  const result = await withProgress(log, label, () => runChild("go", args, { cwd, env, onLine }), detail);
+  if (result.code !== 0) throw new Failure(`go build in tools/${folder} failed:\n${lastLines(result.output)}`);
 }
 
 /**

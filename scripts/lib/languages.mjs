@@ -17,7 +17,6 @@ import { ensurePython, findPython } from "./python.mjs";
 
 /** @typedef {"nodejs" | "yaml" | "python" | "go"} Language */
 
-const sdk = "github.com/pulumi/pulumi/sdk/v3";
 const suffix = process.platform === "win32" ? ".exe" : "";
 const pythonScript = "pulumi-language-python-exec";
 
@@ -35,14 +34,14 @@ const languages = {
   python: {
     // The host starts the script, and looks for it in its own folder.
     files: [`pulumi-language-python${suffix}`, pythonScript],
-    module: { ...engines.hostsModule, packages: [`${sdk}/python/cmd/pulumi-language-python`] },
+    module: { ...engines.hostsModule, packages: [`${engines.sdkModule}/python/cmd/pulumi-language-python`] },
     ensureMore: ensurePython,
   },
   go: {
     files: [`pulumi-language-go${suffix}`],
     module: {
       folder: "language-go",
-      packages: [`${sdk}/go/pulumi-language-go`],
+      packages: [`${engines.sdkModule}/go/pulumi-language-go`],
       variables: engines.sdkVersion("3.64.0"),
     },
     ensureMore: ensureGoPrograms,
@@ -138,11 +137,11 @@ async function buildMissing(wanted, { log }) {
       const what = "Language hosts and the generator of SDKs";
       const announcement = "two to five minutes on two cores, 3 GB for as long as it runs";
       if (builds().length > 0)
-        await engines.withGo({ what, neededBytes: 4e9, announcement }, { log }, async (goBuild, moduleFolder) => {
+        await engines.withGo({ what, neededBytes: 4e9, announcement }, { log }, async (goBuild, modules) => {
           for (const { files, module, destination } of builds())
             await withStagingFolder(destination, async (staging) => {
               await goBuild(module, staging);
-              if (files.includes(pythonScript)) await copyPythonScript(await moduleFolder(module, sdk), staging);
+              if (files.includes(pythonScript)) await copyPythonScript(modules, staging);
               await engines.moveIntoPlace(staging, destination);
             });
         });
@@ -152,9 +151,10 @@ async function buildMissing(wanted, { log }) {
 
 const generatorModule = { ...engines.engineModules[engines.engineVersion], packages: ["./sdk-generator"] };
 
-async function copyPythonScript(moduleFolder, folder) {
-  await copyFile(join(moduleFolder, "python/cmd", pythonScript), join(folder, pythonScript));
-  await chmod(join(folder, pythonScript), 0o755); // among Go's modules it is read-only
+async function copyPythonScript(modules, folder) {
+  const script = join(modules, `${engines.sdkModule}@v${engines.hostsVersion}/python/cmd`, pythonScript);
+  await copyFile(script, join(folder, pythonScript));
+  await chmod(join(folder, pythonScript), 0o755); // among Go's modules it is not executable
 }
 
 /** The variables with which Go finds Pulumi's SDK compiled: code that was compiled with others is compiled again. */

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Failure, projectRoot, runChild, withProgress, withTemporaryFolder } from "./processes.mjs";
+import { describeFailure, Failure, projectRoot, runChild, withProgress, withTemporaryFolder } from "./processes.mjs";
 
 /** undici 8 needs it, and crashes on load under an older one. */
 export const oldestNode = "22.19.0";
@@ -34,10 +34,8 @@ async function newerNode({ log }) {
     if (!builds[machine]) throw new Failure(`There is no build of it to fetch for ${machine}.`);
     return await installNode(builds[machine], { log });
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    throw new Failure(
-      `Node.js ${process.version} is too old: install Node.js ${oldestNode} or newer. ${error.message}`,
-    );
+    const remedy = `install Node.js ${oldestNode} or newer`;
+    throw new Failure(`Node.js ${process.version} is too old: ${remedy}. ${describeFailure(error)}`);
   }
 }
 
@@ -105,13 +103,12 @@ export async function ensureDependencies({ log }) {
 }
 
 async function areDependenciesCurrent() {
-  // npm writes the second one last, so an install that was cut short has none.
-  const files = ["package-lock.json", "node_modules/.package-lock.json"];
-  const [wanted, installed] = await Promise.all(files.map((file) => readFile(join(projectRoot, file), "utf8"))).then(
-    (texts) => texts.map((text) => JSON.parse(text)),
-    () => [],
-  );
-  return installed !== undefined && matchesLockfile(wanted, installed);
+  const read = async (file) => JSON.parse(await readFile(join(projectRoot, file), "utf8"));
+  try {
+    return matchesLockfile(await read("package-lock.json"), await read("node_modules/.package-lock.json"));
+  } catch {
+    return false; // npm writes the second one last, so an install that was cut short has none
+  }
 }
 
 /**
@@ -133,10 +130,8 @@ export function matchesLockfile(wanted, installed, { platform, arch } = process)
 
 /** Whether a version such as "v22.19.0" or "go1.26.8" is `wanted` or newer. Text without a version never is. */
 export function isAtLeast(found, wanted) {
-  const [have, need] = [found, wanted].map((text) => /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text)?.slice(1));
-  if (!have || !need) return false;
-  const place = [0, 1, 2].find((index) => Number(have[index] ?? 0) !== Number(need[index] ?? 0));
-  return place === undefined || Number(have[place] ?? 0) > Number(need[place] ?? 0);
+  const version = /\d+\.\d+(\.\d+)?/.exec(found)?.[0];
+  return version !== undefined && version.localeCompare(wanted, "en", { numeric: true }) >= 0;
 }
 
 /** A folder that only this project's set-up uses, for what is fetched once per machine. */
@@ -166,9 +161,7 @@ export async function withStagingFolder(destination, work) {
 
 /** A short name for these texts, such as a folder's: it differs if one of them does. */
 export function shortHash(...texts) {
-  const hash = createHash("sha256");
-  for (const text of texts) hash.update(text);
-  return hash.digest("hex").slice(0, 12);
+  return createHash("sha256").update(texts.join("")).digest("hex").slice(0, 12);
 }
 
 /** Marks a folder of the cache as used, and removes those next to it that no set-up has used for 30 days: older versions. */

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { compareOutputs } from "../../scripts/lib/build.mjs";
-import { cliFile, engineEnvironment, withNode } from "../../scripts/lib/engine.mjs";
+import { cliFile, engineEnvironment, engineModules, isNpmLauncher, withNode } from "../../scripts/lib/engine.mjs";
 import { cacheFolder, isAtLeast, keepInCache, matchesLockfile, npmInstall, withLock } from "../../scripts/lib/node.mjs";
 import { describeFailure, projectRoot } from "../../scripts/lib/processes.mjs";
 
@@ -111,4 +111,15 @@ test("a program on the engine runs on this Node.js, wherever the engine lies; an
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test.each(Object.entries(engineModules))("engine %s is built from modules of this version", async (version, module) => {
+  const goMod = await readFile(join(projectRoot, "tools", module.folder, "go.mod"), "utf8");
+  for (const part of ["pkg", "sdk"]) expect(goMod).toContain(`github.com/pulumi/pulumi/${part}/v3 v${version}`);
+});
+
+test("npm's pulumi is told from an engine, under each of its names", () => {
+  expect(isNpmLauncher(join(projectRoot, "node_modules/.bin/pulumi"))).toBe(true);
+  expect(isNpmLauncher(join(projectRoot, "node_modules/pulumi/run.js"))).toBe(true);
+  expect(isNpmLauncher(process.execPath)).toBe(false);
 });
