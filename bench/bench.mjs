@@ -4,9 +4,7 @@
 
 import { parseArgs } from "node:util";
 import { setUp } from "../scripts/lib/engine.mjs";
-import { Failure, main } from "../scripts/lib/processes.mjs";
-import { makeTemporaryFolder } from "../scripts/lib/start.mjs";
-import { table } from "../scripts/lib/table.mjs";
+import { Failure, main, makeTemporaryFolder } from "../scripts/lib/processes.mjs";
 
 await main(async ({ log }) => {
   const { values } = parseArgs({ options: { only: { type: "string" }, rounds: { type: "string", default: "9" } } });
@@ -31,7 +29,7 @@ await main(async ({ log }) => {
       const result = await sections[name]({ api, rounds, folder, binDir: engine.binDir, log });
       results.push(result);
       const { headings, cells } = tableOf(result);
-      log(table(headings, cells));
+      console.table(cells.map((row) => Object.fromEntries(row.map((cell, column) => [headings[column], cell]))));
     }
   } finally {
     await api.stop();

@@ -6,10 +6,9 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { create } from "tar";
 import { noticesOf } from "./lib/notices.mjs";
-import { main, projectRoot } from "./lib/processes.mjs";
+import { main, makeTemporaryFolder, projectRoot } from "./lib/processes.mjs";
 import { bundlePlugin } from "./lib/release/bundle.mjs";
 import { bundleFolder, launchers, pluginExecutable } from "./lib/release/launchers.mjs";
-import { makeTemporaryFolder } from "./lib/start.mjs";
 
 /** A fixed time gives the same bytes for the same sources. npm has this one in its packages. */
 const mtime = new Date("1985-10-26T08:15:00Z");

@@ -3,10 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureEngine, oldestEngine, setUp } from "./lib/engine.mjs";
 import { ensureLanguages } from "./lib/languages.mjs";
-import { runNpm } from "./lib/node.mjs";
-import { main, projectRoot, withProgress } from "./lib/processes.mjs";
-import { makeTemporaryFolder } from "./lib/start.mjs";
-import { closeRun, runSetUp } from "./lib/test/run-check.mjs";
+import { npmInstall } from "./lib/node.mjs";
+import { main, makeTemporaryFolder, projectRoot, withProgress } from "./lib/processes.mjs";
+import { closeRun, runSetUp } from "./lib/test/results.mjs";
 import { runVitest } from "./lib/test/run-vitest.mjs";
 
 /** The core of the lifecycle, which runs on the oldest engine and SDK too. */
@@ -35,7 +34,7 @@ async function runOnOldest({ log }) {
   let env;
   const prepare = async () => {
     const engine = await ensureEngine({ log, version: oldestEngine });
-    const sdk = await installWithOldestSdk({ log });
+    const sdk = await installOldestSdk({ log });
     log(`Pulumi: ${engine.version} in ${engine.binDir}`);
     env = { ...process.env, PULUMI_TEST_ENGINE: engine.version, PULUMI_TEST_SDK: sdk };
   };
@@ -43,12 +42,12 @@ async function runOnOldest({ log }) {
   return failures.length > 0 ? failures : runVitest("engine", { files: core, env });
 }
 
-/** A folder `node_modules` with this package, as npm installs it, and the oldest SDK that it supports, for both to be found there. */
-async function installWithOldestSdk({ log }) {
+/** Returns the folder of the oldest SDK that this package supports. */
+async function installOldestSdk({ log }) {
   const { peerDependencies } = JSON.parse(await readFile(join(projectRoot, "package.json"), "utf8"));
   const sdk = `@pulumi/pulumi@${peerDependencies["@pulumi/pulumi"].replace("^", "")}`;
   const folder = await makeTemporaryFolder();
-  const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--install-links", "--prefix", folder];
-  await withProgress(log, `npm install ${sdk}`, () => runNpm(["install", ...flags, sdk, projectRoot], { cwd: folder }));
-  return join(folder, "node_modules");
+  const install = () => npmInstall("install", ["--prefix", folder, sdk], { cwd: folder });
+  await withProgress(log, `npm install ${sdk}`, install);
+  return join(folder, "node_modules/@pulumi/pulumi");
 }

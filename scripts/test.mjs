@@ -6,7 +6,7 @@ import { ensureEngine } from "./lib/engine.mjs";
 import { ensureLanguages } from "./lib/languages.mjs";
 import { ensureDependencies, ensureNode } from "./lib/node.mjs";
 import { main, projectRoot } from "./lib/processes.mjs";
-import { closeRun, runSetUp, runTool } from "./lib/test/run-check.mjs";
+import { closeRun, runSetUp, runTool } from "./lib/test/results.mjs";
 import { runVitest } from "./lib/test/run-vitest.mjs";
 
 const tools = {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { isExecutable, moveIntoPlace, withGo, withStagingFolder } from "../../scripts/lib/engine.mjs";
-import { cacheFolder, keepInCache, shortHash, withLock } from "../../scripts/lib/node.mjs";
+import { isExecutable, moveIntoPlace, withGo } from "../../scripts/lib/engine.mjs";
+import { cacheFolder, keepInCache, shortHash, withLock, withStagingFolder } from "../../scripts/lib/node.mjs";
 import { describeFailure, Failure, projectRoot } from "../../scripts/lib/processes.mjs";
 
 const suffix = process.platform === "win32" ? ".exe" : "";

@@ -27,7 +27,8 @@ export function findBrowser() {
 /** Installs Debian's package if there is no browser and this process may: in a container, as root. Else the tests are skipped. */
 export async function ensureBrowser({ log }) {
   if (findBrowser()) return;
-  if (!mayInstall()) {
+  const mayInstall = existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
+  if (!mayInstall) {
     log("There is no Chromium: the browser tests are skipped. Install it, or name one in CHROMIUM_PATH, to run them.");
     return;
   }
@@ -39,8 +40,4 @@ export async function ensureBrowser({ log }) {
     log(`apt-get ${args[0]} failed; the browser tests are skipped. It printed:\n${lastLines(result.output, 3)}`);
     return;
   }
-}
-
-function mayInstall() {
-  return existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
 }

@@ -3,8 +3,16 @@ import { copyFile, mkdir, mkdtemp, readdir, rename, rm, statfs } from "node:fs/p
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { build } from "./build.mjs";
-import { cacheFolder, ensureDependencies, ensureNode, isAtLeast, shortHash, withLock } from "./node.mjs";
-import { atEnd, describeFailure, Failure, lastLines, projectRoot, runChild, withProgress } from "./processes.mjs";
+import {
+  cacheFolder,
+  ensureDependencies,
+  ensureNode,
+  isAtLeast,
+  shortHash,
+  withLock,
+  withStagingFolder,
+} from "./node.mjs";
+import { describeFailure, Failure, lastLines, projectRoot, runChild, withProgress } from "./processes.mjs";
 
 /** The version that the set-up gets. npm's `pulumi`, which downloads it, is 3.265.0, the newest on npm. */
 export const engineVersion = "3.274.1";
@@ -16,7 +24,7 @@ export const oldestEngine = "3.226.0";
 const oldestGo = "1.26.6";
 
 const pulumiPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-const sdkModule = "github.com/pulumi/pulumi/sdk/v3";
+export const sdkModule = "github.com/pulumi/pulumi/sdk/v3";
 export const yamlHostPackage = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml";
 export const sdkVersion = (version) => ({ [`${sdkModule}/go/common/version.Version`]: `v${version}` });
 
@@ -30,10 +38,11 @@ export const engineModules = {
   [oldestEngine]: { folder: "oldest-engine", packages: [pulumiPackage], variables: sdkVersion(oldestEngine) },
 };
 
+export const hostsVersion = "3.68.0";
 export const hostsModule = {
   folder: "language-hosts",
   packages: [`${sdkModule}/nodejs/cmd/pulumi-language-nodejs`],
-  variables: sdkVersion("3.68.0"),
+  variables: sdkVersion(hostsVersion),
 };
 
 const suffix = process.platform === "win32" ? ".exe" : "";
@@ -71,10 +80,10 @@ export async function findEngine() {
 }
 
 async function engineOnPath() {
-  const folders = foldersOfPath();
-  const cli = folders.find((folder) => isExecutable(join(folder, cliFile)) && !isNpmLauncher(join(folder, cliFile)));
-  const hasLanguageHost = folders.some((folder) => isExecutable(join(folder, languageHostFile)));
-  return cli !== undefined && hasLanguageHost ? engineIn(cli, oldestEngine) : undefined;
+  const cli = foldersOfPath().find(
+    (folder) => isExecutable(join(folder, cliFile)) && !isNpmLauncher(join(folder, cliFile)),
+  );
+  return cli === undefined ? undefined : engineIn(cli, oldestEngine);
 }
 
 async function engineIn(binDir, oldest = engineVersion) {
@@ -120,11 +129,14 @@ export const foldersOfPath = () => (process.env.PATH ?? "").split(delimiter).fil
 export function engineEnvironment(binDir, variables = {}) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(pulumi|cloudflare)_/i.test(name));
   const node = foldersOfPath().find((folder) => isExecutable(join(folder, `node${suffix}`)));
+  const noProxy = [process.env.no_proxy || process.env.NO_PROXY, "127.0.0.1", "localhost"].filter(Boolean).join(",");
   return {
     ...Object.fromEntries(kept),
     PATH: [...withNode([binDir, dynamicProviderFolder], node ?? dirname(process.execPath)), process.env.PATH].join(
       delimiter,
     ),
+    NO_PROXY: noProxy, // the emulator and the plugins are on loopback
+    no_proxy: noProxy,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...variables,
@@ -212,7 +224,7 @@ async function buildEngine(version, { log }) {
 /**
  * Lets `work` build programs with a Go whose caches are a folder of their own, and removes that folder afterwards. Not if `work`
  * throws or is cut short: the next run then continues from what is there. `work` gets a function that builds packages of one of
- * the modules in tools/ into a folder, and one that finds a module's sources.
+ * the modules in tools/ into a folder, and the folder of the modules' sources.
  */
 export async function withGo({ what, neededBytes, announcement }, { log }, work) {
   const env = await goEnvironment(what);
@@ -226,44 +238,40 @@ export async function withGo({ what, neededBytes, announcement }, { log }, work)
   log(`  ${what}: building with Go from published modules: ${announcement}`);
   const caches = { GOMODCACHE: "modules", GOCACHE: "build", GOTMPDIR: "tmp" };
   for (const [name, part] of Object.entries(caches)) env[name] = join(folder, part);
-  await work(
-    (module, outFolder) => runGoBuild(module, outFolder, { env, log }),
-    async (module, path) => {
-      const result = await runGo(module, ["list", "-m", "-f", "{{.Dir}}", path], { env });
-      return result.stdout;
-    },
-  );
+  await work((module, outFolder) => goBuild(module, outFolder, { env, log }), env.GOMODCACHE);
   log("  removing what the build needed");
   await rm(folder, { recursive: true, force: true });
 }
 
-async function runGoBuild(module, outFolder, { env, log }) {
-  const progress = { modules: 0, packages: 0 };
+/**
+ * Builds packages of one of the modules in tools/. Their go.mod files name only what is built: the versions of everything else follow
+ * from those modules' own go.mod files, and go.sum has the checksums of them all. Go adds the versions to a copy of the go.mod file.
+ */
+async function goBuild({ folder, packages, variables }, outFolder, { env, log }) {
+  const cwd = join(projectRoot, "tools", folder);
+  const copy = await mkdtemp(join(env.GOTMPDIR, "module-"));
+  for (const file of ["go.mod", "go.sum"]) await copyFile(join(cwd, file), join(copy, file));
+  const linked = Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`);
+  const flags = ["-mod=mod", `-modfile=${join(copy, "go.mod")}`, "-trimpath", "-buildvcs=false", "-v"];
+  const args = [
+    "build",
+    ...flags,
+    "-ldflags",
+    ["-s", "-w", ...linked].join(" "),
+    "-o",
+    join(outFolder, "/"),
+    ...packages,
+  ];
   // With -v, Go prints one line for each module that it fetches and each package that it compiles.
+  const progress = { modules: 0, packages: 0 };
   const onLine = (line) => {
     if (line.startsWith("go: downloading ")) progress.modules++;
     else if (!line.startsWith("go: ")) progress.packages++;
   };
-  const variables = Object.entries(module.variables).map(([name, value]) => `-X ${name}=${value}`);
-  const flags = ["-trimpath", "-buildvcs=false", "-v", "-ldflags", ["-s", "-w", ...variables].join(" ")];
-  const run = () => runGo(module, ["build", ...flags, "-o", join(outFolder, "/"), ...module.packages], { env, onLine });
   const detail = () => `${progress.modules} modules fetched, ${progress.packages} packages compiled`;
-  await withProgress(log, module.packages.map((path) => basename(path)).join(", "), run, detail);
-}
-
-/**
- * Runs go in one of the modules of tools/. Their go.mod files name only what is built: the versions of everything else follow from
- * those modules' own go.mod files, and go.sum has the checksums of them all. Go adds the versions to a copy of the go.mod file.
- */
-async function runGo({ folder }, [command, ...args], { env, onLine }) {
-  const source = join(projectRoot, "tools", folder);
-  const copy = await mkdtemp(join(env.GOTMPDIR, "module-"));
-  for (const file of ["go.mod", "go.sum"]) await copyFile(join(source, file), join(copy, file));
-  // -modcacherw: Go makes the module cache read-only, and then it cannot simply be removed.
-  const flags = ["-mod=mod", `-modfile=${join(copy, "go.mod")}`, "-modcacherw"];
-  const result = await runChild("go", [command, ...flags, ...args], { cwd: source, env, onLine });
-  if (result.code !== 0) throw new Failure(`go ${command} in tools/${folder} failed:\n${lastLines(result.output)}`);
-  return result;
+  const label = packages.map((path) => basename(path)).join(", ");
+  const result = await withProgress(log, label, () => runChild("go", args, { cwd, env, onLine }), detail);
+  if (result.code !== 0) throw new Failure(`go build in tools/${folder} failed:\n${lastLines(result.output)}`);
 }
 
 /**
@@ -274,23 +282,21 @@ export async function goEnvironment(what) {
   const { error } = await runChild("go", ["version"]);
   if (error)
     throw new Failure(`${what} cannot be built here, for Go is not installed: install Go ${oldestGo} or newer.`);
-  // A go.work above the checkout is none of ours; without cgo no C compiler is needed, as in Pulumi's own releases.
-  return { ...process.env, GOWORK: "off", CGO_ENABLED: "0" };
+  return { ...process.env, ...goVariables };
 }
 
-/** Gives `work` a folder on the same disk as this one, so that files can be renamed into place; removes it afterwards. */
-export async function withStagingFolder(destination, work) {
-  const parent = dirname(dirname(destination));
-  await mkdir(parent, { recursive: true });
-  const staging = await mkdtemp(join(parent, ".staging-"));
-  const remove = () => rm(staging, { recursive: true, force: true });
-  atEnd(remove);
-  try {
-    return await work(staging);
-  } finally {
-    await remove();
-  }
-}
+/**
+ * What of the user's own Go must not reach a build: flags, another system to build for, and a go.work above the checkout. Without
+ * cgo no C compiler is needed, as in Pulumi's own releases.
+ */
+export const goVariables = {
+  // Go makes its module cache read-only otherwise, and then it cannot simply be removed.
+  GOFLAGS: "-modcacherw",
+  GOOS: process.platform === "win32" ? "windows" : process.platform,
+  GOARCH: process.arch === "x64" ? "amd64" : process.arch,
+  GOWORK: "off",
+  CGO_ENABLED: "0",
+};
 
 /**
  * Moves files into place, each whole or not at all, `pulumi` itself last: npm's launcher looks for that file only, so if it is

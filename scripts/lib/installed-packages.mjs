@@ -1,8 +1,11 @@
 /**
  * Where npm installs these packages and all that they depend on, by the `packages` of a lockfile; each resolved as Node.js does from
  * where it is needed, so that a nested copy is not taken for that of the root.
+ * @param {string[]} names
+ * @param {Record<string, { dependencies?: Record<string, string> }>} packages
+ * @returns {Set<string>}
  */
-export function installedPackages(names, packages, from = "", found = new Set()) {
+export function installedPackages(names, packages, from = "", found = /** @type {Set<string>} */ (new Set())) {
   for (const name of names) {
     const place = resolve(name, from, packages);
     if (place === undefined || found.has(place)) continue;

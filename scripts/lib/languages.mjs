@@ -1,16 +1,22 @@
-import { chmod, copyFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, copyFile, cp, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import * as engines from "./engine.mjs";
-import { ensureGoPrograms, findGoPrograms } from "./go-programs.mjs";
-import { keepInCache, withLock } from "./node.mjs";
-import { describeFailure, Failure } from "./processes.mjs";
+import { cacheFolder, keepInCache, withLock, withStagingFolder } from "./node.mjs";
+import {
+  describeFailure,
+  Failure,
+  lastLines,
+  projectRoot,
+  runChild,
+  withProgress,
+  withTemporaryFolder,
+} from "./processes.mjs";
 import { ensurePython, findPython } from "./python.mjs";
-
-export { generateSdk } from "./generate-sdk.mjs";
 
 /** @typedef {"nodejs" | "yaml" | "python" | "go"} Language */
 
-const sdk = "github.com/pulumi/pulumi/sdk/v3";
 const suffix = process.platform === "win32" ? ".exe" : "";
 const pythonScript = "pulumi-language-python-exec";
 
@@ -28,14 +34,14 @@ const languages = {
   python: {
     // The host starts the script, and looks for it in its own folder.
     files: [`pulumi-language-python${suffix}`, pythonScript],
-    module: { ...engines.hostsModule, packages: [`${sdk}/python/cmd/pulumi-language-python`] },
+    module: { ...engines.hostsModule, packages: [`${engines.sdkModule}/python/cmd/pulumi-language-python`] },
     ensureMore: ensurePython,
   },
   go: {
     files: [`pulumi-language-go${suffix}`],
     module: {
       folder: "language-go",
-      packages: [`${sdk}/go/pulumi-language-go`],
+      packages: [`${engines.sdkModule}/go/pulumi-language-go`],
       variables: engines.sdkVersion("3.64.0"),
     },
     ensureMore: ensureGoPrograms,
@@ -86,8 +92,11 @@ export async function findLanguage(language) {
     if (!folder) return { missing: `there is no Python environment with Pulumi's SDK: ${remedy}` };
     return { engine, variables: pythonVariables(engine, folder) };
   }
-  const variables = language === "go" ? findGoPrograms() : {};
-  return variables ? { engine, variables } : { missing: `Pulumi's SDK for Go is not compiled: ${remedy}` };
+  if (language !== "go") return { engine, variables: {} };
+  const isCompiled = existsSync(goPrograms().GOCACHE);
+  return isCompiled
+    ? { engine, variables: goPrograms() }
+    : { missing: `Pulumi's SDK for Go is not compiled: ${remedy}` };
 }
 
 /** The environment's folder first on PATH is enough: the host, old or new, starts the first Python that it finds there. */
@@ -128,11 +137,11 @@ async function buildMissing(wanted, { log }) {
       const what = "Language hosts and the generator of SDKs";
       const announcement = "two to five minutes on two cores, 3 GB for as long as it runs";
       if (builds().length > 0)
-        await engines.withGo({ what, neededBytes: 4e9, announcement }, { log }, async (goBuild, moduleFolder) => {
+        await engines.withGo({ what, neededBytes: 4e9, announcement }, { log }, async (goBuild, modules) => {
           for (const { files, module, destination } of builds())
-            await engines.withStagingFolder(destination, async (staging) => {
+            await withStagingFolder(destination, async (staging) => {
               await goBuild(module, staging);
-              if (files.includes(pythonScript)) await copyPythonScript(await moduleFolder(module, sdk), staging);
+              if (files.includes(pythonScript)) await copyPythonScript(modules, staging);
               await engines.moveIntoPlace(staging, destination);
             });
         });
@@ -142,7 +151,43 @@ async function buildMissing(wanted, { log }) {
 
 const generatorModule = { ...engines.engineModules[engines.engineVersion], packages: ["./sdk-generator"] };
 
-async function copyPythonScript(moduleFolder, folder) {
-  await copyFile(join(moduleFolder, "python/cmd", pythonScript), join(folder, pythonScript));
-  await chmod(join(folder, pythonScript), 0o755); // among Go's modules it is read-only
+async function copyPythonScript(modules, folder) {
+  const script = join(modules, `${engines.sdkModule}@v${engines.hostsVersion}/python/cmd`, pythonScript);
+  await copyFile(script, join(folder, pythonScript));
+  await chmod(join(folder, pythonScript), 0o755); // among Go's modules it is not executable
+}
+
+/** The variables with which Go finds Pulumi's SDK compiled: code that was compiled with others is compiled again. */
+function goPrograms() {
+  const caches = { GOMODCACHE: cacheFolder("go-programs", "modules"), GOCACHE: cacheFolder("go-programs", "build") };
+  return { ...engines.goVariables, ...caches };
+}
+
+/** Compiles the Go example: the first time Pulumi's SDK for Go takes minutes, and then a program takes seconds. */
+async function ensureGoPrograms({ log }) {
+  const env = { ...(await engines.goEnvironment("Go programs")), ...goPrograms() };
+  await withTemporaryFolder(async (project) => {
+    log("Go: compiling Pulumi's SDK; it takes 1.1 GB");
+    await cp(join(projectRoot, "examples", "go"), project, { recursive: true });
+    await generateSdk("go", join(project, "sdks", "cloudflare-risk-integration"));
+    const args = ["build", "-mod=readonly", "-o", join(project, "program"), "."];
+    const result = await withProgress(log, "go build", () => runChild("go", args, { cwd: project, env }));
+    if (result.code !== 0) throw new Failure(`The example in Go does not compile: ${lastLines(result.output)}`);
+  });
+}
+
+/**
+ * Writes the SDK of this checkout's plugin for a language, as `pulumi package add` does with a release of Pulumi. Needs a build.
+ * @param {"nodejs" | "python" | "go"} language
+ * @param {string} folder
+ */
+export async function generateSdk(language, folder) {
+  const { schema } = createRequire(import.meta.url)(join(projectRoot, "dist", "plugin", "schema", "index.js"));
+  await withTemporaryFolder(async (temporary) => {
+    const file = join(temporary, "schema.json");
+    await writeFile(file, JSON.stringify(schema));
+    const result = await runChild(engines.sdkGeneratorFile(), [language, file, folder]);
+    const reason = result.output || result.error?.message || "it printed nothing";
+    if (result.code !== 0) throw new Failure(`No SDK for ${language} could be generated from the schema: ${reason}`);
+  });
 }

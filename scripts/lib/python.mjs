@@ -51,10 +51,8 @@ async function makeEnvironment(interpreter, { log }) {
   log("Python: making an environment with Pulumi's SDK, once");
   const venv = await runChild(interpreter, ["-m", "venv", "--clear", environmentFolder()], { timeoutMs });
   const pip = venv.code === 0 ? await runChild(python(), ["-m", "pip", "--version"], { timeoutMs }) : venv;
-  if (pip.code !== 0)
-    throw new Failure(
-      "Python has no venv or no pip: install both (on Debian and Ubuntu: apt-get install python3-venv).",
-    );
+  const remedy = "install both (on Debian and Ubuntu: apt-get install python3-venv)";
+  if (pip.code !== 0) throw new Failure(`Python has no venv or no pip: ${remedy}.`);
   // Only wheels: a compiler would be at it for many minutes, if there is one.
   const flags = ["--quiet", "--no-input", "--no-cache-dir", "--disable-pip-version-check", "--only-binary", ":all:"];
   const args = ["-m", "pip", "install", ...flags, "-r", requirements];

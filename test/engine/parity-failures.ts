@@ -26,7 +26,7 @@ export interface Failure {
 }
 
 /** How a command ended, and what it said. */
-export interface Ending {
+interface Ending {
   readonly exitCode: number;
   readonly said: readonly string[];
 }

@@ -35,7 +35,7 @@ const separator = " | ";
 
 /** The name of a test that takes one stack through several rows, one after the other. */
 export const nameOfRows = (names: readonly string[]): string => names.join(separator);
-export const rowsOfName = (name: string): string[] => name.split(separator);
+const rowsOfName = (name: string): string[] => name.split(separator);
 
 /**
  * Fails unless the commands that a test's name tells of were run, in that order and with those exit codes. A row begins

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { combine, failed, passed, report, reportRuns } from "../../scripts/lib/test/results.mjs";
+import { combine, failed, passed, report } from "../../scripts/lib/test/results.mjs";
 import { judge } from "../../scripts/lib/test/run-vitest.mjs";
 
 const results = { passed: 1, failed: [], skipped: [{ name: "a > two", reason: "no Python here" }] };
@@ -33,20 +33,6 @@ describe("the end of a run", () => {
       "failed: lint (exit code 1)",
       "failed: a > two (skipped, and REQUIRE_ALL is set: no Python here)",
       "2 passed, 2 failed, 0 skipped",
-    ]);
-  });
-
-  test("of several runs has a line of counts for each, and one of what passed and failed in all", () => {
-    const runs = [
-      { title: "Node.js 22.19.0", results: combine(all) },
-      { title: "Node.js 24.21.0", results: combine([passed(), passed()]) },
-    ];
-    expect(reportRuns(runs).split("\n")).toEqual([
-      "Node.js 22.19.0: failed: lint (exit code 1)",
-      "Node.js 22.19.0: skipped: a > two (no Python here)",
-      "Node.js 22.19.0: 2 passed, 1 failed, 1 skipped",
-      "Node.js 24.21.0: 2 passed, 0 failed, 0 skipped",
-      "4 passed, 1 failed",
     ]);
   });
 });

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { compareOutputs } from "../../scripts/lib/build.mjs";
-import { cliFile, engineEnvironment, withNode } from "../../scripts/lib/engine.mjs";
-import { cacheFolder, isAtLeast, keepInCache, matchesLockfile } from "../../scripts/lib/node.mjs";
-import { table } from "../../scripts/lib/table.mjs";
+import { cliFile, engineEnvironment, engineModules, isNpmLauncher, withNode } from "../../scripts/lib/engine.mjs";
+import { cacheFolder, isAtLeast, keepInCache, matchesLockfile, npmInstall, withLock } from "../../scripts/lib/node.mjs";
+import { describeFailure, projectRoot } from "../../scripts/lib/processes.mjs";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -66,6 +66,26 @@ test("the engine's environment has nothing of the user's Pulumi or Cloudflare se
   expect(environment.PATH?.split(delimiter)).toContain("/engine");
 });
 
+test("the engine reaches loopback without the user's proxy", () => {
+  vi.stubEnv("no_proxy", "internal.example");
+  const { NO_PROXY, no_proxy } = engineEnvironment("/engine");
+  expect([NO_PROXY, no_proxy]).toEqual(Array(2).fill("internal.example,127.0.0.1,localhost"));
+});
+
+test("a cache folder that cannot be written to is a failure of one line, which says what to set", async () => {
+  vi.stubEnv("XDG_CACHE_HOME", __filename);
+  const failure = await withLock("test", { log: () => {} }, async () => {}).catch(describeFailure);
+  expect(failure).toMatch(/^Cannot write to .*set-up\.test\.ts.* \(ENOTDIR\): set XDG_CACHE_HOME.*$/);
+});
+
+test("dependencies are installed whole, into the checkout, whatever the user's npm leaves out", async () => {
+  vi.stubEnv("NODE_ENV", "production");
+  const settings = { omit: "optional", global: "true", location: "global", legacy_peer_deps: "true" };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(`npm_config_${name}`, value);
+  const { stdout } = await npmInstall("ci", ["--dry-run", "--offline", "--json"], { cwd: projectRoot });
+  expect(JSON.parse(stdout)).toMatchObject({ removed: 0 });
+});
+
 test("what no set-up has used for 30 days is removed from next to what is used, and nothing else", async () => {
   const cache = await mkdtemp(join(tmpdir(), "cache-"));
   vi.stubEnv("XDG_CACHE_HOME", cache);
@@ -93,14 +113,13 @@ test("a program on the engine runs on this Node.js, wherever the engine lies; an
   }
 });
 
-test("a table aligns its columns and has no spaces at the ends of lines", () => {
-  expect(
-    table(
-      ["Name", "Value"],
-      [
-        ["active", "true"],
-        ["tenantUrl", "x"],
-      ],
-    ),
-  ).toBe(["Name       Value", "---------  -----", "active     true", "tenantUrl  x"].join("\n"));
+test.each(Object.entries(engineModules))("engine %s is built from modules of this version", async (version, module) => {
+  const goMod = await readFile(join(projectRoot, "tools", module.folder, "go.mod"), "utf8");
+  for (const part of ["pkg", "sdk"]) expect(goMod).toContain(`github.com/pulumi/pulumi/${part}/v3 v${version}`);
+});
+
+test("npm's pulumi is told from an engine, under each of its names", () => {
+  expect(isNpmLauncher(join(projectRoot, "node_modules/.bin/pulumi"))).toBe(true);
+  expect(isNpmLauncher(join(projectRoot, "node_modules/pulumi/run.js"))).toBe(true);
+  expect(isNpmLauncher(process.execPath)).toBe(false);
 });

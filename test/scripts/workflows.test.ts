@@ -51,7 +51,9 @@ test("every script that a workflow runs is there", () => {
 test("a release is built only after all tests and the coverage have passed", () => {
   const { jobs } = jobsOf("release.yml");
   const passed = [jobs.build?.needs ?? []].flat().flatMap((name) => jobs[name]?.steps.flatMap(({ run }) => run ?? []));
-  expect(passed).toEqual(expect.arrayContaining(["test:all", "test:coverage"].map((name) => `npm run ${name}`)));
+  expect(passed).toEqual(
+    expect.arrayContaining(["verify", "test:all", "test:coverage"].map((name) => `npm run ${name}`)),
+  );
 });
 
 test("a release has a bill of materials of the package and one of the plugin's archives", () => {

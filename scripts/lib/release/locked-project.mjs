@@ -2,8 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { installedPackages } from "../installed-packages.mjs";
 import { placesOf } from "../notices.mjs";
-import { projectRoot } from "../processes.mjs";
-import { makeTemporaryFolder } from "../start.mjs";
+import { makeTemporaryFolder, projectRoot } from "../processes.mjs";
 import { bundlePlugin } from "./bundle.mjs";
 import { pluginExecutable } from "./launchers.mjs";
 

@@ -1,3 +1,6 @@
+import { findEngine } from "../engine.mjs";
+import { describeFailure, Failure, projectRoot, runChild } from "../processes.mjs";
+
 /**
  * What checks found: `passed` is a count, `failed` and `skipped` are lists of { name, reason }.
  * @typedef {{ name: string, reason: string }} Entry
@@ -32,19 +35,34 @@ export function report({ passed: count, failed: failures, skipped }) {
   return [...list("failed", failures), ...list("skipped", skipped), counts].join("\n");
 }
 
-/** The same for several runs, each with a title: their failures and skips, a line of counts for each, one for them all. */
-export function reportRuns(runs) {
-  const lines = runs.map(({ title, results }) =>
-    report(results)
-      .split("\n")
-      .map((line) => `${title}: ${line}`),
-  );
-  const all = combine(runs.map(({ results }) => results));
-  const total = `${all.passed} passed, ${all.failed.length} failed`;
-  return [...lines.flatMap((ofRun) => ofRun.slice(0, -1)), ...lines.map((ofRun) => ofRun.at(-1)), total].join("\n");
-}
-
 function oneLine(text) {
   const line = text.trim().replaceAll(/\s*\n\s*/g, " ");
   return line.length > 300 ? `${line.slice(0, 300)} …` : line;
+}
+
+/** Runs a tool that passes or fails as a whole, and shows what it printed once it has ended. */
+export async function runTool(name, args, { log }) {
+  const result = await runChild("node", args, { cwd: projectRoot });
+  log(`\n== ${name}\n${result.output}`);
+  return result.code === 0 ? passed() : failed(name, `exit code ${result.code ?? result.signal}; its output is above`);
+}
+
+/** Does a part of the set-up: it counts only if it fails. */
+export async function runSetUp(name, work, { log }) {
+  try {
+    await work({ log });
+    return [];
+  } catch (error) {
+    log(describeFailure(error));
+    return [failed(`set-up: ${name}`, error instanceof Failure ? error.message : String(error))];
+  }
+}
+
+/** Logs the closing lines of a run, the counts last, and returns its exit code. */
+export async function closeRun(results, { log }) {
+  const total = combine(results, { requireAll: process.env.REQUIRE_ALL === "1" });
+  const engine = await findEngine();
+  log(`\nPulumi engine: ${engine ? `${engine.version} in ${engine.binDir}` : "none"}`);
+  log(report(total));
+  return total.failed.length === 0 ? 0 : 1;
 }

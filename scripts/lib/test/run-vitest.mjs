@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { atEnd, projectRoot, startChild } from "../processes.mjs";
+import { makeTemporaryFolder, projectRoot, startChild } from "../processes.mjs";
 import { combine, failed } from "./results.mjs";
 
 const vitest = join(projectRoot, "node_modules", "vitest", "vitest.mjs");
@@ -15,10 +14,7 @@ const reporter = join(projectRoot, "scripts", "lib", "test", "vitest-reporter.mj
  */
 export async function runVitest(projects, { files = [], env = process.env, folder = projectRoot } = {}) {
   const names = [projects].flat();
-  const temporary = await mkdtemp(join(tmpdir(), "test-results-"));
-  const removeTemporary = () => rm(temporary, { recursive: true, force: true });
-  atEnd(removeTemporary);
-  const resultsFile = join(temporary, "results.json");
+  const resultsFile = join(await makeTemporaryFolder(), "results.json");
   const args = [
     ...["run", ...names.flatMap((name) => ["--project", name]), ...files],
     ...["--reporter=default", `--reporter=${reporter}`],
@@ -27,7 +23,6 @@ export async function runVitest(projects, { files = [], env = process.env, folde
   const options = { cwd: folder, env: testEnvironment(env, resultsFile), stdio: "inherit", graceMs: 8_000 };
   const ended = await startChild("node", [vitest, ...args], options).exited;
   const results = await readFile(resultsFile, "utf8").then(JSON.parse, () => undefined);
-  await removeTemporary();
   return judge(`vitest (${names.join(", ")})`, results, ended);
 }
 
