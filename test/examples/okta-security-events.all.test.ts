@@ -33,6 +33,7 @@ test("on the engine, a receiver of the well-known URL becomes one by issuer and 
   const stack = await stackOfExample({ folder, cloudflare, okta });
   if (!stack) return skip("no Pulumi engine: npm run setup");
   await stack.up();
+  await stack.inSync();
   await stack.config("wiring", "issuer");
   await stack.up();
   expect(okta.receivers).toMatchObject([{ settings: { jwks_url: jwksUrl } }]);

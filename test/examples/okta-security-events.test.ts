@@ -40,8 +40,6 @@ test("on the engine: nothing unchecked reaches Okta, then a receiver does, and d
     issuer: issuer.replace(integrationId, made?.id ?? ""),
     receiverId: okta.receivers[0]?.id,
   });
-  await stack.inSync();
-
   await stack.exits(0, "destroy", "--yes", "--skip-preview");
   expect(okta.receivers).toEqual([]);
   expect(emulator.integrations()).toHaveLength(

@@ -97,8 +97,7 @@ variables:
         params.reference === id;
     const always = { times: Number.POSITIVE_INFINITY };
     emulator.answerNext({ kind: "hang" }, { ...always, match: isOf(referenceId) });
-    // The resource, whose credential is another's so that its pause is too, waits until the lookup that is to be cancelled is
-    // under way.
+    // The resource waits until the lookup that is to be cancelled is under way. It has a token of its own, as its pause is that token's.
     const match = isOf(otherReferenceId);
     emulator.answerNext({ kind: "rate-limited", retryAfter: "1" }, { ...always, match });
     const running = stack.start("preview");
