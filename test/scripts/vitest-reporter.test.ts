@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { projectRoot, withTemporaryFolder } from "../../scripts/lib/processes.mjs";
+import { projectRoot, runChild, withTemporaryFolder } from "../../scripts/lib/processes.mjs";
 
 test("every outcome that vitest has arrives in the results, skips with their reasons", async () => {
   await withTemporaryFolder(async (folder: string) => {
@@ -28,13 +27,10 @@ test("every outcome that vitest has arrives in the results, skips with their rea
   });
 });
 
-function runFixtures(resultsFile: string): Promise<number | null> {
+async function runFixtures(resultsFile: string): Promise<number | undefined> {
   const vitest = join(projectRoot, "node_modules/vitest/vitest.mjs");
   const reporter = join(projectRoot, "scripts/lib/test/vitest-reporter.mjs");
-  const child = spawn(process.execPath, [vitest, "run", `--reporter=${reporter}`, "outcomes", "cannot-load"], {
-    cwd: join(__dirname, "fixtures"),
-    env: { PATH: process.env.PATH, TEST_RESULTS_FILE: resultsFile },
-    stdio: "ignore",
-  });
-  return new Promise((resolve) => child.on("close", resolve));
+  const env = { PATH: process.env.PATH, TEST_RESULTS_FILE: resultsFile };
+  const args = [vitest, "run", `--reporter=${reporter}`, "outcomes", "cannot-load"];
+  return (await runChild(process.execPath, args, { cwd: join(__dirname, "fixtures"), env })).code;
 }
