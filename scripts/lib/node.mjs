@@ -24,34 +24,34 @@ const builds = {
 
 /** Makes sure that `node`, for this process's children, is one that the project runs on. */
 export async function ensureNode({ log }) {
-  const node = isAtLeast(process.version, oldestNode) ? process.execPath : await newerNode({ log });
+  const isNewEnough = isAtLeast(process.version, oldestNode);
+  const node = isNewEnough ? process.execPath : await fetchNewerNode({ log }).catch(failTooOld);
   process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
 }
 
-async function newerNode({ log }) {
-  const machine = `${process.platform}-${process.arch}`;
-  try {
-    if (!builds[machine]) throw new Failure(`There is no build of it to fetch for ${machine}.`);
-    return await installNode(builds[machine], { log });
-  } catch (error) {
-    const remedy = `install Node.js ${oldestNode} or newer`;
-    throw new Failure(`Node.js ${process.version} is too old: ${remedy}. ${describeFailure(error)}`);
-  }
+function failTooOld(error) {
+  const remedy = `install Node.js ${oldestNode} or newer`;
+  throw new Failure(`Node.js ${process.version} is too old: ${remedy}. ${describeFailure(error)}`);
 }
 
-/** Returns the path of this build's `node`, and fetches it first if it is missing. */
-async function installNode({ name, version }, { log }) {
+/** Returns the path of this project's own `node`, and fetches it first if it is missing. */
+async function fetchNewerNode({ log }) {
+  const machine = `${process.platform}-${process.arch}`;
+  if (!builds[machine]) throw new Failure(`There is no build of it to fetch for ${machine}.`);
+  const { name, version } = builds[machine];
   const folder = cacheFolder("node", `${name}-${version}`);
   const node = join(folder, process.platform === "win32" ? "node.exe" : "node");
-  // npm compares the package with the checksum that the registry has for it. A rename: the folder is there whole or not at all.
-  const fetchNode = (staging) =>
-    npmInstall("install", ["--prefix", staging, `${name}@${version}`], { cwd: staging }).then(() =>
-      rename(join(staging, "node_modules", name, "bin"), folder),
-    );
+  const install = async (staging) => {
+    // npm compares the package with the checksum that the registry has for it.
+    await npmInstall("install", ["--prefix", staging, `${name}@${version}`], { cwd: staging });
+    await mkdir(dirname(folder), { recursive: true });
+    // A rename: the folder is there whole or not at all.
+    await rename(join(staging, "node_modules", name, "bin"), folder);
+  };
   if (!existsSync(node)) {
     log(`Node.js ${process.version} is older than ${oldestNode}: fetching Node.js ${version} for this project, once`);
     await withLock("node", { log }, async () => {
-      if (!existsSync(node)) await withProgress(log, "Node.js", () => withStagingFolder(folder, fetchNode));
+      if (!existsSync(node)) await withProgress(log, "Node.js", () => withStagingFolder(folder, install));
     });
   }
   await keepInCache(folder);

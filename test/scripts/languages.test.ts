@@ -1,16 +1,15 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { engineFolder } from "../../scripts/lib/engine.mjs";
 import { hasHost, hostFolders, pythonVariables } from "../../scripts/lib/languages.mjs";
+import { withTemporaryFolder } from "../../scripts/lib/processes.mjs";
 import { oldestPython, whyNoPython } from "../../scripts/lib/python.mjs";
 
 const engine = { version: "3.274.1", binDir: "/engine" };
 
 test("a language host is there once all its files lie in one folder and can be run", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "hosts-test-"));
-  try {
+  await withTemporaryFolder(async (folder: string) => {
     const files = ["host", "script"];
     for (const file of files) {
       expect(hasHost(files, ["/nowhere", folder])).toBe(false);
@@ -20,9 +19,7 @@ test("a language host is there once all its files lie in one folder and can be r
     expect(hasHost(files, ["/nowhere", folder])).toBe(true);
     await chmod(join(folder, "host"), 0o644);
     expect(hasHost(files, [folder])).toBe(process.platform === "win32");
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 });
 
 test("a host of the machine's own engine may lie anywhere on PATH, one of the set-up's engine lies next to it", () => {

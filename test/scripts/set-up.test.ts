@@ -1,11 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { compareOutputs } from "../../scripts/lib/build.mjs";
 import { cliFile, engineEnvironment, engineModules, isNpmLauncher, withNode } from "../../scripts/lib/engine.mjs";
 import { cacheFolder, isAtLeast, keepInCache, matchesLockfile, npmInstall, withLock } from "../../scripts/lib/node.mjs";
-import { describeFailure, projectRoot } from "../../scripts/lib/processes.mjs";
+import { describeFailure, projectRoot, withTemporaryFolder } from "../../scripts/lib/processes.mjs";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -87,9 +86,8 @@ test("dependencies are installed whole, into the checkout, whatever the user's n
 });
 
 test("what no set-up has used for 30 days is removed from next to what is used, and nothing else", async () => {
-  const cache = await mkdtemp(join(tmpdir(), "cache-"));
-  vi.stubEnv("XDG_CACHE_HOME", cache);
-  try {
+  await withTemporaryFolder(async (cache: string) => {
+    vi.stubEnv("XDG_CACHE_HOME", cache);
     const days = { old: 31, older: 300, recent: 29, used: 400 };
     for (const [name, age] of Object.entries(days)) {
       await mkdir(cacheFolder("node", name), { recursive: true });
@@ -97,20 +95,15 @@ test("what no set-up has used for 30 days is removed from next to what is used, 
     }
     await keepInCache(cacheFolder("node", "used"));
     expect(await readdir(cacheFolder("node"))).toEqual(["recent", "used"]);
-  } finally {
-    await rm(cache, { recursive: true });
-  }
+  });
 });
 
 test("a program on the engine runs on this Node.js, wherever the engine lies; and the engine is the one that was found", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "set-up-test-"));
-  try {
+  await withTemporaryFolder(async (folder: string) => {
     expect(withNode(["/engine"], folder)).toEqual([folder, "/engine"]);
     await writeFile(join(folder, cliFile), "");
     expect(withNode(["/engine"], folder)).toEqual(["/engine", folder]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 });
 
 test.each(Object.entries(engineModules))("engine %s is built from modules of this version", async (version, module) => {

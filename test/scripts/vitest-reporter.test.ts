@@ -1,14 +1,10 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-
-const root = join(__dirname, "../..");
+import { projectRoot, runChild, withTemporaryFolder } from "../../scripts/lib/processes.mjs";
 
 test("every outcome that vitest has arrives in the results, skips with their reasons", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "reporter-"));
-  try {
+  await withTemporaryFolder(async (folder: string) => {
     const file = join(folder, "results.json");
     expect(await runFixtures(file)).toBe(1);
     const { passed, failed, skipped } = JSON.parse(await readFile(file, "utf8"));
@@ -28,18 +24,13 @@ test("every outcome that vitest has arrives in the results, skips with their rea
       { name: name("is to do"), reason: "to do" },
       { name: name("with a broken hook > does not run"), reason: expect.anything() },
     ]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 });
 
-function runFixtures(resultsFile: string): Promise<number | null> {
-  const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const reporter = join(root, "scripts/lib/test/vitest-reporter.mjs");
-  const child = spawn(process.execPath, [vitest, "run", `--reporter=${reporter}`, "outcomes", "cannot-load"], {
-    cwd: join(__dirname, "fixtures"),
-    env: { PATH: process.env.PATH, TEST_RESULTS_FILE: resultsFile },
-    stdio: "ignore",
-  });
-  return new Promise((resolve) => child.on("close", resolve));
+async function runFixtures(resultsFile: string): Promise<number | undefined> {
+  const vitest = join(projectRoot, "node_modules/vitest/vitest.mjs");
+  const reporter = join(projectRoot, "scripts/lib/test/vitest-reporter.mjs");
+  const env = { PATH: process.env.PATH, TEST_RESULTS_FILE: resultsFile };
+  const args = [vitest, "run", `--reporter=${reporter}`, "outcomes", "cannot-load"];
+  return (await runChild(process.execPath, args, { cwd: join(__dirname, "fixtures"), env })).code;
 }

@@ -31,9 +31,7 @@ const steps = workflows.flatMap(({ file, workflow }) =>
   Object.values(workflow.jobs).flatMap((job) => job.steps.map((step) => ({ file, ...step }))),
 );
 
-function jobsOf(name: string): Workflow {
-  return parse(read(`.github/workflows/${name}`)) as Workflow;
-}
+const jobsOf = (name: string) => parse(read(`.github/workflows/${name}`)) as Workflow;
 
 test("npm test, npm run verify and .ci/run are the same, and CI runs them and all tests", () => {
   expect(scripts.verify).toBe(scripts.test);
