@@ -24,8 +24,6 @@ export default defineConfig({
           ...{ name: "unit", ...minutes(5), ...patient },
           include: ["test/**/*.test.ts"],
           exclude: [longer, ...inFolders([...engineFolders, "browser", "consumers"])],
-          // A thread starts faster than a process, and each file still has a thread of its own.
-          pool: "threads",
         },
       },
       {

@@ -47,12 +47,24 @@ describe.skipIf(!executablePath)(`the documentation's site${reason}`, () => {
   test.each([
     ["a phone", 390],
     ["a desktop", 1280],
-  ])("its first page fits %s, and is drawn with its picture", async (_, width) => {
+  ])("its first page fits %s, and shows what npm start prints", async (_, width) => {
     const { page, problems } = await open("index.html", width);
     const heading = page.getByRole("heading", { level: 1, name: "pulumi-cloudflare-risk-integration" }).last();
     await expect.poll(() => heading.isVisible()).toBe(true);
     const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
     expect(overflow).toBeLessThanOrEqual(0);
+    expect(await page.locator("pre", { hasText: "in sync (exit code 0)" }).count()).toBe(1);
+    expect(await page.locator("#tsd-search-trigger").isVisible()).toBe(true);
+    const menu = page.locator(width < 770 ? "#tsd-toolbar-menu-trigger" : ".site-menu");
+    expect(await menu.isVisible()).toBe(true);
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    ["a phone", 390],
+    ["a desktop", 1280],
+  ])("the page of the measurements is drawn with its pictures, which fit %s", async (_, width) => {
+    const { page, problems } = await open("documents/docs_performance.html", width);
     const pictures = await page.locator("main img, .tsd-panel img").all();
     for (const picture of pictures) {
       await picture.scrollIntoViewIfNeeded();
@@ -68,9 +80,6 @@ describe.skipIf(!executablePath)(`the documentation's site${reason}`, () => {
       expect((box?.x ?? 0) + (box?.width ?? Number.NaN)).toBeLessThanOrEqual(width);
       expect(box?.width).toBeGreaterThan((column?.width ?? Number.NaN) / 2);
     }
-    expect(await page.locator("#tsd-search-trigger").isVisible()).toBe(true);
-    const menu = page.locator(width < 770 ? "#tsd-toolbar-menu-trigger" : ".site-menu");
-    expect(await menu.isVisible()).toBe(true);
     expect(problems).toEqual([]);
   });
 
