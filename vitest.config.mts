@@ -15,8 +15,8 @@ const longer = "test/**/*.all.test.ts";
 
 export default defineConfig({
   test: {
-    // Processes wait for each other: twice as many workers as a small machine's cores keep these busy.
-    maxWorkers: 4,
+    // Processes wait for each other: a third worker keeps two cores busy; a fourth costs more than it gains.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
