@@ -20,7 +20,7 @@ export const engineVersion = "3.274.1";
 /** The oldest that is supported: from this version on, `--expect-no-changes` exits with 7, which no other failure does. */
 export const oldestEngine = "3.226.0";
 
-/** What tools/engine and tools/oldest-engine ask for. */
+/** The Go version that tools/engine and tools/oldest-engine require. */
 const oldestGo = "1.26.6";
 
 const pulumiPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
@@ -286,7 +286,7 @@ export async function goEnvironment(what) {
 }
 
 /**
- * What of the user's own Go must not reach a build: flags, another system to build for, and a go.work above the checkout. Without
+ * Settings that keep the user's own Go settings out of a build: flags, another system to build for, and a go.work above the checkout. Without
  * cgo no C compiler is needed, as in Pulumi's own releases.
  */
 export const goVariables = {

@@ -21,7 +21,7 @@ const suffix = process.platform === "win32" ? ".exe" : "";
 const pythonScript = "pulumi-language-python-exec";
 
 /**
- * What programs need in the languages of the tests, next to an engine that runs Node.js programs: the files of the host, the module
+ * The requirements of programs in each language, besides an engine that runs Node.js programs: the files of the host, the module
  * that it is built from, and more. Of Python's and Go's hosts the versions are the last that were published as a part of the SDK's
  * module; in Pulumi's own releases they are newer.
  */

@@ -62,7 +62,7 @@ async function fetchNewerNode({ log }) {
 }
 
 /**
- * What the user's environment or .npmrc may say must not decide an install: that kinds of dependencies are left out, that it goes
+ * Flags that keep the user's environment and .npmrc from deciding an install: that kinds of dependencies are left out, that it goes
  * into a global folder, or that a package is refused which names a newer Node.js than the one that runs npm.
  */
 const installFlags = [

@@ -8,7 +8,7 @@ export interface Consumer {
   readonly type?: "module";
   /** The options of a TypeScript program. */
   readonly compilerOptions?: Readonly<Record<string, unknown>>;
-  /** What Pulumi runs: the source (TypeScript by ts-node), what tsc compiles, or nothing if only the types are checked. */
+  /** The file that Pulumi runs: the source (TypeScript by ts-node), what tsc compiles, or nothing if only the types are checked. */
   readonly runs?: "source" | "compiled" | "nothing";
   /** Versions other than those of this repository. */
   readonly sdk?: string;

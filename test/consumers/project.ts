@@ -76,7 +76,7 @@ export async function makeProject(consumer: Consumer, { folder, tarball, binDir,
     (await run(command, args, { cwd: folder, env, signal })).stdout;
 
   const source = compilerOptions ? "index.ts" : "index.js";
-  // A program whose types alone are checked may have a compiler that Pulumi's SDK does not accept beside it.
+  // A program that is only type-checked may use a compiler that Pulumi's SDK does not accept as a peer.
   const compiler = runs === "nothing" ? "compiler" : "typescript";
   const versions = { ...usualVersions, ...consumer };
   const manifest = {

@@ -13,7 +13,7 @@ export const packageName = "pulumi-cloudflare-risk-integration";
 /** Another `@pulumi/pulumi` than the repository's, for the programs to run on: `npm run test:all` sets it. */
 const otherSdk = process.env.PULUMI_TEST_SDK;
 
-/** What all stacks of a run begin as. */
+/** The state that all stacks of a run start from. */
 export interface InitialStack {
   readonly engine: Engine;
   /** A stack's folder straight after `pulumi stack init`: a project with the package in its node_modules, and a backend. */

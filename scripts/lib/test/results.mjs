@@ -2,7 +2,7 @@ import { findEngine } from "../engine.mjs";
 import { describeFailure, Failure, projectRoot, runChild } from "../processes.mjs";
 
 /**
- * What checks found: `passed` is a count, `failed` and `skipped` are lists of { name, reason }.
+ * Results of checks: `passed` is a count, `failed` and `skipped` are lists of { name, reason }.
  * @typedef {{ name: string, reason: string }} Entry
  * @typedef {{ passed: number, failed: Entry[], skipped: Entry[] }} Results
  */
