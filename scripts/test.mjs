@@ -31,19 +31,16 @@ async function everything({ log }) {
   ];
   if (first.length > 0) return first; // without them nothing runs
   const results = [await runSetUp("build", build, { log })];
-  // A browser is waited for on the network, an engine is built on all cores.
+  // A browser and an engine's modules are waited for on the network: the checks run meanwhile.
   const engine = async () => {
     await ensureEngine({ log });
     await ensureLanguages(["nodejs", "yaml"], { log });
   };
   const setUps = [runSetUp("Pulumi engine", engine, { log }), runSetUp("browser", ensureBrowser, { log })];
-  results.push(...(await Promise.all(setUps)));
-
-  log(`\n== ${Object.keys(tools).join(", ")}`);
   const runs = Object.entries(tools).map(([name, [file, ...args]]) =>
     runTool(name, [join(projectRoot, "node_modules", file), ...args], { log }),
   );
-  results.push(...(await Promise.all(runs)));
+  results.push(...(await Promise.all([...setUps, ...runs])));
 
   log("\n== vitest");
   results.push(await runVitest(["unit", "browser", "engine"]));

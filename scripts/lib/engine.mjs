@@ -12,7 +12,15 @@ import {
   withLock,
   withStagingFolder,
 } from "./node.mjs";
-import { describeFailure, Failure, lastLines, projectRoot, runChild, withProgress } from "./processes.mjs";
+import {
+  describeFailure,
+  Failure,
+  lastLines,
+  projectRoot,
+  runChild,
+  withProgress,
+  withTemporaryFolder,
+} from "./processes.mjs";
 
 /** The version that the set-up gets. npm's `pulumi`, which downloads it, is 3.265.0, the newest on npm. */
 export const engineVersion = "3.274.1";
@@ -25,14 +33,13 @@ const oldestGo = "1.26.6";
 
 const pulumiPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 export const sdkModule = "github.com/pulumi/pulumi/sdk/v3";
-export const yamlHostPackage = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml";
 export const sdkVersion = (version) => ({ [`${sdkModule}/go/common/version.Version`]: `v${version}` });
 
 /** The modules of Go that engines are built from; the linker sets the variables. */
 export const engineModules = {
   [engineVersion]: {
     folder: "engine",
-    packages: [pulumiPackage, yamlHostPackage, "./sdk-generator"],
+    packages: [pulumiPackage, "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml", "./sdk-generator"],
     variables: { ...sdkVersion(engineVersion), "github.com/pulumi/pulumi-yaml/pkg/version.Version": "1.38.0" },
   },
   [oldestEngine]: { folder: "oldest-engine", packages: [pulumiPackage], variables: sdkVersion(oldestEngine) },
@@ -94,11 +101,12 @@ async function engineIn(binDir, oldest = engineVersion) {
 }
 
 /** Asked in a home folder of its own: even `pulumi version` writes logs there. */
-async function versionOf(cli) {
-  const env = engineEnvironment(dirname(cli), { PULUMI_HOME: cacheFolder("pulumi-home") });
-  const answer = await runChild(cli, ["version"], { env, timeoutMs: 60_000 });
-  return answer.code === 0 ? /^v?(\d+\.\d+\.\d+.*)/.exec(answer.stdout)?.[1] : undefined;
-}
+const versionOf = (cli) =>
+  withTemporaryFolder(async (home) => {
+    const env = engineEnvironment(dirname(cli), { PULUMI_HOME: home });
+    const answer = await runChild(cli, ["version"], { env, timeoutMs: 60_000 });
+    return answer.code === 0 ? /^v?(\d+\.\d+\.\d+.*)/.exec(answer.stdout)?.[1] : undefined;
+  });
 
 /** npm's `pulumi` is a script that downloads an engine and starts it: not an engine, and asking it would download one. */
 export function isNpmLauncher(path) {
@@ -209,8 +217,10 @@ async function buildEngine(version, { log }) {
   const announcement = "three to six minutes on two cores, 5 GB for as long as it runs";
   await withGo({ what: "The engine", neededBytes: 5e9, announcement }, { log }, (goBuild) =>
     withStagingFolder(engineFolder(version), async (staging) => {
-      await goBuild(hostsModule, staging);
-      await goBuild(engineModules[version], staging);
+      // Side by side: each waits for its modules now and then, and the processors for it.
+      const builds = [hostsModule, engineModules[version]].map((module) => goBuild(module, staging));
+      await Promise.allSettled(builds);
+      await Promise.all(builds);
       // A release has the dynamic provider's launcher next to `pulumi`; npm's @pulumi/pulumi ships the same file.
       const launcher = `pulumi-resource-pulumi-nodejs${process.platform === "win32" ? ".cmd" : ""}`;
       await copyFile(join(dynamicProviderFolder, launcher), join(staging, launcher));

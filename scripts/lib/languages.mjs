@@ -27,10 +27,7 @@ const pythonScript = "pulumi-language-python-exec";
  */
 const languages = {
   nodejs: { files: [] },
-  yaml: {
-    files: [`pulumi-language-yaml${suffix}`],
-    module: { ...engines.engineModules[engines.engineVersion], packages: [engines.yamlHostPackage] },
-  },
+  yaml: { files: [`pulumi-language-yaml${suffix}`] }, // built with the engine
   python: {
     // The host starts the script, and looks for it in its own folder.
     files: [`pulumi-language-python${suffix}`, pythonScript],
@@ -93,8 +90,7 @@ export async function findLanguage(language) {
     return { engine, variables: pythonVariables(engine, folder) };
   }
   if (language !== "go") return { engine, variables: {} };
-  const isCompiled = existsSync(goPrograms().GOCACHE);
-  return isCompiled
+  return existsSync(compiledMark())
     ? { engine, variables: goPrograms() }
     : { missing: `Pulumi's SDK for Go is not compiled: ${remedy}` };
 }
@@ -125,7 +121,9 @@ async function buildMissing(wanted, { log }) {
   const engine = await engines.findEngine();
   if (!engine) return;
   const missingHosts = () =>
-    wanted.map((language) => languages[language]).filter(({ files }) => !hasHost(files, hostFolders(engine)));
+    wanted
+      .map((language) => languages[language])
+      .filter(({ files, module }) => module && !hasHost(files, hostFolders(engine)));
   if (missingHosts().length > 0 && !isOwn(engine.binDir))
     log(`  The Pulumi in ${engine.binDir} is the machine's own: no language host is added to it.`);
   const builds = () => [
@@ -163,6 +161,9 @@ function goPrograms() {
   return { ...engines.goVariables, ...caches };
 }
 
+/** Go's caches are there from the first package on; this file once all is compiled. */
+const compiledMark = () => cacheFolder("go-programs", "compiled");
+
 /** Compiles the Go example: the first time Pulumi's SDK for Go takes minutes, and then a program takes seconds. */
 async function ensureGoPrograms({ log }) {
   const env = { ...(await engines.goEnvironment("Go programs")), ...goPrograms() };
@@ -173,6 +174,7 @@ async function ensureGoPrograms({ log }) {
     const args = ["build", "-mod=readonly", "-o", join(project, "program"), "."];
     const result = await withProgress(log, "go build", () => runChild("go", args, { cwd: project, env }));
     if (result.code !== 0) throw new Failure(`The example in Go does not compile: ${lastLines(result.output)}`);
+    await writeFile(compiledMark(), "");
   });
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { access, constants, mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
@@ -26,7 +26,8 @@ const builds = {
 export async function ensureNode({ log }) {
   const isNewEnough = isAtLeast(process.version, oldestNode);
   const node = isNewEnough ? process.execPath : await fetchNewerNode({ log }).catch(failTooOld);
-  process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  if (folders[0] !== dirname(node)) process.env.PATH = [dirname(node), ...folders].join(delimiter);
 }
 
 function failTooOld(error) {
@@ -91,40 +92,20 @@ export async function runNpm(args, options) {
   );
 }
 
-/** Runs `npm ci` if node_modules is missing or is not what package-lock.json says. */
+/** Runs `npm ci` unless it has already run here with this lockfile. */
 export async function ensureDependencies({ log }) {
-  if (await areDependenciesCurrent()) return;
+  // npm removes node_modules first, and this file with it: an install that was cut short has none.
+  const mark = join(projectRoot, "node_modules/.cache/installed-lockfile");
+  const lockfile = shortHash(await readFile(join(projectRoot, "package-lock.json")));
+  const isCurrent = async () => (await readFile(mark, "utf8").catch(() => undefined)) === lockfile;
+  if (await isCurrent()) return;
   // One lock per checkout: two `npm ci` in the same folder remove each other's files.
   await withLock(`dependencies-${shortHash(projectRoot)}`, { log }, async () => {
-    if (await areDependenciesCurrent()) return;
+    if (await isCurrent()) return;
     log("Dependencies: npm ci");
     await withProgress(log, "npm ci", () => npmInstall("ci", [], { cwd: projectRoot }));
-  });
-}
-
-async function areDependenciesCurrent() {
-  const read = async (file) => JSON.parse(await readFile(join(projectRoot, file), "utf8"));
-  try {
-    return matchesLockfile(await read("package-lock.json"), await read("node_modules/.package-lock.json"));
-  } catch {
-    return false; // npm writes the second one last, so an install that was cut short has none
-  }
-}
-
-/**
- * Whether every package that the lockfile wants on this machine is installed in that version.
- * @param {{ packages: object }} wanted
- * @param {{ packages: object }} installed
- * @param {{ platform: NodeJS.Platform, arch: string }} [machine]
- */
-export function matchesLockfile(wanted, installed, { platform, arch } = process) {
-  // A package for one C library, or for no system that it names, may be for this machine or not: npm knows.
-  const isForOthers = ({ os, cpu, libc }) => libc || !os?.includes(platform) || !cpu?.includes(arch);
-  return Object.entries(wanted.packages).every(([path, entry]) => {
-    if (!path.startsWith("node_modules/")) return true; // the project itself and its workspaces
-    const found = installed.packages[path];
-    if (!found) return entry.optional && isForOthers(entry);
-    return found.version === entry.version && (!entry.integrity || found.integrity === entry.integrity);
+    await mkdir(dirname(mark), { recursive: true });
+    await writeFile(mark, lockfile);
   });
 }
 

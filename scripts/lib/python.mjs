@@ -31,19 +31,11 @@ export async function ensurePython({ log }) {
 
 /** The name of the machine's own Python, which has to be new enough. */
 async function machinePython() {
-  const found = [];
-  for (const name of isWindows ? ["python"] : ["python3", "python"]) {
-    const answer = await runChild(name, ["--version"], { timeoutMs });
-    const version = answer.code === 0 ? /^Python (\d+\.\d+(\.\d+)?)/m.exec(answer.output)?.[1] : undefined;
-    if (version && isAtLeast(version, oldestPython)) return name;
-    if (version) found.push(version);
-  }
-  throw new Failure(whyNoPython(found));
-}
-
-export function whyNoPython(versions) {
-  const reason = versions.length > 0 ? `Python ${versions.join(" and ")} is too old` : "There is no python3 on PATH";
-  return `${reason}: install Python ${oldestPython} or newer, with venv and pip.`;
+  const name = isWindows ? "python" : "python3";
+  const answer = await runChild(name, ["--version"], { timeoutMs });
+  if (answer.code === 0 && isAtLeast(answer.output, oldestPython)) return name;
+  const found = answer.code === 0 ? `${answer.output} is too old` : `There is no ${name} on PATH`;
+  throw new Failure(`${found}: install Python ${oldestPython} or newer, with venv and pip.`);
 }
 
 /** In its place at once, since an environment cannot be moved; one that was cut short is made again. */

@@ -8,6 +8,15 @@ import { referenceId } from "./world.js";
 
 const program = `new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" });`;
 
+/** A stack that has made its resource, and whose program has lost it and the package together. */
+async function withoutBoth(stackOf: (program: string) => Promise<Stack>): Promise<Stack> {
+  const stack = await stackOf(program);
+  await stack.up();
+  await stack.uninstall();
+  await stack.program("", { withPackage: false });
+  return stack;
+}
+
 /** What follows once a state holds no resource of this package. */
 async function goOnWithout(stack: Stack): Promise<void> {
   expect(await stack.references()).toEqual({});
@@ -25,11 +34,7 @@ row.dynamic(
     "row 21: the resource is removed, then the package, and the stack goes on without it: up 0, up 0, preview --expect-no-changes 0, refresh 0",
   ],
   async ({ stackOf }) => {
-    const stack = await stackOf(program);
-    await stack.up();
-    await stack.uninstall();
-    await stack.program("", { withPackage: false });
-
+    const stack = await withoutBoth(stackOf);
     const up = await stack.failedUp();
     expect(up.output).toContain("Cannot find module 'pulumi-cloudflare-risk-integration/runtime'");
     expect(Object.keys(await stack.references())).toEqual(["okta"]);
@@ -46,11 +51,7 @@ row.plugin(
     "row 21: the resource is removed, then the package, and the stack goes on without it: up 0, up 0, preview --expect-no-changes 0, refresh 0",
   ],
   async ({ stackOf }) => {
-    const stack = await stackOf(program);
-    await stack.up();
-    await stack.uninstall();
-    await stack.program("", { withPackage: false });
-
+    const stack = await withoutBoth(stackOf);
     const missing = await stack.failedUp();
     expect(missing.output).toMatch(/no folder at path '.*pulumi-cloudflare-risk-integration\/bin'/);
     await stack.project({ withPackage: false });

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { compareOutputs } from "../../scripts/lib/build.mjs";
 import { cliFile, engineEnvironment, engineModules, isNpmLauncher, withNode } from "../../scripts/lib/engine.mjs";
-import { cacheFolder, isAtLeast, keepInCache, matchesLockfile, npmInstall, withLock } from "../../scripts/lib/node.mjs";
+import { cacheFolder, isAtLeast, keepInCache, npmInstall, withLock } from "../../scripts/lib/node.mjs";
 import { describeFailure, projectRoot, withTemporaryFolder } from "../../scripts/lib/processes.mjs";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -20,33 +20,6 @@ describe("versions", () => {
     ["devel", "1.26", false],
   ])("%s is at least %s: %s", (found, wanted, expected) => {
     expect(isAtLeast(found, wanted)).toBe(expected);
-  });
-});
-
-describe("whether node_modules is what the lockfile says", () => {
-  const machine = { platform: "linux", arch: "x64" } as const;
-  const one = { version: "1.0.0", integrity: "sha512-one" };
-  const lockfile = (packages: object) => ({ packages: { "": {}, "examples/one": {}, ...packages } });
-  const isCurrent = (wanted: object, installed: object) =>
-    matchesLockfile(lockfile(wanted), { packages: installed }, machine);
-
-  test("the same, another version, another content, a missing package", () => {
-    expect(isCurrent({ "node_modules/one": one }, { "node_modules/one": one })).toBe(true);
-    expect(isCurrent({ "node_modules/one": one }, { "node_modules/one": { ...one, version: "1.0.1" } })).toBe(false);
-    expect(isCurrent({ "node_modules/one": one }, { "node_modules/one": { ...one, integrity: "sha512-x" } })).toBe(
-      false,
-    );
-    expect(isCurrent({ "node_modules/one": one }, {})).toBe(false);
-  });
-
-  test.each([
-    [{ os: ["linux"], cpu: ["x64"] }, false],
-    [{ os: ["linux"], cpu: ["x64"], libc: ["musl"] }, true],
-    [{ os: ["darwin"] }, true],
-    [{ cpu: ["wasm32"] }, true],
-    [{}, true],
-  ])("an optional package for %j may be missing here: %s", (system, expected) => {
-    expect(isCurrent({ "node_modules/one": { ...one, ...system, optional: true } }, {})).toBe(expected);
   });
 });
 
