@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { printable } from "./printable.js";
 
 /**
@@ -71,10 +72,21 @@ export interface RiskIntegrationErrorDetails {
   readonly cause?: unknown;
 }
 
+const brand = Symbol.for("pulumi-cloudflare-risk-integration.RiskIntegrationError");
+
 /** The one error class of this package; tell the cases apart by {@link RiskIntegrationError.code | code}. */
 export class RiskIntegrationError extends Error {
   static {
     RiskIntegrationError.prototype.name = "RiskIntegrationError";
+    Object.defineProperty(RiskIntegrationError.prototype, brand, { value: true });
+  }
+
+  /**
+   * Whether a value is such an error, of whichever copy of this package: Jest loads one per test file, `jest.resetModules()` another,
+   * and a bundle or a component package may have its own.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value;
   }
 
   /** What kind of failure it is: the one thing to tell cases apart by. */
@@ -115,6 +127,14 @@ export function describeApiMessage({ code, message, documentationUrl, pointer }:
   ];
   const extra = more.filter(Boolean).join(", ");
   return `${code} “${printable(message)}”${extra && ` (${extra})`}`;
+}
+
+/**
+ * Whether a value is an error. `instanceof Error` does not tell: the errors of Node.js itself are of another realm in Jest, whose tests
+ * have an `Error` of their own.
+ */
+export function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
 }
 
 /** A setting that cannot be used. */

@@ -6,7 +6,6 @@ export {
   enum,
   guid,
   type infer,
-  instanceof,
   int,
   iso,
   looseObject,

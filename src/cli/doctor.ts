@@ -53,7 +53,7 @@ Exit codes: 0 all is well · 1 could not look · 2 found, but not active, gone o
 
 async function doctor({ json = false, ...flags }: DoctorFlags): Promise<void> {
   using interrupted = interruption();
-  const { diagnose } = await import("./diagnose.js");
+  const { diagnose } = require("./diagnose.js") as typeof import("./diagnose.js");
   const diagnosis = await diagnose({
     accountId: flags.account,
     referenceId: flags.reference,

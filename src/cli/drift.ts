@@ -109,7 +109,7 @@ export function addDriftCommand(program: Command): void {
       const refuse = (message: string): never => command.error(`error: ${message}`, { exitCode: exitCodes.usage });
       try {
         requireSources(flags, refuse);
-        const { drift } = await import("./run-drift.js");
+        const { drift } = require("./run-drift.js") as typeof import("./run-drift.js");
         await drift(flags, outputs.all());
       } catch (error) {
         if (error instanceof InvalidArgumentError) refuse(error.message);

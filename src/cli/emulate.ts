@@ -73,7 +73,7 @@ export function addEmulateCommand(program: Command): void {
 async function emulate(flags: EmulateFlags, fail: (message: string) => never): Promise<void> {
   const { port, seed: file, notFound, rateLimit, clockSpeed, untilParentExits = false } = flags;
   // No other command needs the emulator.
-  const { loadSeed, startEmulator } = await import("../testing/index.js");
+  const { loadSeed, startEmulator } = require("../testing/index.js") as typeof import("../testing/index.js");
   let emulator: Emulator;
   try {
     const seed = file === undefined ? undefined : loadSeed(await readFile(file, "utf8"));

@@ -66,8 +66,8 @@ async function listProviders(
   accountId: string,
   signal: AbortSignal,
 ): Promise<readonly ListedProvider[]> {
-  const { parseIdentityProvider } = await import("../identity-provider.js");
-  const { parseRiskIntegration } = await import("../risk-integration.js");
+  const { parseIdentityProvider } = require("../identity-provider.js") as typeof import("../identity-provider.js");
+  const { parseRiskIntegration } = require("../risk-integration.js") as typeof import("../risk-integration.js");
   const path = identityProvidersPath(accountId);
   const providers = await client.list(path, identityProviderPermission, signal).catch((reason) => {
     throw explained(reason, accountId);

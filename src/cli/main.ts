@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { RiskIntegrationError } from "../errors.js";
+import { isError, RiskIntegrationError } from "../errors.js";
 import { version } from "../version.js";
 import { addDoctorCommand } from "./doctor.js";
 import { addDriftCommand } from "./drift.js";
@@ -60,5 +60,5 @@ function withoutValues(text: string): string {
 /** The message, with the code that scripts and the README's table go by. */
 function textOf(error: unknown): string {
   if (error instanceof RiskIntegrationError) return `${error.message} [${error.code}]`;
-  return error instanceof Error ? error.message : String(error);
+  return isError(error) ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { lookupArgumentNames } from "../argument-names.js";
+import { asyncDisposable } from "../async-disposable.js";
 import { type Environment, proxyFor } from "../environment.js";
 import { type ApiMessage, describeApiMessage, RiskIntegrationError } from "../errors.js";
 import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
@@ -10,6 +11,7 @@ import { printable } from "../printable.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import type { ResolvedSettings } from "../settings.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
+import { isSignal } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { Channel } from "./exchange.js";
 import type { Lookup, References } from "./lookup.js";
@@ -108,7 +110,8 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
 
   // undici and zod are loaded by the first lookup: a program that makes none does not pay for them.
   const load = async (): Promise<Opened> => {
-    const [{ createTransport }, { lookUp }] = await Promise.all([import("./transport.js"), import("./lookup.js")]);
+    const { createTransport } = require("./transport.js") as typeof import("./transport.js");
+    const { lookUp } = require("./lookup.js") as typeof import("./lookup.js");
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
     const limited = { limit: "Cloudflare's rate limit", waiters: "lookups with this credential" };
     const shared = sharedState(clock, `${settings.credential.fingerprint} ${settings.baseUrl}`);
@@ -129,7 +132,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
 
   for (const warning of settings.warnings) log.warn(warning);
 
-  return {
+  return asyncDisposable<Omit<InternalClient, typeof Symbol.asyncDispose>>({
     settings,
     mark: () => lookups.mark(),
 
@@ -138,7 +141,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const reference = referenceOf(args, settings);
       const { expect } = args;
       requireExpectation(expect);
-      if (signal !== undefined && !(signal instanceof AbortSignal))
+      if (signal !== undefined && !isSignal(signal))
         throw new RiskIntegrationError("INVALID_ARGUMENT", "signal must be an AbortSignal.", reference);
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
@@ -162,7 +165,8 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     async list(path, permission, signal = new AbortController().signal) {
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.");
       // Opened at once: what is closed meanwhile would not be found by `close`.
-      const [{ channel }, { listAll }] = await Promise.all([open(), import("./list.js")]);
+      const { channel } = await open();
+      const { listAll } = require("./list.js") as typeof import("./list.js");
       const either = AbortSignal.any([signal, closing.signal]);
       return listAll(channel, path, permission, either).catch((reason) => {
         throw signal.aborted ? abortedByCaller("The list", reason) : reason;
@@ -177,11 +181,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       // What could not be opened has told its lookups why, and leaves nothing to close.
       await (await opened?.catch(() => undefined))?.channel.transport.destroy();
     },
-
-    [Symbol.asyncDispose]() {
-      return this.close();
-    },
-  };
+  });
 }
 
 function abortedByCaller(what: string, cause: unknown, reference?: Reference): RiskIntegrationError {

@@ -1,4 +1,4 @@
-import { RiskIntegrationError } from "../errors.js";
+import { isError, RiskIntegrationError } from "../errors.js";
 
 /** The code of an error that a `lookup` of the transport fails with for a host that leads to an address which is not public. */
 export const privateAddressCode = "ERR_PRIVATE_ADDRESS";
@@ -63,7 +63,7 @@ export function transportFailure(
 
 /** The system's or undici's code of an error, looked for down the causes; never a text. */
 function codeOf(thrown: unknown): string | undefined {
-  for (let error = thrown, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth += 1) {
+  for (let error = thrown, depth = 0; isError(error) && depth < 5; error = error.cause, depth += 1) {
     const { code } = error as { code?: unknown };
     if (typeof code === "string" && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
   }
@@ -80,6 +80,6 @@ function isMalformed(thrown: unknown, code: string | undefined): boolean {
   // An end of file inside a message is a broken connection, not a malformed answer.
   if (code === "HPE_INVALID_EOF_STATE") return false;
   // undici 8 means to give its parser's errors a code, and gives them none.
-  if (thrown instanceof Error && thrown.name === "HTTPParserError") return true;
+  if (isError(thrown) && thrown.name === "HTTPParserError") return true;
   return /^(HPE_|UND_ERR_INVALID|UND_ERR_RESPONSE)/.test(code ?? "");
 }

@@ -51,9 +51,18 @@ export async function checkDrift(options: CheckDriftOptions = {}): Promise<Drift
 }
 
 async function check(options: CheckDriftOptions, stop: Stop): Promise<DriftReport> {
+  const clients = await clientsFor({ ...options, signal: stop.signal });
+  // No `await using`: Jest 29 runs tests without Symbol.asyncDispose.
+  try {
+    return await checkWith(clients, options, stop);
+  } finally {
+    await clients.close();
+  }
+}
+
+async function checkWith(clients: Clients, options: CheckDriftOptions, stop: Stop): Promise<DriftReport> {
   const { environment, shard, requireTargets = false, strict = false } = options;
   const startedAt = (options.clock ?? systemClock).now();
-  await using clients = await clientsFor({ ...options, signal: stop.signal });
   const { credentialVariables } = clients;
   const gathered = await gather(options, { ...stop, environment, credentialVariables });
   const { targets, exceptions, unread } = gathered;

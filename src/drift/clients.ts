@@ -7,13 +7,14 @@ import { maxYamlBytes } from "./limits.js";
 import { readTextFile } from "./read-files.js";
 
 /** The clients of one check: one for each credential, made when an account first needs it. */
-export interface Clients extends AsyncDisposable {
+export interface Clients {
   /** The account of targets that name none. */
   readonly defaultAccount: string | undefined;
   /** The variables that the credentials file names. */
   readonly credentialVariables: readonly string[];
   /** @throws {RiskIntegrationError} `CONFIGURATION` where there is no credential for the account */
   of(accountId: string): InternalClient;
+  close(): Promise<void>;
 }
 
 export interface ClientsOptions extends RiskIntegrationClientOptions {
@@ -55,13 +56,13 @@ export async function clientsFor(options: ClientsOptions): Promise<Clients> {
       made.set(key, client);
       return client;
     },
-    async [Symbol.asyncDispose]() {
+    async close() {
       await Promise.all([...made.values()].map((client) => client.close()));
     },
   };
 }
 
 async function namesIn(file: string, { environment, signal }: ClientsOptions): Promise<CredentialNames> {
-  const { readCredentials } = await import("./credentials-file.js");
+  const { readCredentials } = require("./credentials-file.js") as typeof import("./credentials-file.js");
   return readCredentials(await readTextFile(file, { maxBytes: maxYamlBytes, signal }), file, environment);
 }

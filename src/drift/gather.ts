@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Environment } from "../environment.js";
-import { RiskIntegrationError } from "../errors.js";
+import { isError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import type { RecordedField } from "../recorded-fields.js";
 import type { DriftException } from "./exceptions.js";
@@ -118,7 +118,7 @@ export async function gather(
 /** Whatever goes wrong with one source, the others are still looked at. */
 function errorOf(cause: unknown, from: string): RiskIntegrationError {
   if (cause instanceof RiskIntegrationError) return cause;
-  const said = printable(cause instanceof Error ? cause.message : String(cause));
+  const said = printable(isError(cause) ? cause.message : String(cause));
   return new RiskIntegrationError("BAD_RESPONSE", `${printable(from)} could not be read: ${said}.`, { cause });
 }
 

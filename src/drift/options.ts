@@ -1,3 +1,4 @@
+import { isSignal } from "../client/abort.js";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { recordedFields } from "../recorded-fields.js";
@@ -42,7 +43,7 @@ const shape = {
   requireTargets: z.boolean().optional(),
   concurrency: z.int().min(1).max(100).optional(),
   timeoutMs: milliseconds.optional(),
-  signal: z.instanceof(AbortSignal).optional(),
+  signal: z.custom(isSignal, "expected an AbortSignal").optional(),
   onProgress: z.custom(isFunction, "expected a function").optional(),
   apiToken: forClients,
   apiKey: forClients,

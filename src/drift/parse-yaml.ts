@@ -1,5 +1,5 @@
 import { parseDocument, YAMLError } from "yaml";
-import { RiskIntegrationError } from "../errors.js";
+import { isError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 
 /**
@@ -31,7 +31,7 @@ export function parseYaml(
 }
 
 function wordsOf(cause: unknown): string {
-  const [problem = ""] = (cause instanceof Error ? cause.message : "").split("\n");
+  const [problem = ""] = (isError(cause) ? cause.message : "").split("\n");
   return problem.replace(/:$/, "");
 }
 

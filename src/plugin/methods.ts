@@ -1,3 +1,4 @@
+import { isError } from "../errors.js";
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
@@ -63,7 +64,7 @@ const methods = {
   },
 
   async getSchema() {
-    const { schema } = await import("./schema/index.js");
+    const { schema } = require("./schema/index.js") as typeof import("./schema/index.js");
     return new messages.GetSchemaResponse().setSchema(JSON.stringify(schema));
   },
 
@@ -178,7 +179,7 @@ function handler(method: Method) {
     aboutResource(call.request.getUrn?.() ?? "", async () => method(call.request as never)).then(
       (response) => callback(null, response),
       (error: unknown) =>
-        callback({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
+        callback({ code: grpc.status.UNKNOWN, details: isError(error) ? error.message : String(error) }),
     );
   };
 }

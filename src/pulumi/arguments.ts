@@ -1,3 +1,4 @@
+import { isPromise } from "node:util/types";
 import * as pulumi from "@pulumi/pulumi";
 import { requireKnownNames } from "../known-names.js";
 import { programError, withRunErrors } from "./run-error.js";
@@ -8,7 +9,7 @@ import { programError, withRunErrors } from "./run-error.js";
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
  */
 export function requireArguments(of: string, args: unknown, names: readonly string[], taker?: string): void {
-  if (pulumi.Output.isInstance(args) || args instanceof Promise)
+  if (pulumi.Output.isInstance(args) || isPromise(args))
     throw programError(
       "INVALID_ARGUMENT",
       `${of}: the arguments are an output: give ${taker ? `${taker} ` : ""}an object, whose values may be outputs.`,

@@ -61,6 +61,7 @@ async function fetchConfiguration(
   { signal }: GetSharedSignalsConfigurationOptions,
 ): Promise<SharedSignalsConfiguration> {
   // undici and zod are loaded by the first call, as with lookups.
-  const { getConfiguration } = await import("../shared-signals/get-configuration.js");
+  const { getConfiguration } =
+    require("../shared-signals/get-configuration.js") as typeof import("../shared-signals/get-configuration.js");
   return getConfiguration(args, { settings: programWellKnownSettings(settings), log: programLog, signal });
 }

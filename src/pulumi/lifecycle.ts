@@ -1,6 +1,6 @@
 import { resourceArgumentNames } from "../argument-names.js";
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
-import { RiskIntegrationError } from "../errors.js";
+import { isError, RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
@@ -188,5 +188,5 @@ function isSame(olds: Properties, news: Properties): boolean {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return isError(error) ? error.message : String(error);
 }

@@ -29,7 +29,7 @@ export async function programClient(
   settings: RiskIntegrationSettings | undefined,
 ): Promise<{ readonly client: InternalClient; readonly accountId: string | undefined }> {
   // Not with this file: a program of resources alone looks nothing up itself.
-  const { createClient } = await import("../client/client.js");
+  const { createClient } = require("../client/client.js") as typeof import("../client/client.js");
   warnOfPlainCredentials();
   const resolved = resolveSettings([...programLayers(settings), environmentLayer()]);
   const { credential, baseUrl, wellKnownBaseUrl, allowedWellKnownHosts, account } = resolved;

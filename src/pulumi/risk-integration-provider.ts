@@ -1,3 +1,4 @@
+import { isPromise } from "node:util/types";
 import * as pulumi from "@pulumi/pulumi";
 import { urlChecks } from "../base-url.js";
 import { requireOneScheme } from "../resolve-credential.js";
@@ -81,7 +82,7 @@ function requireUsable(args: RiskIntegrationProviderArgs, nameOf: (setting: Sett
 
 /** What is known now; lists may hold outputs too. */
 function isPlain(value: unknown): boolean {
-  return !pulumi.Output.isInstance(value) && !(value instanceof Promise) && !Array.isArray(value);
+  return !pulumi.Output.isInstance(value) && !isPromise(value) && !Array.isArray(value);
 }
 
 /** An output that turns out to hold nothing must not make way for a credential of a lower layer. */

@@ -1,11 +1,11 @@
-import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
+import { isError, RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 
 /**
  * The error in a form that the Pulumi CLI prints as one block without a stack trace: it counts as a `RunError` of Pulumi's SDK,
  * and is still the error that a program can catch and ask for its code.
  */
 export function asRunError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!isError(error)) return error;
   // The SDK inspects every error that has a stack, for its trace, and there Node.js 22 takes half a minute over a line such
   // as “node_modules/@pulumi/output.ts”, which the SDK's source maps make.
   error.stack = "";

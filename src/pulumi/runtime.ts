@@ -1,3 +1,4 @@
+import { isError } from "../errors.js";
 import { createClient, type InternalClient } from "../client/client.js";
 import { environmentLayer } from "../environment.js";
 import { type Log, sayOnStandardError } from "../log.js";
@@ -80,7 +81,7 @@ async function quietly<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Error) error.stack = "";
+    if (isError(error)) error.stack = "";
     throw error;
   }
 }

@@ -63,7 +63,7 @@ export async function verifyKeySet(
   surroundings: FetchSurroundings,
 ): Promise<void> {
   const keys = await fetchDocument(jwksUri, "the key set", surroundings);
-  const wrong = await problemOfKeySet(keys);
+  const wrong = problemOfKeySet(keys);
   if (wrong) throw badDocument(`The key set at ${printable(jwksUri, 200)} cannot be used: ${wrong}`);
 }
 

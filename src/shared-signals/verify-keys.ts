@@ -1,4 +1,5 @@
-import type { JWK } from "jose";
+import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
+import { isLeftOut } from "../left-out.js";
 import * as z from "../zod.js";
 
 const keySet = z.object({ keys: z.array(z.unknown()) });
@@ -8,6 +9,11 @@ const key = z.looseObject({
   alg: z.string().nullish(),
   use: z.string().nullish(),
   key_ops: z.array(z.string()).nullish(),
+  crv: z.string().nullish(),
+  n: z.string().nullish(),
+  e: z.string().nullish(),
+  x: z.string().nullish(),
+  y: z.string().nullish(),
 });
 
 type Key = z.infer<typeof key>;
@@ -17,22 +23,25 @@ const maxKeys = 100;
 
 const minRsaBits = 2_048;
 
+/** In base64url: 16,384 bits. A longer key costs seconds to import and to verify with. */
+const maxNumberLength = 2_731;
+
 /** What a private or a secret key has (RFC 7518). */
 const secretMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-// The algorithms of signatures by the type of key. Asymmetric ones alone: with a shared secret whoever can check a signal can make
-// one. Sources: RFC 7518, RFC 8037 and RFC 9864.
-const algorithms: Readonly<Record<string, readonly string[]>> = {
-  RSA: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
-  EC: ["ES256", "ES384", "ES512"],
-  OKP: ["EdDSA", "Ed25519"],
+// The algorithms of signatures by the type of key and, for all but RSA, its curve. Only asymmetric ones: with a shared secret whoever
+// can verify a signal can forge one. Sources: RFC 7518, RFC 8037 and RFC 9864.
+const algorithms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  RSA: { "": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] },
+  EC: { "P-256": ["ES256"], "P-384": ["ES384"], "P-521": ["ES512"] },
+  OKP: { Ed25519: ["EdDSA", "Ed25519"] },
 };
 
 /**
  * Why a document is not a JWK set (RFC 7517) with a key that signatures can be checked with; undefined where it is. Keys that are
  * not understood are passed over, as the standard says.
  */
-export async function problemOfKeySet(text: string): Promise<string | undefined> {
+export function problemOfKeySet(text: string): string | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -47,7 +56,7 @@ export async function problemOfKeySet(text: string): Promise<string | undefined>
   if (keys.some(isSecret)) return "it publishes a private or a secret key";
   const problems: string[] = [];
   for (const entry of keys) {
-    const problem = await problemOfKey(entry);
+    const problem = problemOfKey(entry);
     if (problem === undefined) return undefined;
     problems.push(problem);
   }
@@ -58,41 +67,40 @@ function isSecret(entry: unknown): boolean {
   return typeof entry === "object" && entry !== null && secretMembers.some((member) => Object.hasOwn(entry, member));
 }
 
-async function problemOfKey(entry: unknown): Promise<string | undefined> {
+function problemOfKey(entry: unknown): string | undefined {
   const parsed = key.safeParse(entry);
   if (!parsed.success) return "a key is malformed";
-  const { kty, alg, use, key_ops: operations } = parsed.data;
-  const known = Object.hasOwn(algorithms, kty) ? algorithms[kty] : undefined;
-  if (!known) return "a key is of another type than RSA, EC and OKP";
+  const { kty, crv, alg, use, key_ops: operations } = parsed.data;
+  const curves = Object.hasOwn(algorithms, kty) ? algorithms[kty] : undefined;
+  if (!curves) return "a key is of another type than RSA, EC and OKP";
   if ((use ?? "sig") !== "sig") return "a key is for another use than signatures";
   if (operations && !operations.includes("verify")) return "a key is not for checking";
+  const curve = kty === "RSA" ? "" : (crv ?? "");
+  const known = Object.hasOwn(curves, curve) ? curves[curve] : undefined;
+  if (!known) return "a key is of a curve that is not for signatures";
   if (alg && !known.includes(alg)) return "a key is of an algorithm that is not for signatures";
-  // Loaded here: only who asks for it pays for it.
-  const { importJWK } = await import("jose");
+  const members = [parsed.data.n, parsed.data.e, parsed.data.x, parsed.data.y];
+  if (!members.every((member) => isLeftOut(member) || isNumber(member))) return "a key is malformed";
+  let imported: KeyObject;
   try {
     // A null is a member that was left out.
-    const members = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== null)) as JWK;
-    const imported = await importJWK(members, alg ?? algorithmOf(parsed.data));
-    if (!("algorithm" in imported) || !imported.usages.includes("verify")) return "a key is not for checking";
-    return kty === "RSA" ? problemOfRsa(parsed.data, imported.algorithm) : undefined;
+    const present = Object.entries(parsed.data).filter(([, value]) => value !== null);
+    imported = createPublicKey({ key: Object.fromEntries(present) as JsonWebKey, format: "jwk" });
   } catch {
     return "a key is malformed";
   }
+  return kty === "RSA" ? problemOfRsa(imported, parsed.data) : undefined;
 }
 
-/** What a library imports without a word, and anybody could sign for: an exponent of 1, an even number. */
-function problemOfRsa({ n, e }: Key, algorithm: object): string | undefined {
-  const { modulusLength = 0 } = algorithm as { readonly modulusLength?: number };
+/** Base64url as RFC 7515 has it, of a number that no key exceeds: Node.js also takes other forms, and any length. */
+function isNumber(member: string): boolean {
+  return member.length <= maxNumberLength && /^[\w-]+$/.test(member);
+}
+
+/** What Node.js imports without a word, and anybody could sign for: an exponent of 1, an even number. */
+function problemOfRsa(imported: KeyObject, { n }: Key): string | undefined {
+  const { modulusLength = 0, publicExponent = 0n } = imported.asymmetricKeyDetails ?? {};
   if (modulusLength < minRsaBits) return `an RSA key has only ${modulusLength} bits`;
-  const [modulus, exponent] = [n, e].map((member) => Buffer.from(String(member), "base64url"));
-  const isOdd = (bytes: Buffer | undefined): boolean => (bytes?.at(-1) ?? 0) % 2 === 1;
-  const isOne = exponent?.every((byte, index) => byte === (index === exponent.length - 1 ? 1 : 0));
-  return isOdd(modulus) && isOdd(exponent) && !isOne ? undefined : "an RSA key is none";
-}
-
-/** What a key without `alg` is tried with. */
-function algorithmOf({ kty, crv }: Key): string {
-  if (kty === "RSA") return "RS256";
-  if (kty === "OKP") return "EdDSA";
-  return crv === "P-384" ? "ES384" : crv === "P-521" ? "ES512" : "ES256";
+  const isOdd = (Buffer.from(String(n), "base64url").at(-1) ?? 0) % 2 === 1;
+  return isOdd && publicExponent % 2n === 1n && publicExponent > 1n ? undefined : "an RSA key is none";
 }

@@ -1,3 +1,4 @@
+import { isError } from "../errors.js";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Fault, FaultOptions } from "./fault.js";
 import { assertFault } from "./fault.js";
@@ -106,7 +107,7 @@ async function answer(what: Administered, request: IncomingMessage): Promise<{ s
     const { params, route } = matched;
     return route.handle({ ...what, params, body: await readBody(request) });
   } catch (cause) {
-    return { status: 400, body: { error: cause instanceof Error ? cause.message : String(cause) } };
+    return { status: 400, body: { error: isError(cause) ? cause.message : String(cause) } };
   }
 }
 

@@ -1,3 +1,4 @@
+import { isError } from "../errors.js";
 /** A value read from JSON, with the path that leads to it, so that what is wrong can be named. */
 export interface At {
   value: unknown;
@@ -85,12 +86,12 @@ export function parseJson<Value>(subject: string, json: string, check: Check<Val
   try {
     value = JSON.parse(json.replace(/^\uFEFF/, "")); // some editors begin a file with a byte order mark
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message.replace(/\s+/g, " ") : String(cause);
+    const detail = isError(cause) ? cause.message.replace(/\s+/g, " ") : String(cause);
     throw new Error(`${subject} is not JSON: ${detail}`);
   }
   try {
     return check({ value, path: wholeDocument });
   } catch (cause) {
-    throw new Error(`${subject}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new Error(`${subject}: ${isError(cause) ? cause.message : String(cause)}`);
   }
 }

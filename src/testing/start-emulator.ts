@@ -1,3 +1,4 @@
+import { asyncDisposable } from "../async-disposable.js";
 import { randomBytes, randomUUID } from "node:crypto";
 import type { RequestListener, Server } from "node:http";
 import { createServer } from "node:http";
@@ -94,7 +95,7 @@ function emulatorOf(pipeline: Pipeline, server: Server, origin: string): Emulato
   const account = integrations.firstAccount();
   let closed: Promise<void> | undefined;
 
-  const emulator: Emulator = {
+  const emulator = asyncDisposable<Omit<Emulator, typeof Symbol.asyncDispose>>({
     url: `${origin}/client/v4`,
     origin,
     accountId: account ?? "",
@@ -142,8 +143,7 @@ function emulatorOf(pipeline: Pipeline, server: Server, origin: string): Emulato
       });
       return closed;
     },
-    [Symbol.asyncDispose]: () => emulator.close(),
-  };
+  });
   return emulator;
 }
 

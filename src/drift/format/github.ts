@@ -1,3 +1,4 @@
+import { isError } from "../../errors.js";
 import { printable } from "../../printable.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import { formatMarkdown } from "./markdown.js";
@@ -42,7 +43,7 @@ export function formatGithubAnnotations(report: DriftReport): string {
 
 /** A check that ended before there was a report. */
 export function formatGithubFailure(error: unknown): string {
-  return `${command("error", "Drift check", printable(error instanceof Error ? error.message : String(error), 1_000))}\n`;
+  return `${command("error", "Drift check", printable(isError(error) ? error.message : String(error), 1_000))}\n`;
 }
 
 /**
