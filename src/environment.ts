@@ -77,15 +77,19 @@ export function githubActions(
 }
 
 /**
- * What other programs are given of the environment: none of the variables that hold a credential of Cloudflare's.
- * @param more the names of further such variables
+ * The environment for a `pulumi` that this package starts: without Cloudflare's credentials, and without PULUMI_OPTION_*, which set
+ * flags that are not on its command line, such as the file that an export is written to.
+ * @param more the names of further variables that hold a credential
  */
-export function environmentWithoutCredentials(
+export function environmentForPulumi(
   environment: Environment = process.env,
   more: readonly string[] = [],
 ): Environment {
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^CLOUDFLARE_(API_|EMAIL$)/.test(name) && !more.includes(name)),
+    Object.entries(environment).filter(
+      // Windows does not tell the case of names apart.
+      ([name]) => !/^(CLOUDFLARE_(API_|EMAIL$)|PULUMI_OPTION_)/i.test(name) && !more.includes(name),
+    ),
   );
 }
 

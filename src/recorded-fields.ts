@@ -1,3 +1,4 @@
+import { isSameInstant } from "./instant.js";
 import type { RiskIntegration } from "./risk-integration.js";
 
 /** The fields that a resource records and that can drift, in the order in which they are shown. */
@@ -16,4 +17,11 @@ export type RecordedField = (typeof recordedFields)[number];
 
 export function isRecordedField(name: unknown): name is RecordedField {
   return (recordedFields as readonly unknown[]).includes(name);
+}
+
+/** Whether a field's value is unchanged: text to the letter, but an instant in whichever spelling the API gives it today. */
+export function isSameValue(field: string, recorded: unknown, actual: unknown): boolean {
+  if (recorded === actual) return true;
+  if (field !== "createdAt" || typeof recorded !== "string" || typeof actual !== "string") return false;
+  return isSameInstant(recorded, actual);
 }

@@ -1,3 +1,4 @@
+import { isInstant } from "./instant.js";
 import * as z from "./zod.js";
 
 /** A Zero Trust risk-score integration, as Cloudflare keeps it. Sources: Cloudflare's API reference for the operation. */
@@ -25,7 +26,7 @@ const wireIntegration = z.object({
   id: z.guid(),
   account_tag: z.string().min(1),
   active: z.boolean(),
-  created_at: z.iso.datetime({ offset: true }),
+  created_at: z.string().refine(isInstant, "expected a time as RFC 3339 writes it"),
   integration_type: z.string().min(1),
   reference_id: z.string(),
   tenant_url: z.string(),

@@ -87,7 +87,7 @@ export function addDriftCommand(program: Command): void {
     )
     .option(
       "-o, --output <file>",
-      "the file that the format before it goes to, instead of standard output",
+      "the file for the format before it; without a --format its ending decides, such as .html; may be repeated",
       outputs.addFile,
     )
     .option("--timeout <seconds>", "for the whole check; what is not checked by then has failed", parseSeconds)
@@ -102,7 +102,10 @@ export function addDriftCommand(program: Command): void {
       "check one part of the targets only, such as 3/10 for the third of ten jobs",
       parseShard,
     )
-    .option("--strict", "fail where a stack output cannot be looked into, because it is encrypted or nested too deep")
+    .option(
+      "--strict",
+      "fail if a stack output cannot be read, because it is encrypted, a null secret, or nested too deep",
+    )
     .option("--require-targets", "fail with 64 where nothing is found to check")
     .addHelpText("after", help)
     .action(async (flags: DriftFlags, command: Command) => {

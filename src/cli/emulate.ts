@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
+import { decodeText, undecodable } from "../decode-text.js";
 import type { Emulator } from "../testing/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { parseFactor, parsePort } from "./parse.js";
@@ -76,7 +77,7 @@ async function emulate(flags: EmulateFlags, fail: (message: string) => never): P
   const { loadSeed, startEmulator } = require("../testing/index.js") as typeof import("../testing/index.js");
   let emulator: Emulator;
   try {
-    const seed = file === undefined ? undefined : loadSeed(await readFile(file, "utf8"));
+    const seed = file === undefined ? undefined : loadSeed(decodedSeed(await readFile(file)));
     emulator = await startEmulator({ port, seed, notFound, clockSpeed, rateLimit: rateLimit ? undefined : false });
   } catch (cause) {
     return fail(explain(cause, flags));
@@ -86,6 +87,12 @@ async function emulate(flags: EmulateFlags, fail: (message: string) => never): P
   process.stdout.write(`${announcement(emulator).join("\n")}\n`);
   await stopped;
   await emulator.close();
+}
+
+function decodedSeed(bytes: Buffer): string {
+  const text = decodeText(bytes);
+  if (text === undefined) throw new Error(`The seed ${undecodable}.`);
+  return text;
 }
 
 /** One line for what keeps the emulator from starting. */

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import type { DriftReport } from "../drift/report.js";
+import type { DriftErrorCode, DriftReport } from "../drift/report.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 
 /** The exit codes of every command. Permanent: scripts and CI rest on them. */
@@ -50,14 +50,16 @@ function exitCodeOfCommander({ code, exitCode }: CommanderError): number {
   return code === "commander.error" || exitCode === 0 ? exitCode : exitCodes.usage;
 }
 
+function ofDriftCode(code: DriftErrorCode): number {
+  return code === "ENCRYPTED" || code === "UNREADABLE" ? exitCodes.failed : ofCode[code];
+}
+
 /**
  * Of a drift check: that of a refused credential before that of any other failure, before that of drift. Where nothing at all
  * was checked because of what was given, it is the one for that.
  */
 export function driftExitCode({ results, summary }: DriftReport): number {
-  const codes = results.flatMap(({ error }) =>
-    error ? [error.code === "ENCRYPTED" ? exitCodes.failed : ofCode[error.code]] : [],
-  );
+  const codes = results.flatMap(({ error }) => (error ? [ofDriftCode(error.code)] : []));
   if (codes.includes(exitCodes.denied)) return exitCodes.denied;
   if (codes.length > 0) {
     const onlyUsage = codes.length === results.length && codes.every((code) => code === exitCodes.usage);

@@ -1,8 +1,9 @@
-import { appendFile, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type CheckDriftOptions, checkDrift } from "../drift/check-drift.js";
 import { formatGithubAnnotations, formatGithubFailure, formatGithubSummary } from "../drift/format/github.js";
 import { formatDriftReport } from "../drift/format/index.js";
-import { summaryText } from "../drift/format/words.js";
+import { failureText, summaryText } from "../drift/format/words.js";
 import type { DriftReport } from "../drift/report.js";
 import { githubActions } from "../environment.js";
 import { type Log, standardErrorLog } from "../log.js";
@@ -31,9 +32,23 @@ export async function drift(flags: DriftFlags, outputs: readonly DriftOutput[]):
   progress.hide();
   process.exitCode = driftExitCode(report);
   for (const output of outputs) await write(report, output);
-  if (!outputs.some(({ format, file }) => format === "text" && file === undefined))
-    process.stderr.write(`${summaryText(report)}\n`);
+  const shown = outputs.flatMap(({ format, file }) => (file === undefined ? [format] : []));
+  if (shown.length === 0) process.stderr.write(failuresOf(report));
+  if (!shown.includes("text")) process.stderr.write(`${summaryText(report)}\n`);
   await tellGithub(report, outputs);
+}
+
+/** More are in the report, and nobody reads them in a log. */
+const maxFailuresShown = 10;
+
+/** The failures, a line each, for a run that shows no report: whoever sees that it failed must not have to open a file. */
+function failuresOf({ results }: DriftReport): string {
+  const failed = results.filter(({ status }) => status === "failed");
+  const left = failed.length - maxFailuresShown;
+  return [
+    ...failed.slice(0, maxFailuresShown).map((result) => `${failureText(result)}\n`),
+    ...(left > 0 ? [`… and ${left} more could not be checked: the report lists them all.\n`] : []),
+  ].join("");
 }
 
 /** A line of the log must not begin behind the progress. */
@@ -76,7 +91,14 @@ async function write(report: DriftReport, { format, file }: DriftOutput): Promis
     process.stdout.write(text);
     return;
   }
-  await writeTo(file, () => writeFile(file, text));
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (error) {
+    // A run whose report is missing must not pass, and the other reports are still written.
+    process.stderr.write(`error: ${printable(file)} cannot be written (${reasonOf(error)}).\n`);
+    process.exitCode ||= exitCodes.failed;
+  }
 }
 
 /** Annotations go to standard error, which GitHub reads too: standard output may be data. */
@@ -87,17 +109,26 @@ async function tellGithub(report: DriftReport, outputs: readonly DriftOutput[]):
     process.stderr.write(formatGithubAnnotations(report));
   const { summaryFile } = actions;
   if (summaryFile === undefined) return;
-  const { size } = await stat(summaryFile).catch(() => ({ size: 0 }));
-  await writeTo(summaryFile, () => appendFile(summaryFile, formatGithubSummary(report, { bytesBefore: size })));
+  try {
+    await addToSummary(report, summaryFile);
+  } catch (error) {
+    // Nobody has asked for it, so it decides nothing.
+    process.stderr.write(
+      `warning: the job summary ${printable(summaryFile)} cannot be written (${reasonOf(error)}).\n`,
+    );
+  }
 }
 
-/** A report that cannot be written must not pass, and must not keep the others from being written. */
-async function writeTo(file: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    const { code = "unknown reason" } = error as NodeJS.ErrnoException;
-    process.stderr.write(`error: ${printable(file)} cannot be written (${code}).\n`);
-    process.exitCode ||= exitCodes.failed;
-  }
+async function addToSummary(report: DriftReport, file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  // To open a pipe that nobody reads would never end.
+  if (found && !found.isFile()) throw new Error("not a file");
+  const text = formatGithubSummary(report, { bytesBefore: found?.size ?? 0 });
+  if (text === "") throw new Error("it is full");
+  await appendFile(file, text);
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
 }

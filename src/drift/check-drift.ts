@@ -12,7 +12,7 @@ import { requireDriftOptions } from "./options.js";
 import type { DriftReport, DriftResult } from "./report.js";
 import { isInShard, type Shard } from "./shard.js";
 import { type Stop, stoppedBy } from "./stop.js";
-import type { DriftTarget } from "./target.js";
+import { type DriftTarget, isComparable } from "./target.js";
 
 /** What to check, with which credentials, and for how long. */
 export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSources {
@@ -20,7 +20,7 @@ export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSo
   readonly credentials?: string | undefined;
   /** Checks only this part of the targets. Default: all. */
   readonly shard?: Shard | undefined;
-  /** Whether outputs that could not be looked into are failures instead of notes: encrypted ones, and those too deep. Default false. */
+  /** Whether outputs that cannot be read are failures instead of notes: secrets without a value, and those too deep. Default false. */
   readonly strict?: boolean | undefined;
   /** Whether it is an error that the sources hold no target at all. Default false: the report then has a note. */
   readonly requireTargets?: boolean | undefined;
@@ -69,11 +69,15 @@ async function checkWith(clients: Clients, options: CheckDriftOptions, stop: Sto
   const unreadable = strict ? [...gathered.unreadable, ...unread] : gathered.unreadable;
   const notes = strict ? gathered.notes : [...gathered.notes, ...unread.map(({ error }) => error?.message ?? "")];
   const nothing = targets.length + unreadable.length === 0;
+  const noTargets = gathered.hasLeftOut ? onlyLeftOut : nothingRecorded;
   if (nothing && requireTargets)
-    throw new RiskIntegrationError("INVALID_ARGUMENT", `${noTargets} Targets are required.`);
+    throw new RiskIntegrationError(
+      "INVALID_ARGUMENT",
+      [...gathered.notes, noTargets, "Targets are required."].join(" "),
+    );
   const placed = targets.map((target) => ({
     ...target,
-    accountId: target.accountId ?? (target.problem ? undefined : clients.defaultAccount),
+    accountId: target.accountId ?? (isComparable(target) ? clients.defaultAccount : undefined),
   }));
   const chosen = shard ? placed.filter((target) => isInShard(target, shard)) : placed;
   const answers = await answersTo(chosen, clients, options, stop);
@@ -102,8 +106,9 @@ async function answersTo(
 ): Promise<ReadonlyMap<string, Answer>> {
   const questions = new Map<string, Question>();
   const unasked = new Map<string, Answer>();
-  for (const { accountId, referenceId, problem } of targets) {
-    if (problem || accountId === undefined || referenceId === undefined) continue;
+  for (const target of targets) {
+    const { accountId, referenceId } = target;
+    if (!isComparable(target) || accountId === undefined || referenceId === undefined) continue;
     try {
       questions.set(keyOf(accountId, referenceId), { accountId, referenceId, client: clients.of(accountId) });
     } catch (error) {
@@ -128,8 +133,8 @@ function resultOf(
   answers: ReadonlyMap<string, Answer>,
   exceptions: readonly DriftException[],
 ): DriftResult {
-  const { accountId, referenceId = "", problem } = target;
-  if (problem) return failedResult(target, problem);
+  const { accountId, referenceId = "" } = target;
+  if (!isComparable(target)) return judge(target, undefined, exceptions);
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
   if (answer) return judge(target, answer, exceptions);
   return failedResult(target, configurationError("It names no account: give one there, or set CLOUDFLARE_ACCOUNT_ID."));
@@ -159,4 +164,5 @@ function keyOf(accountId: string, referenceId: string): string {
   return JSON.stringify([accountId, referenceId]);
 }
 
-const noTargets = "No risk integration is recorded in what was looked at.";
+const nothingRecorded = "No risk integration is recorded in what was looked at.";
+const onlyLeftOut = "No other risk integration is recorded in what was looked at.";

@@ -1,23 +1,55 @@
 import { printable } from "../printable.js";
 import type { DriftError } from "./report.js";
 
-/** What of one target the stack keeps encrypted, so that it cannot be compared. */
-export function encryptedFields(fields: readonly string[]): DriftError {
-  return encrypted(
-    `The stack keeps ${fields.join(", ")} as a secret: check it with --show-secrets, or give an export that \`pulumi stack export --show-secrets\` wrote.`,
+/** The ways in which a secret cannot be read. */
+export interface UnreadSecrets<Secrets> {
+  readonly encrypted: Secrets;
+  readonly decryptedToNull: Secrets;
+}
+
+/** The secrets of one record that keep it from being compared; undefined if there are none. */
+export function encryptedFields({
+  encrypted,
+  decryptedToNull,
+}: UnreadSecrets<readonly string[]>): DriftError | undefined {
+  if (encrypted.length > 0)
+    return unread(
+      `The stack keeps ${encrypted.join(", ")} as a secret: check it with --show-secrets, or give an export that \`pulumi stack export --show-secrets\` wrote.`,
+    );
+  if (decryptedToNull.length === 0) return undefined;
+  return unread(
+    `The stack keeps ${decryptedToNull.join(", ")} as a secret, and the export has null for it. ${exportAgain}`,
   );
 }
 
-/**
- * Whole outputs that are encrypted: any of them may hold a target.
- * @param counted how many they are, as a sentence without its end
- */
-export function encryptedOutputs(from: string, counted: string): DriftError {
-  return encrypted(
-    `${printable(from)}: ${counted}; --show-secrets, or \`pulumi stack export --show-secrets\`, lets the check see them.`,
-  );
+/** Whole outputs that cannot be read: any of them may hold a target. There is one error for each of the two ways. */
+export function encryptedOutputs(
+  from: string,
+  { encrypted, decryptedToNull }: UnreadSecrets<number>,
+): readonly DriftError[] {
+  const counted = (count: number, one: string, many: string): string =>
+    count === 1
+      ? `1 stack output is ${one} and was not looked at`
+      : `${count} stack outputs are ${many} and were not looked at`;
+  const errors: DriftError[] = [];
+  if (encrypted > 0)
+    errors.push(
+      unread(
+        `${printable(from)}: ${counted(encrypted, "encrypted", "encrypted")}; --show-secrets, or \`pulumi stack export --show-secrets\`, lets the check see them.`,
+      ),
+    );
+  if (decryptedToNull > 0)
+    errors.push(
+      unread(
+        `${printable(from)}: ${counted(decryptedToNull, "a secret with the value null", "secrets with the value null")}. ${exportAgain}`,
+      ),
+    );
+  return errors;
 }
 
-function encrypted(message: string): DriftError {
+const exportAgain =
+  "A wrong passphrase or key has this effect in some versions of the Pulumi CLI: export the stack again with the right one.";
+
+function unread(message: string): DriftError {
   return { code: "ENCRYPTED", message, retryable: false, rayId: undefined };
 }

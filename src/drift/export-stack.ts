@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { type Environment, environmentWithoutCredentials } from "../environment.js";
+import { type Environment, environmentForPulumi } from "../environment.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import { printable } from "../printable.js";
 import { maxStateBytes } from "./limits.js";
@@ -34,15 +34,17 @@ export async function exportStack(stack: string, options: ExportStackOptions = {
     );
   const args = ["stack", "export", "--non-interactive", "--color", "never", "--stack", stack];
   try {
-    const { stdout } = await run("pulumi", showSecrets ? [...args, "--show-secrets"] : args, {
-      env: { ...environmentWithoutCredentials(environment, credentialVariables), PULUMI_SKIP_UPDATE_CHECK: "true" },
+    const exported = run("pulumi", showSecrets ? [...args, "--show-secrets"] : args, {
+      env: { ...environmentForPulumi(environment, credentialVariables), PULUMI_SKIP_UPDATE_CHECK: "true" },
       maxBuffer: maxStateBytes,
       // It only reads, and one that does not listen must not keep the check from ending.
       killSignal: "SIGKILL",
       ...(cwd === undefined ? {} : { cwd }),
       ...(signal === undefined ? {} : { signal }),
     });
-    return stdout;
+    // Nobody can answer a question there: without an end, whatever asks one would wait for ever.
+    exported.child.stdin?.on("error", () => {}).end();
+    return (await exported).stdout;
   } catch (cause) {
     throw problemOf(cause as Failed, stack, cwd);
   }

@@ -1,6 +1,8 @@
 import { printable } from "../printable.js";
+import { recordedFields } from "../recorded-fields.js";
+import type { UnreadSecrets } from "./encrypted.js";
 import { maxOutputDepth } from "./limits.js";
-import { isObject, isSpecial, type JsonObject, readStateValue } from "./state-value.js";
+import { isObject, isReadable, isSpecial, type JsonObject, readStateValue } from "./state-value.js";
 
 /** A result of `getRiskIntegrationByReference` among a stack's outputs. */
 export interface FoundResult {
@@ -11,23 +13,22 @@ export interface FoundResult {
   readonly isSecret: boolean;
 }
 
-/** Searches a stack's outputs, lists and objects inside of them too; encrypted ones, and those too deep, can only be counted. */
-export function findResults(outputs: unknown): {
+/** Searches a stack's outputs, lists and objects inside of them too; unreadable secrets, and values too deep, can only be counted. */
+export function findResults(outputs: unknown): UnreadSecrets<number> & {
   readonly results: readonly FoundResult[];
-  readonly encrypted: number;
   /** How many lie too deep to be looked into. */
   readonly tooDeep: number;
 } {
   const results: FoundResult[] = [];
-  let encrypted = 0;
+  const unread = { encrypted: 0, decryptedToNull: 0 };
   let tooDeep = 0;
   const search = (output: unknown, path: string, depth: number, within: boolean): void => {
     const found = readStateValue(output);
-    const isSecret = within || found.kind === "secret";
-    if (found.kind === "encrypted") {
-      encrypted += 1;
+    if (!isReadable(found)) {
+      unread[found.kind] += 1;
       return;
     }
+    const isSecret = within || found.kind === "secret";
     const { value } = found;
     if (depth > maxOutputDepth) {
       if (typeof value === "object" && value !== null) tooDeep += 1;
@@ -41,13 +42,18 @@ export function findResults(outputs: unknown): {
         search(part, path === "" ? printable(name, 120) : `${path}.${printable(name, 120)}`, depth + 1, isSecret);
   };
   search(outputs ?? {}, "", 0, false);
-  return { results, encrypted, tooDeep };
+  return { ...unread, results, tooDeep };
 }
 
-/** No other object has these four; a field of it may be a secret of its own. */
+const identifying = ["integrationId", "accountTag", "referenceId", "wellKnownUrl"];
+const ofResult = [...recordedFields, "referenceId"];
+
+/**
+ * No other object has these four fields, which a program may have picked, or all fields of a result but two, which is a damaged one.
+ * Each field may be a secret of its own.
+ */
 function looksLikeResult(value: unknown): value is JsonObject {
-  return (
-    isObject(value) &&
-    ["integrationId", "accountTag", "referenceId", "wellKnownUrl"].every((name) => Object.hasOwn(value, name))
-  );
+  if (!isObject(value)) return false;
+  const isThere = (name: string): boolean => Object.hasOwn(value, name);
+  return identifying.every(isThere) || ofResult.filter(isThere).length >= ofResult.length - 2;
 }

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { withoutByteOrderMark } from "../decode-text.js";
 import type { Environment } from "../environment.js";
 import { isError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
@@ -13,7 +14,7 @@ import { readState } from "./read-state.js";
 import type { DriftError, DriftResult } from "./report.js";
 import { stateFilesAt } from "./state-files.js";
 import type { Stop } from "./stop.js";
-import type { DriftTarget } from "./target.js";
+import { type DriftTarget, writtenRecord } from "./target.js";
 
 /** One target that is named in the options instead of recorded somewhere. */
 export interface DriftTargetArgs {
@@ -51,6 +52,8 @@ export interface Gathered {
   readonly targets: readonly DriftTarget[];
   readonly exceptions: readonly DriftException[];
   readonly notes: readonly string[];
+  /** Whether records were left out because an update of their stack was not finished; the notes say which. */
+  readonly hasLeftOut: boolean;
   /** One for each file or stack that cannot be read. */
   readonly unreadable: readonly DriftResult[];
   /** One for each kind of thing in a source that could not be looked into, and may hold a target. */
@@ -79,6 +82,7 @@ export async function gather(
   const exceptions: DriftException[] = ignore.map((field) => ({ field }));
   const unreadable: DriftResult[] = [];
   const unread: DriftResult[] = [];
+  let hasLeftOut = false;
   const failed = (from: string, error: RiskIntegrationError | DriftError): DriftResult =>
     failedResult({ source: { kind: "unreadable", from, name: from, urn: undefined } }, error);
 
@@ -88,6 +92,9 @@ export async function gather(
       const content = readState(await read(), from);
       for (const target of content.targets) targets.push(target);
       for (const error of content.unread) unread.push(failed(from, error));
+      if (content.leftOut === undefined) return;
+      notes.push(content.leftOut);
+      hasLeftOut = true;
     } catch (cause) {
       unreadable.push(failed(from, signal.aborted ? stopped() : errorOf(cause, from)));
     }
@@ -101,7 +108,9 @@ export async function gather(
   }
   for (const target of named) targets.push(targetOf(target));
   for (const { from, text } of exports)
-    await take(from, async () => (typeof text === "string" ? text : await readText(text, from, stateFile)));
+    await take(from, async () =>
+      typeof text === "string" ? withoutByteOrderMark(text) : await readText(text, from, stateFile),
+    );
   for (const path of states) {
     const { files, problems } = await stateFilesAt(path);
     if (files.length + problems.length === 0) notes.push(`${printable(path)} holds no .json file.`);
@@ -112,7 +121,7 @@ export async function gather(
     await take(`stack ${stack}`, () =>
       exportStack(stack, { cwd, showSecrets, signal, environment, credentialVariables }),
     );
-  return { targets, exceptions, notes, unreadable, unread };
+  return { targets, exceptions, notes, hasLeftOut, unreadable, unread };
 }
 
 /** Whatever goes wrong with one source, the others are still looked at. */
@@ -123,14 +132,7 @@ function errorOf(cause: unknown, from: string): RiskIntegrationError {
 }
 
 function targetOf({ accountId, referenceId, active, tenantUrl }: DriftTargetArgs): DriftTarget {
-  return {
-    accountId,
-    referenceId,
-    recorded: { ...(active === undefined ? {} : { active }), ...(tenantUrl === undefined ? {} : { tenantUrl }) },
-    secret: [],
-    encrypted: [],
-    problem: undefined,
-    exceptions: [],
-    source: { kind: "target", from: "the arguments", name: referenceId, urn: undefined },
-  };
+  const recorded = { ...(active === undefined ? {} : { active }), ...(tenantUrl === undefined ? {} : { tenantUrl }) };
+  const source = { kind: "target", from: "the arguments", name: referenceId, urn: undefined } as const;
+  return { accountId, referenceId, records: [writtenRecord(recorded, source)], exceptions: [], source };
 }

@@ -1,6 +1,7 @@
 import { RiskIntegrationError } from "../errors.js";
 import { comparableUrl } from "../expectation.js";
-import { type RecordedField, recordedFields } from "../recorded-fields.js";
+import { printable } from "../printable.js";
+import { isSameValue, type RecordedField, recordedFields } from "../recorded-fields.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import { encryptedFields } from "./encrypted.js";
 import { type DriftException, isAbout } from "./exceptions.js";
@@ -13,14 +14,18 @@ import type {
   DriftValue,
   IgnoredChange,
 } from "./report.js";
-import type { DriftTarget } from "./target.js";
+import type { DriftRecord, DriftTarget } from "./target.js";
 
 const hidden = "[secret]";
 
-/** What a target and Cloudflare's answer for it come to. */
+/**
+ * Compares every record of a target with Cloudflare's answer. One that cannot be compared makes the target failed, else one that
+ * differs makes it drifted.
+ * @param answer undefined if nothing was asked, because no record can be compared
+ */
 export function judge(
   target: DriftTarget,
-  answer: RiskIntegration | RiskIntegrationError,
+  answer: RiskIntegration | RiskIntegrationError | undefined,
   exceptions: readonly DriftException[],
 ): DriftResult {
   if (answer instanceof RiskIntegrationError)
@@ -33,28 +38,56 @@ export function judge(
     excuses.find((excuse) => excuse.field === field);
   const changes: DriftChange[] = [];
   const ignored: IgnoredChange[] = [];
-  for (const path of recordedFields) {
-    const recorded = target.recorded[path];
-    const actual = answer[path];
-    if (recorded === undefined || isSame(path, recorded, actual, target.source)) continue;
-    const shown = target.secret.includes(path)
-      ? { path, recorded: hidden, actual: hidden }
-      : { path, recorded, actual };
-    const excuse = excuseOf(path);
-    if (excuse) ignored.push({ ...shown, reason: excuse.reason, until: excuse.until });
-    else changes.push(shown);
+  const failures: Failure[] = [];
+  const hasSeveral = target.records.length > 1;
+  for (const record of target.records) {
+    const isCounted = (field: RecordedField): boolean => !excuseOf(field);
+    const error =
+      record.problem ??
+      encryptedFields({
+        encrypted: record.encrypted.filter(isCounted),
+        decryptedToNull: record.decryptedToNull.filter(isCounted),
+      });
+    if (error) failures.push({ error, record });
+    if (record.problem || !answer) continue;
+    for (const path of recordedFields) {
+      const recorded = record.recorded[path];
+      const actual = answer[path];
+      if (recorded === undefined || isSame(path, recorded, actual, record.source)) continue;
+      const shown = {
+        path,
+        ...(record.secret.includes(path) ? { recorded: hidden, actual: hidden } : { recorded, actual }),
+        ...(hasSeveral ? { record: record.source } : {}),
+      };
+      const excuse = excuseOf(path);
+      if (excuse) ignored.push({ ...shown, reason: excuse.reason, until: excuse.until });
+      else changes.push(shown);
+    }
   }
-  const encrypted = target.encrypted.filter((field) => !excuseOf(field));
-  const error = encrypted.length > 0 ? encryptedFields(encrypted) : undefined;
+  const error = hasSeveral ? errorOfSeveral(failures) : failures[0]?.error;
   const status: DriftStatus = error ? "failed" : changes.length > 0 ? "drifted" : "inSync";
   return { ...base(target), status, changes, ignored, error };
 }
 
-/** What is written by hand is compared as `expect` compares it; what was recorded, to the letter, as the engine does. */
+interface Failure {
+  readonly error: DriftError;
+  readonly record: DriftRecord;
+}
+
+/** The first failure, with the record that it is about; the others are counted. */
+function errorOfSeveral([first, ...others]: readonly Failure[]): DriftError | undefined {
+  if (!first) return undefined;
+  const { kind, name } = first.record.source;
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  const message = `The record “${kind} ${printable(name, 120)}”${more}: ${first.error.message}`;
+  return { ...first.error, message };
+}
+
+/** A tenant URL that is written by hand is compared as `expect` compares it; recorded values, as the resource compares them. */
 function isSame(field: RecordedField, recorded: DriftValue, actual: DriftValue, { kind }: DriftSource): boolean {
   if (field === "tenantUrl" && (kind === "expected" || kind === "target"))
     return comparableUrl(String(recorded)) === comparableUrl(String(actual));
-  return recorded === actual;
+  return isSameValue(field, recorded, actual);
 }
 
 /** A target, or a whole source, that could not be checked. */

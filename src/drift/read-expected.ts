@@ -4,7 +4,7 @@ import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import * as z from "../zod.js";
 import type { DriftException } from "./exceptions.js";
 import { parseYaml } from "./parse-yaml.js";
-import type { DriftTarget } from "./target.js";
+import { type DriftTarget, writtenRecord } from "./target.js";
 
 const exception = z.strictObject({
   field: z.enum(recordedFields),
@@ -52,16 +52,11 @@ export function readExpected(text: string, from: string): ExpectedContent {
   const { targets = [], ignore = [] } = parsed.data;
   return {
     exceptions: ignore,
-    targets: targets.map(({ accountId, referenceId, ignore: exceptions = [], ...recorded }, index) => ({
-      accountId,
-      referenceId,
-      recorded: Object.fromEntries(Object.entries(recorded).filter(([, value]) => value !== undefined)),
-      secret: [],
-      encrypted: [],
-      problem: undefined,
-      exceptions,
-      source: { kind: "expected", from, name: `targets[${index}]`, urn: undefined },
-    })),
+    targets: targets.map(({ accountId, referenceId, ignore: exceptions = [], ...fields }, index) => {
+      const recorded = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+      const source = { kind: "expected", from, name: `targets[${index}]`, urn: undefined } as const;
+      return { accountId, referenceId, records: [writtenRecord(recorded, source)], exceptions, source };
+    }),
   };
 }
 

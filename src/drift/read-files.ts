@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { Socket } from "node:net";
 import { addAbortSignal, type Readable } from "node:stream";
 import { promisify } from "node:util";
+import { decodeText, undecodable } from "../decode-text.js";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 
@@ -37,8 +38,9 @@ async function openPipe(path: string): Promise<Readable> {
 }
 
 /**
- * All of a stream, a pipe's too, as UTF-8 without a byte order mark.
- * @throws {RiskIntegrationError} `INVALID_ARGUMENT` as soon as it is too large; the reason of `signal` if that aborts
+ * All of a stream, a pipe's too, by its byte order mark.
+ * @throws {RiskIntegrationError} `INVALID_ARGUMENT` as soon as it is too large, and for another encoding than UTF-8 and UTF-16; the reason of
+ * `signal` if that aborts
  */
 export async function readText(stream: Readable, from: string, { maxBytes, signal }: ReadOptions): Promise<string> {
   signal?.throwIfAborted();
@@ -52,9 +54,9 @@ export async function readText(stream: Readable, from: string, { maxBytes, signa
     if (bytes > maxBytes) throw problem(from, `has more than ${maxBytes} bytes`);
     pieces.push(piece);
   }
-  return Buffer.concat(pieces)
-    .toString("utf8")
-    .replace(/^\ufeff/, "");
+  const text = decodeText(Buffer.concat(pieces));
+  if (text === undefined) throw problem(from, undecodable);
+  return text;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -4,10 +4,15 @@ import { dynamicResourceType, pluginResourceType } from "../resource-types.js";
 import { encryptedOutputs } from "./encrypted.js";
 import { findResults } from "./find-results.js";
 import { maxOutputDepth } from "./limits.js";
+import { mergeTargets } from "./merge-targets.js";
 import type { DriftError } from "./report.js";
 import { targetOfOutput, targetOfResource } from "./state-target.js";
-import { isObject } from "./state-value.js";
+import { isObject, type JsonObject } from "./state-value.js";
 import type { DriftTarget } from "./target.js";
+import { isUnfinished, leftOutOf } from "./unfinished.js";
+
+/** Versions of exports, in which resources are recorded in the same way. */
+const versions = { oldest: 3, newest: 4 };
 
 const resourceTypes: readonly unknown[] = [dynamicResourceType, pluginResourceType];
 const stackType = "pulumi:pulumi:Stack";
@@ -16,8 +21,10 @@ const whatToGive = "give what `pulumi stack export` prints";
 
 export interface StateContent {
   readonly targets: readonly DriftTarget[];
-  /** What could not be looked into, and may hold a target. */
+  /** One for each kind of value that cannot be read, and may hold a target. */
   readonly unread: readonly DriftError[];
+  /** A sentence about the records that were left out because an update was not finished; undefined if there are none. */
+  readonly leftOut: string | undefined;
 }
 
 /**
@@ -27,31 +34,33 @@ export interface StateContent {
  */
 export function readState(text: string, from: string): StateContent {
   const targets: DriftTarget[] = [];
-  let encryptedCount = 0;
-  let deepCount = 0;
-  for (const resource of resourcesOf(parse(text, from), from)) {
-    // One that waits for its deletion has a successor, which is looked at.
-    if (!isObject(resource) || resource.delete === true) continue;
-    if (resourceTypes.includes(resource.type)) targets.push(targetOfResource(resource, from));
-    if (resource.type !== stackType) continue;
-    const { results, encrypted, tooDeep } = findResults(resource.outputs);
-    for (const result of results) targets.push(targetOfOutput(result, from));
-    encryptedCount += encrypted;
-    deepCount += tooDeep;
-  }
   const unread: DriftError[] = [];
-  if (encryptedCount > 0) unread.push(encryptedOutputs(from, notLookedAt(encryptedCount, "stack output", "encrypted")));
-  if (deepCount > 0) {
-    const why = `nested more than ${maxOutputDepth} levels deep in stack outputs`;
-    unread.push(unusable(from, `has ${notLookedAt(deepCount, "value", why)}`));
+  const deployment = deploymentOf(parse(text, from), from);
+  const isOurs = ({ type }: JsonObject): boolean => resourceTypes.includes(type);
+  const resources = listIn(deployment, "resources", from);
+  for (const resource of resources) {
+    if (isUnfinished(resource)) continue;
+    if (isOurs(resource)) targets.push(targetOfResource(resource, from));
+    if (resource.type !== stackType) continue;
+    const { results, tooDeep, ...secrets } = findResults(resource.outputs);
+    for (const result of results) targets.push(targetOfOutput(result, from));
+    unread.push(...encryptedOutputs(from, secrets));
+    if (tooDeep > 0) unread.push(nestedTooDeep(from, tooDeep));
   }
-  return { targets, unread };
+  const operations = listIn(deployment, "pending_operations", from);
+  const leftOut = leftOutOf(
+    from,
+    resources.filter(isOurs),
+    operations.filter(({ resource }) => isObject(resource) && isOurs(resource)),
+  );
+  return { targets: mergeTargets(targets), unread, leftOut };
 }
 
-function notLookedAt(count: number, what: string, why: string): string {
-  return count === 1
-    ? `1 ${what} is ${why} and was not looked at`
-    : `${count} ${what}s are ${why} and were not looked at`;
+function nestedTooDeep(from: string, count: number): DriftError {
+  const why = `nested more than ${maxOutputDepth} levels deep in stack outputs`;
+  const counted =
+    count === 1 ? `1 value is ${why} and was not looked at` : `${count} values are ${why} and were not looked at`;
+  return { ...unusable(from, `has ${counted}`), code: "UNREADABLE" };
 }
 
 function parse(text: string, from: string): unknown {
@@ -63,22 +72,34 @@ function parse(text: string, from: string): unknown {
   }
 }
 
-function resourcesOf(state: unknown, from: string): readonly unknown[] {
+/** The deployment in an export or a checkpoint; undefined for a stack that nothing was ever deployed to. */
+function deploymentOf(state: unknown, from: string): JsonObject | undefined {
   const { version } = isObject(state) ? state : {};
-  if (!isObject(state) || typeof version !== "number") throw unusable(from, `is not a stack's export: ${whatToGive}`);
-  if (version > 4 || version < 3)
-    throw unusable(
-      from,
-      `is an export of version ${version}, and this check reads 3 and 4: export it with a Pulumi CLI of version 3`,
-    );
+  if (!isObject(state) || !Number.isInteger(version)) throw unusable(from, `is not a stack's export: ${whatToGive}`);
+  requireVersion(version as number, from);
   const checkpoint = isObject(state.checkpoint) ? state.checkpoint.latest : undefined;
   const deployment = "deployment" in state ? state.deployment : checkpoint;
-  // A stack that nothing was ever deployed to has a null there.
-  if (deployment === null || (isObject(state.checkpoint) && checkpoint === undefined)) return [];
+  if (deployment === null || (isObject(state.checkpoint) && checkpoint === undefined)) return undefined;
   if (!isObject(deployment)) throw unusable(from, `is not a stack's export: ${whatToGive}`);
-  const { resources = [] } = deployment;
-  if (resources !== null && !Array.isArray(resources)) throw unusable(from, "has resources that are not a list");
-  return resources ?? [];
+  return deployment;
+}
+
+function requireVersion(version: number, from: string): void {
+  if (version >= versions.oldest && version <= versions.newest) return;
+  const remedy =
+    version > versions.newest
+      ? "a newer version of this package may read it"
+      : `export it with a Pulumi CLI of version 3`;
+  throw unusable(
+    from,
+    `is an export of version ${version}, and this check reads ${versions.oldest} and ${versions.newest}: ${remedy}`,
+  );
+}
+
+function listIn(deployment: JsonObject | undefined, name: string, from: string): readonly JsonObject[] {
+  const list = deployment?.[name] ?? [];
+  if (!Array.isArray(list)) throw unusable(from, `has ${name} that are not a list`);
+  return list.filter(isObject);
 }
 
 function unusable(from: string, problem: string): RiskIntegrationError {

@@ -28,13 +28,13 @@ export interface DriftSummary {
 /** `inSync`: as recorded, ignored fields apart. `drifted`: otherwise, or gone. `failed`: could not be checked. */
 export type DriftStatus = "inSync" | "drifted" | "failed";
 
-/** One target: an integration as one place has it recorded. */
+/** One target: an integration as one stack, with every record of it there, or one entry of an expected file has it recorded. */
 export interface DriftResult {
   /** Undefined where the source does not give it, or gives it only encrypted; the reason is in `error`. */
   readonly accountId: string | undefined;
   /** The same. */
   readonly referenceId: string | undefined;
-  /** Where it is recorded. */
+  /** Where it is recorded; of several records in a stack, a resource if there is one. */
   readonly source: DriftSource;
   /** What the check came to. */
   readonly status: DriftStatus;
@@ -68,6 +68,8 @@ export interface DriftChange {
   readonly recorded: DriftValue;
   /** What Cloudflare says now. */
   readonly actual: DriftValue;
+  /** The record that differs, if the stack has several of the integration. */
+  readonly record?: DriftSource | undefined;
 }
 
 /** The value of a field, recorded or found. */
@@ -81,8 +83,11 @@ export interface IgnoredChange extends DriftChange {
   readonly until: string | undefined;
 }
 
-/** The codes of a lookup, and `ENCRYPTED`: the stack keeps what is recorded as a secret. */
-export type DriftErrorCode = RiskIntegrationErrorCode | "ENCRYPTED";
+/**
+ * The codes of a lookup, and two of a stack: `ENCRYPTED` if it keeps what is recorded as a secret, `UNREADABLE` if a record is damaged or
+ * contradicts itself, or values are nested too deep.
+ */
+export type DriftErrorCode = RiskIntegrationErrorCode | "ENCRYPTED" | "UNREADABLE";
 
 /** Why a target could not be checked. */
 export interface DriftError {

@@ -10,11 +10,21 @@ export interface StateFiles {
   readonly problems: readonly { readonly path: string; readonly error: RiskIntegrationError }[];
 }
 
-/** What a local backend keeps beside its stacks, directly in `.pulumi`: older states of them, and locks. */
-const besideStacks = new Set(["history", "backups", "locks"]);
-
 /** Never a stack's. */
 const skippedFolders = new Set(["node_modules", ".git"]);
+
+/**
+ * Whether a folder is the home of a local backend, or of Pulumi itself, as `~/.pulumi` is both after `pulumi login --local`. Only its
+ * `stacks` are states: older states, locks, plugins and credentials are next to them.
+ * @param names all that the folder holds; a copy under another name still has its marker files
+ */
+function isBackendHome(name: string, names: ReadonlySet<string>): boolean {
+  return (
+    name === ".pulumi" ||
+    (names.has("meta.yaml") && names.has("stacks")) ||
+    (names.has("credentials.json") && names.has("workspaces"))
+  );
+}
 
 /** The files that a path stands for: itself, or the JSON files in and below a folder, by name; links are followed. */
 export async function stateFilesAt(path: string): Promise<StateFiles> {
@@ -38,8 +48,9 @@ export async function stateFilesAt(path: string): Promise<StateFiles> {
     if (seen.has(real)) return; // a link that leads back
     seen.add(real);
     const names = (await readdir(folder)).toSorted();
+    const isHome = isBackendHome(basename(real), new Set(names));
     for (const name of names) {
-      if (skippedFolders.has(name) || (basename(real) === ".pulumi" && besideStacks.has(name))) continue;
+      if (skippedFolders.has(name) || (isHome && name !== "stacks")) continue;
       await visit(join(folder, name), false);
     }
   };

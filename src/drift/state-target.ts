@@ -1,29 +1,25 @@
-import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
 import { encryptedFields } from "./encrypted.js";
 import type { FoundResult } from "./find-results.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
-import { isObject, type JsonObject, readStateValue, type StateValue } from "./state-value.js";
-import type { DriftTarget } from "./target.js";
+import { isObject, isReadable, type JsonObject, readStateValue, type StateValue } from "./state-value.js";
+import type { DriftRecord, DriftTarget } from "./target.js";
 
-/** A resource as a stack has it recorded. What is wrong with it is its own problem, and hides no other. */
+/** A resource as a stack has it recorded. Whatever is wrong with it is its own problem, and hides no other. */
 export function targetOfResource(resource: JsonObject, from: string): DriftTarget {
   const urn = typeof resource.urn === "string" ? resource.urn : undefined;
   const name = urn?.split("::").at(-1) ?? "(without a name)";
   const source: DriftSource = { kind: "resource", from, name, urn };
-  const fields = fieldsOf(isObject(resource.outputs) ? resource.outputs : {});
+  const outputs = isObject(resource.outputs) ? resource.outputs : {};
+  const fields = fieldsOf(outputs);
   // The ID is always in the clear; the arguments it is made of may be secrets.
-  const place = placeOf(resource.id);
-  return {
-    accountId: place?.accountId,
-    referenceId: place?.referenceId,
-    ...fields,
-    problem: place ? fields.problem : damaged("its ID is not of the form accountId/referenceId"),
-    exceptions: [],
-    source,
-  };
+  const ids = idsOf(resource.id);
+  const problem = ids
+    ? (contradictionOf(ids, outputs.accountId, outputs.referenceId) ?? fields.problem)
+    : damaged("its ID is not of the form accountId/referenceId", edited);
+  return targetOf(ids, { ...fields, problem, source });
 }
 
 /** A result of the function among a stack's outputs. */
@@ -31,35 +27,38 @@ export function targetOfOutput({ path, value, isSecret }: FoundResult, from: str
   const source: DriftSource = { kind: "output", from, name: path, urn: undefined };
   const fields = fieldsOf(value, isSecret);
   const [account, reference] = [readStateValue(value.accountTag), readStateValue(value.referenceId)];
-  const encrypted = [
-    ...(account.kind === "encrypted" ? ["accountTag"] : []),
-    ...(reference.kind === "encrypted" ? ["referenceId"] : []),
+  const unread = (kind: StateValue["kind"]): string[] => [
+    ...(account.kind === kind ? ["accountTag"] : []),
+    ...(reference.kind === kind ? ["referenceId"] : []),
   ];
-  return {
-    accountId: textOf(account),
-    referenceId: textOf(reference),
-    ...fields,
-    problem: encrypted.length > 0 ? encryptedFields(encrypted) : problemOfIds(account, reference, fields.problem),
-    exceptions: [],
-    source,
-  };
+  const problem =
+    encryptedFields({ encrypted: unread("encrypted"), decryptedToNull: unread("decryptedToNull") }) ??
+    problemOfIds(account, reference) ??
+    contradictionOfOutput(value) ??
+    fields.problem;
+  return targetOf({ accountId: textOf(account), referenceId: textOf(reference) }, { ...fields, problem, source });
+}
+
+interface Ids {
+  readonly accountId: string | undefined;
+  readonly referenceId: string | undefined;
+}
+
+function targetOf(ids: Ids | undefined, record: DriftRecord): DriftTarget {
+  const { accountId, referenceId } = ids ?? {};
+  return { accountId, referenceId, records: [record], exceptions: [], source: record.source };
 }
 
 function textOf(found: StateValue): string | undefined {
-  return found.kind !== "encrypted" && typeof found.value === "string" && found.value !== "" ? found.value : undefined;
+  return isReadable(found) && typeof found.value === "string" && found.value !== "" ? found.value : undefined;
 }
 
-/** @param problem that of the fields, which matters only where it is known what they are about */
-function problemOfIds(
-  account: StateValue,
-  reference: StateValue,
-  problem: DriftError | undefined,
-): DriftError | undefined {
+function problemOfIds(account: StateValue, reference: StateValue): DriftError | undefined {
   if (textOf(account) === undefined) return damaged("its accountTag is not text");
-  return textOf(reference) === undefined ? damaged("its referenceId is not text") : problem;
+  return textOf(reference) === undefined ? damaged("its referenceId is not text") : undefined;
 }
 
-function placeOf(id: unknown): { readonly accountId: string; readonly referenceId: string } | undefined {
+function idsOf(id: unknown): { readonly accountId: string; readonly referenceId: string } | undefined {
   try {
     return parseId(typeof id === "string" ? id : "");
   } catch {
@@ -67,42 +66,68 @@ function placeOf(id: unknown): { readonly accountId: string; readonly referenceI
   }
 }
 
+/** A resource's ID and its properties name the same integration, unless somebody has edited the state. */
+function contradictionOf(
+  { accountId, referenceId }: Ids,
+  account: unknown,
+  reference: unknown,
+): DriftError | undefined {
+  for (const [name, ofId, property] of [
+    ["accountId", accountId, account],
+    ["referenceId", referenceId, reference],
+  ] as const) {
+    const recorded = textOf(readStateValue(property));
+    if (recorded !== undefined && recorded !== ofId)
+      return damaged(
+        `its ID says ${name} “${printable(ofId ?? "", 120)}”, its properties “${printable(recorded, 120)}”`,
+        edited,
+      );
+  }
+  return undefined;
+}
+
+/** A whole resource that is an output has its ID there too; a function's result has no accountId, and another kind of ID. */
+function contradictionOfOutput(value: JsonObject): DriftError | undefined {
+  const ids = Object.hasOwn(value, "accountId") ? idsOf(textOf(readStateValue(value.id))) : undefined;
+  return ids && contradictionOf(ids, value.accountId, value.referenceId);
+}
+
 /** The recorded fields of a resource's outputs or of a result. */
-function fieldsOf(
-  outputs: JsonObject,
-  isSecret = false,
-): Pick<DriftTarget, "recorded" | "secret" | "encrypted" | "problem"> {
+function fieldsOf(outputs: JsonObject, isSecret = false): Omit<DriftRecord, "source"> {
   const recorded: Partial<Record<RecordedField, DriftValue>> = {};
   const secret: RecordedField[] = [];
-  const encrypted: RecordedField[] = [];
+  const unread = { encrypted: [] as RecordedField[], decryptedToNull: [] as RecordedField[] };
   const wrong: RecordedField[] = [];
   for (const field of recordedFields) {
     if (!Object.hasOwn(outputs, field)) continue;
     const found = readStateValue(outputs[field]);
-    if (found.kind === "encrypted") encrypted.push(field);
+    if (!isReadable(found)) unread[found.kind].push(field);
     else if (typeof found.value === typeOf(field)) recorded[field] = found.value as DriftValue;
     else wrong.push(field);
     if (isSecret || found.kind === "secret") secret.push(field);
   }
-  return { recorded, secret, encrypted, problem: problemOfFields(recorded, encrypted, wrong) };
+  const isEmpty = Object.keys(recorded).length + unread.encrypted.length + unread.decryptedToNull.length === 0;
+  return { ...unread, recorded, secret, problem: problemOfFields(isEmpty, wrong) };
 }
 
 function typeOf(field: RecordedField): "boolean" | "string" {
   return field === "active" ? "boolean" : "string";
 }
 
-/** Nothing that could be compared, or less than was recorded, is never in sync. */
-function problemOfFields(recorded: object, encrypted: readonly string[], wrong: readonly RecordedField[]) {
-  const [field] = wrong;
-  if (field !== undefined) return damaged(`its ${field} is no ${typeOf(field)}`);
-  return Object.keys(recorded).length + encrypted.length === 0
-    ? damaged("none of the fields that this package records is there")
-    : undefined;
+/** A record with nothing to compare, or with less than was recorded, is never in sync. */
+function problemOfFields(isEmpty: boolean, [wrong]: readonly RecordedField[]): DriftError | undefined {
+  if (wrong !== undefined) return damaged(`its ${wrong} is no ${typeOf(wrong)}`);
+  return isEmpty ? damaged("none of the fields that this package records is there") : undefined;
 }
 
-function damaged(what: string): DriftError {
-  return new RiskIntegrationError(
-    "INVALID_ARGUMENT",
-    `What the stack has recorded cannot be compared: ${printable(what)}. \`pulumi up\` records it anew.`,
-  );
+const edited =
+  "The state was edited or damaged: correct it in the file of `pulumi stack export`, and bring it back with `pulumi stack import`.";
+
+function damaged(what: string, remedy = "`pulumi up` records it anew."): DriftError {
+  return {
+    code: "UNREADABLE",
+    message: `What the stack has recorded cannot be compared: ${what}. ${remedy}`,
+    retryable: false,
+    rayId: undefined,
+  };
 }

@@ -2,20 +2,40 @@ import type { RecordedField } from "../recorded-fields.js";
 import type { DriftException } from "./exceptions.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
 
-/** An integration as one place has it recorded: what a check compares with Cloudflare. */
+/** What a check compares with Cloudflare: an integration, with every record of it in one stack, or one entry of an expected file. */
 export interface DriftTarget {
   /** Undefined: the account of the settings. */
   readonly accountId: string | undefined;
-  /** Undefined where `problem` says why. */
+  /** Undefined if the record's `problem` says why. */
   readonly referenceId: string | undefined;
-  /** What is to be compared; fields that are not recorded are not looked at. */
+  /** At least one. The target is in sync only if each of them is. */
+  readonly records: readonly DriftRecord[];
+  readonly exceptions: readonly DriftException[];
+  /** The source of the record by which the report names the target. */
+  readonly source: DriftSource;
+}
+
+/** An integration as one place has it recorded. */
+export interface DriftRecord {
+  /** The values to compare; fields that are not recorded are not compared. */
   readonly recorded: Readonly<Partial<Record<RecordedField, DriftValue>>>;
   /** Fields that the stack keeps as secrets: compared, and not shown. */
   readonly secret: readonly RecordedField[];
   /** Fields that are recorded and cannot be read, because they are encrypted. */
   readonly encrypted: readonly RecordedField[];
-  /** Why it cannot be checked, whatever Cloudflare says: what is recorded of it is not what this package records. */
+  /** Fields that are secrets and were decrypted to null. */
+  readonly decryptedToNull: readonly RecordedField[];
+  /** Why it cannot be compared, whatever Cloudflare answers: it differs from what this package records, or contradicts itself. */
   readonly problem: DriftError | undefined;
-  readonly exceptions: readonly DriftException[];
   readonly source: DriftSource;
+}
+
+/** A record that was written by hand, in an expected file or in arguments. */
+export function writtenRecord(recorded: DriftRecord["recorded"], source: DriftSource): DriftRecord {
+  return { recorded, secret: [], encrypted: [], decryptedToNull: [], problem: undefined, source };
+}
+
+/** Whether there is a record of it that can be compared. */
+export function isComparable({ records }: DriftTarget): boolean {
+  return records.some(({ problem }) => !problem);
 }

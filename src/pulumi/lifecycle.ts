@@ -4,7 +4,7 @@ import { isError, RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
-import { recordedFields } from "../recorded-fields.js";
+import { isSameValue, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
 import { type Expected, ExpectedLater, expectedOf, noExpectation, sharedExpectationHint } from "./expected.js";
 import { ignoredFields } from "./ignored-fields.js";
@@ -85,14 +85,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
       expectedLater.add(arguments_, expectedOf(news));
       return arguments_;
     }
-    const recorded = isSame(olds, arguments_) ? olds : {};
-    return {
-      ...arguments_,
-      ...recordOf(
-        integration,
-        ignored.map((field) => [field, recorded[field]]),
-      ),
-    };
+    return { ...arguments_, ...recordOf(integration, isSame(olds, arguments_) ? olds : {}, ignored) };
   }
 
   return {
@@ -111,7 +104,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
       const replaces = identity.filter((name) => olds[name] !== news[name]);
       // A field that an older version did not record yet is no drift; the derived URL is missing where it could not be trusted.
       const isRecorded = (field: string): boolean => field in olds || field === "absoluteWellKnownUrl";
-      const changed = fields.filter((field) => isRecorded(field) && olds[field] !== news[field]);
+      const changed = fields.filter((field) => isRecorded(field) && !isSameValue(field, olds[field], news[field]));
       return { changes: replaces.length + changed.length > 0, replaces, changed };
     },
 
@@ -132,7 +125,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
         // All reads of one refresh may share an answer, but none from before it.
         firstRead ??= client.mark();
         const integration = await client.getByReference(place, { after: firstRead });
-        const state = { ...place, ...recordOf(integration) };
+        const state = { ...place, ...recordOf(integration, props) };
         return { id, props: state, inputs: { ...state } };
       } catch (error) {
         if (error instanceof RiskIntegrationError && error.code === "NOT_FOUND" && recorded) return {};
@@ -148,9 +141,20 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     requireKnownNames(of, Object.fromEntries(given), resourceArgumentNames);
   }
 
-  function recordOf(integration: GetByReferenceResult, kept: readonly (readonly [string, unknown])[] = []): Properties {
-    const found = Object.fromEntries(fields.map((field) => [field, integration[field]]));
-    return { ...found, ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)) };
+  /**
+   * What is recorded of an integration.
+   * @param recorded the values so far: that of an ignored field stays, and so does one that has only another spelling now, so that
+   * neither an update nor a refresh writes the new one
+   */
+  function recordOf(
+    integration: GetByReferenceResult,
+    recorded: Properties = {},
+    ignored: readonly string[] = [],
+  ): Properties {
+    const stays = (field: (typeof fields)[number]): boolean =>
+      recorded[field] !== undefined &&
+      (ignored.includes(field) || isSameValue(field, recorded[field], integration[field]));
+    return Object.fromEntries(fields.map((field) => [field, stays(field) ? recorded[field] : integration[field]]));
   }
 
   /** What `check` has found, or what there is now where it had found nothing. */

@@ -1,3 +1,4 @@
+import { decodeText, undecodable } from "../decode-text.js";
 import { isError } from "../errors.js";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Fault, FaultOptions } from "./fault.js";
@@ -141,5 +142,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
     if (bytes > maxBodyBytes) throw new Error(`The body is larger than ${maxBodyBytes} bytes.`);
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString("utf8");
+  const text = decodeText(Buffer.concat(pieces));
+  if (text === undefined) throw new Error(`The body ${undecodable}.`);
+  return text;
 }

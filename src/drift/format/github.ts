@@ -49,12 +49,15 @@ export function formatGithubFailure(error: unknown): string {
 /**
  * The report in Markdown for the file of `GITHUB_STEP_SUMMARY`, no longer than GitHub takes.
  * @param options.bytesBefore what other commands of the step have written there; default 0
+ * @returns an empty text if not even the heading fits
  */
 export function formatGithubSummary(
   report: DriftReport,
   { bytesBefore = 0 }: { readonly bytesBefore?: number } = {},
 ): string {
-  return formatMarkdown(report, { maxBytes: maxSummaryBytes - bytesBefore });
+  const maxBytes = maxSummaryBytes - bytesBefore;
+  const text = formatMarkdown(report, { maxBytes });
+  return Buffer.byteLength(text) > maxBytes ? "" : text;
 }
 
 function titleOf(result: DriftResult): string {

@@ -41,7 +41,11 @@ export function targetText({ accountId, referenceId }: DriftResult): string {
 /** Where a target is recorded. */
 export function sourceText({ kind, from, name }: DriftSource): string {
   if (kind === "unreadable" || kind === "target") return printable(from);
-  return `${printable(from)}, ${kind === "expected" ? "" : `${kind} `}${printable(name)}`;
+  return `${printable(from)}, ${recordText({ kind, name })}`;
+}
+
+function recordText({ kind, name }: Pick<DriftSource, "kind" | "name">): string {
+  return `${kind === "expected" ? "" : `${kind} `}${printable(name)}`;
 }
 
 /** What the reader should know beside the results. */
@@ -60,6 +64,13 @@ export function findingsOf({ gone, changes, error }: DriftResult): string[] {
   ];
 }
 
+/** A target that could not be checked, in one line. */
+export function failureText(result: DriftResult): string {
+  const { source } = result;
+  const what = source.kind === "unreadable" ? sourceText(source) : `${targetText(result)} (${sourceText(source)})`;
+  return `could not be checked: ${what}: ${findingsOf(result).join("; ")}`;
+}
+
 /** A difference that an exception excuses, with its reason and its end. */
 export function ignoredText(change: IgnoredChange): string {
   const { reason, until } = change;
@@ -70,8 +81,9 @@ export function ignoredText(change: IgnoredChange): string {
   return `${changeText(change)}${why && ` (${why})`}`;
 }
 
-function changeText({ path, recorded, actual }: DriftChange): string {
-  return `${printable(path)}: ${valueText(recorded)} → ${valueText(actual)}`;
+function changeText({ path, recorded, actual, record }: DriftChange): string {
+  const where = record ? ` (${recordText(record)})` : "";
+  return `${printable(path)}: ${valueText(recorded)} → ${valueText(actual)}${where}`;
 }
 
 /** A text whose ends could not be seen, or that looks like a boolean, stands in quotation marks. */
