@@ -32,13 +32,13 @@ describe("an expected file", () => {
       {
         accountId: "a",
         referenceId: "r",
-        recorded: { active: true, tenantUrl: "https://tenant.okta.com" },
+        records: [{ recorded: { active: true, tenantUrl: "https://tenant.okta.com" } }],
         exceptions: [{ field: "active", reason: "migration", until: "2026-12-31" }],
         source: { kind: "expected", from: "expected.yaml", name: "targets[0]" },
       },
     ]);
     expect(exceptions).toEqual([{ field: "createdAt", accountId: "a", reason: "made anew", until: "2027-01-31" }]);
-    expect(read(JSON.stringify({ targets: [{ referenceId: "r" }] })).targets).toMatchObject([{ recorded: {} }]);
+    expect(read(JSON.stringify({ targets: [{ referenceId: "r" }] })).targets).toMatchObject([{ records: [{ recorded: {} }] }]);
     expect(read("{}").targets).toEqual([]);
   });
 

@@ -24,7 +24,8 @@ describe("the targets of a stack", () => {
       [account, reference],
       ["a", "b/c"],
     ]);
-    expect(targets[0]).toMatchObject({ recorded, source: { kind: "resource", from: "prod.json", name: "okta" } });
+    const source = { kind: "resource", from: "prod.json", name: "okta" };
+    expect(targets[0]).toMatchObject({ source, records: [{ recorded, source }] });
     expect(unread).toEqual([]);
   });
 
@@ -40,7 +41,7 @@ describe("the targets of a stack", () => {
       ["one", reference],
       ["many[0].deep.er", "b"],
     ]);
-    expect(targets[0]?.recorded).toEqual(recorded);
+    expect(targets[0]?.records[0]?.recorded).toEqual(recorded);
   });
 
   test("are found in a checkpoint of a local backend, and in a stack that nothing was deployed to", () => {
@@ -55,8 +56,9 @@ describe("the targets of a stack", () => {
 
   test("keep apart what is plain, what is decrypted, and what is not", () => {
     const { targets } = read(exportOf([resource({}, { tenantUrl: encrypted, active: decrypted(false) })]));
-    expect(targets[0]).toMatchObject({ secret: ["active"], encrypted: ["tenantUrl"], recorded: { active: false } });
-    expect(targets[0]?.recorded).not.toHaveProperty("tenantUrl");
+    const [record] = targets[0]?.records ?? [];
+    expect(record).toMatchObject({ secret: ["active"], encrypted: ["tenantUrl"], recorded: { active: false } });
+    expect(record?.recorded).not.toHaveProperty("tenantUrl");
   });
 
   test("that are encrypted as a whole are counted, and never taken for in sync", () => {
@@ -96,22 +98,132 @@ describe("the targets of a stack", () => {
     ["a URL that is a list", resource({}, { tenantUrl: ["x"] }), /its tenantUrl is no string/],
     ["a field that is null", resource({}, { integrationId: null }), /its integrationId is no string/],
   ])("with %s have a problem of their own, which hides no other's drift", (_, damaged, message) => {
-    const { targets } = read(exportOf([damaged, resource()]));
-    expect(targets.map(({ problem }) => problem)).toEqual([
-      expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringMatching(message) }),
-      undefined,
+    const { targets } = read(exportOf([damaged, resource({ id: `${account}/other` })]));
+    expect(targets.map(({ records }) => records.map(({ problem }) => problem))).toEqual([
+      [expect.objectContaining({ code: "UNREADABLE", message: expect.stringMatching(message) })],
+      [undefined],
     ]);
   });
 
   test.each([
-    ["a reference that is null", { referenceId: null }, "INVALID_ARGUMENT", /its referenceId is not text/],
-    ["an account that is an object", { accountTag: {} }, "INVALID_ARGUMENT", /its accountTag is not text/],
+    ["a reference that is null", { referenceId: null }, "UNREADABLE", /its referenceId is not text/],
+    ["an account that is an object", { accountTag: {} }, "UNREADABLE", /its accountTag is not text/],
     ["an encrypted account", { accountTag: encrypted }, "ENCRYPTED", /keeps accountTag as a secret/],
+    ["no reference", { referenceId: undefined }, "UNREADABLE", /its referenceId is not text/],
+    ["an account that was decrypted to null", { accountTag: decrypted(null) }, "ENCRYPTED", /null for it/],
     ["an encrypted reference", { referenceId: encrypted }, "ENCRYPTED", /keeps referenceId as a secret/],
   ])("in outputs with %s have a problem, and no account is guessed", (_, change, code, message) => {
     const { targets } = read(exportOf([], { found: result(change) }));
-    expect(targets).toMatchObject([{ problem: { code, message: expect.stringMatching(message) } }]);
+    expect(targets).toMatchObject([{ records: [{ problem: { code, message: expect.stringMatching(message) } }] }]);
   });
+});
+
+describe("an integration that a stack has recorded more than once", () => {
+  const whole = { id: `${account}/${reference}`, urn: "urn", accountId: account, ...result(), absoluteWellKnownUrl: "https://x" };
+
+  test("is one target, named by its resource", () => {
+    const { targets } = read(exportOf([resource()], { whole: { ...whole, id: whole.id }, found: [result()] }));
+    expect(targets).toMatchObject([{ accountId: account, referenceId: reference, source: { kind: "resource" } }]);
+    expect(targets[0]?.records.map(({ source }) => source.name)).toEqual(["whole", "found[0]", "okta"]);
+  });
+
+  test("in another case too, but not in another account or under another reference", () => {
+    const outputs = {
+      same: result({ accountTag: account.toUpperCase() }),
+      account: result({ accountTag: "other" }),
+      reference: result({ referenceId: "other" }),
+    };
+    expect(read(exportOf([resource()], outputs)).targets.map(({ records }) => records.length)).toEqual([2, 1, 1]);
+  });
+
+  test("is not mixed up with one whose IDs are not known", () => {
+    const { targets } = read(exportOf([resource({ id: "x" }), resource({ id: "y" })], { one: result({ referenceId: null }) }));
+    expect(targets).toHaveLength(3);
+  });
+});
+
+describe("a record that contradicts itself", () => {
+  const edited = /cannot be compared: its ID says (\w+) “[^”]+”, its properties “[^”]+”\. The state was edited or damaged: .*stack import/;
+
+  test.each([
+    ["reference", resource({}, { referenceId: "other" }), "referenceId"],
+    ["account", resource({}, { accountId: "other" }), "accountId"],
+    ["decrypted reference", resource({}, { referenceId: decrypted("other") }), "referenceId"],
+  ])("by its %s is damaged", (_, record, name) => {
+    const [target] = read(exportOf([record])).targets;
+    expect(target).toMatchObject({ accountId: account, referenceId: reference });
+    expect(target?.records[0]?.problem).toMatchObject({ code: "UNREADABLE", message: expect.stringMatching(edited) });
+    expect(target?.records[0]?.problem?.message).toContain(`says ${name} `);
+    expect(target?.records[0]?.problem?.message).not.toContain("pulumi up");
+  });
+
+  test("in an output that is a whole resource is damaged too", () => {
+    const whole = { ...result(), accountId: account, id: `${account}/other` };
+    const [target] = read(exportOf([], { whole })).targets;
+    expect(target?.records[0]?.problem?.message).toMatch(edited);
+  });
+
+  test("is none if the other truth is encrypted, or is a program's own `id`", () => {
+    const outputs = { own: result({ id: "a/b", referenceId: "own" }) };
+    const { targets } = read(exportOf([resource({}, { accountId: encrypted, referenceId: encrypted })], outputs));
+    expect(targets.flatMap(({ records }) => records.map(({ problem }) => problem))).toEqual([undefined, undefined]);
+  });
+});
+
+describe("what an update that was not finished has left", () => {
+  const unfinished = (operations: readonly object[], ...resources: readonly object[]) => {
+    const state = JSON.parse(exportOf(resources));
+    state.deployment.pending_operations = operations;
+    return read(JSON.stringify(state));
+  };
+
+  test("is left out, and counted in one sentence for each stack", () => {
+    const operation = { resource: resource(), type: "creating" };
+    const zone = { resource: resource({}, {}, "cloudflare:index/zone:Zone"), type: "creating" };
+    const { targets, leftOut, unread } = unfinished(
+      [operation, operation, zone],
+      resource({ delete: true }),
+      resource({ delete: true }),
+      resource({ pendingReplacement: true }),
+    );
+    expect([targets, unread]).toEqual([[], []]);
+    expect(leftOut).toMatch(
+      /^prod\.json: .* not finished\. .*: 2 to be deleted, 1 deleted, to be created again, 2 pending operations\. /,
+    );
+  });
+
+  test("is not told of other resources, and does not hide this one", () => {
+    const zone = resource({ delete: true }, {}, "cloudflare:index/zone:Zone");
+    expect(unfinished([], zone, resource())).toMatchObject({ targets: [{}], leftOut: undefined });
+    expect(unfinished([{ resource: resource(), type: "updating" }], resource())).toMatchObject({
+      targets: [{ referenceId: reference }],
+      leftOut: expect.stringContaining("1 pending operation."),
+    });
+  });
+});
+
+describe("a whole output that was decrypted to null", () => {
+  test.each([
+    [{ risk: decrypted(null) }, /^prod\.json: 1 stack output is a secret with the value null and was not looked at\. A wrong passphrase/],
+    [{ a: [decrypted(null)], b: decrypted(null) }, /2 stack outputs are secrets with the value null and were not/],
+    [{ risk: decrypted(decrypted(null)) }, /1 stack output is a secret with the value null/],
+  ])("is counted as an encrypted one is: %j", (outputs, message) => {
+    expect(read(exportOf([], outputs))).toMatchObject({
+      targets: [],
+      unread: [{ code: "ENCRYPTED", message: expect.stringMatching(message) }],
+    });
+  });
+
+  test("is apart from one that is a secret within a secret, and can be read", () => {
+    const { targets, unread } = read(exportOf([], { risk: decrypted(decrypted(result())), null: null }));
+    expect(targets).toMatchObject([{ records: [{ secret: expect.arrayContaining(["active"]) }] }]);
+    expect(unread).toEqual([]);
+  });
+});
+
+test("a field that was decrypted to null is not taken for a value", () => {
+  const [target] = read(exportOf([resource({}, { active: decrypted(null) })])).targets;
+  expect(target?.records).toMatchObject([{ decryptedToNull: ["active"], problem: undefined }]);
 });
 
 test("a stack whose resources are null has none", () => {
@@ -133,8 +245,10 @@ describe("what is no stack's export is refused in one line that says what to giv
     ["a list", "[]", /is not a stack's export/],
     ["null", "null", /is not a stack's export/],
     ["an empty object", "{}", /is not a stack's export/],
-    ["an export of Pulumi 0", '{"version":1,"deployment":{}}', /version 1, and this check reads 3 and 4/],
-    ["an export of a later Pulumi", '{"version":5,"deployment":{}}', /version 5/],
+    ["an export of Pulumi 0", '{"version":1,"deployment":{}}', /version 1, and this check reads 3 and 4: export it with a Pulumi CLI/],
+    ["an export of a later Pulumi", '{"version":5,"deployment":{}}', /version 5, .*: a newer version of this package may read it/],
+    ["a version that is no whole number", '{"version":3.5,"deployment":{}}', /is not a stack's export/],
+    ["pending operations that are no list", '{"version":3,"deployment":{"pending_operations":{}}}', /not a list/],
     ["resources that are no list", '{"version":3,"deployment":{"resources":{}}}', /not a list/],
     ["a later version that is empty", '{"version":99,"deployment":null}', /version 99/],
     ["a deployment that is text", '{"version":3,"deployment":"x"}', /is not a stack's export/],
