@@ -15,7 +15,7 @@ const isAlive = (pid: number) => {
 
 /** A killed process is there until its parent has noticed. */
 async function expectGone(pid: number): Promise<void> {
-  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => isAlive(pid)).toBe(false);
 }
 
 test.skipIf(process.platform !== "linux")("a child that ends leaves none of its own children behind", async () => {
@@ -34,7 +34,7 @@ test.skipIf(process.platform === "win32")(
         sleeper = Number(line);
       },
     });
-    await expect.poll(() => sleeper, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => sleeper).toBeGreaterThan(0);
     await child.stop();
     expect((await child.exited).signal).toBe("SIGKILL");
     await expectGone(sleeper);
