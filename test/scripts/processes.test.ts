@@ -4,18 +4,10 @@ import { expect, test } from "vitest";
 import { withLock } from "../../scripts/lib/node.mjs";
 import { runChild, startChild } from "../../scripts/lib/processes.mjs";
 
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** A killed process is there until its parent has noticed. */
 async function expectGone(pid: number): Promise<void> {
-  await expect.poll(() => isAlive(pid)).toBe(false);
+  const signal = async () => process.kill(pid, 0);
+  await expect.poll(() => signal().catch(({ code }) => code)).toBe("ESRCH");
 }
 
 test.skipIf(process.platform !== "linux")("a child that ends leaves none of its own children behind", async () => {
