@@ -60,7 +60,7 @@ function nestedTooDeep(from: string, count: number): DriftError {
   const why = `nested more than ${maxOutputDepth} levels deep in stack outputs`;
   const counted =
     count === 1 ? `1 value is ${why} and was not looked at` : `${count} values are ${why} and were not looked at`;
-  return { ...unusable(from, `has ${counted}`), code: "UNREADABLE" };
+  return { code: "UNREADABLE", message: `${printable(from)}: ${counted}.`, retryable: false, rayId: undefined };
 }
 
 function parse(text: string, from: string): unknown {

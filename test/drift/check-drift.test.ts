@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, test as plain } from "vitest";
-import { type CheckDriftOptions, checkDrift, type DriftReport } from "../../src/drift/index.js";
+import { type CheckDriftOptions, checkDrift, type DriftReport, formatDriftReport } from "../../src/drift/index.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { failureOf, Said } from "../client/clients.js";
 import { JumpingClock } from "../client/clocks.js";
@@ -44,19 +44,21 @@ describe("a target", () => {
   test("in sync, drifted and gone is told apart, with what has changed", async ({ check, emulator }) => {
     const exports = [from(exportOf([resource(), resource({ id: `${account}/gone` })], { found: result() }))];
     const before = await check({ exports });
-    expect(before.summary).toEqual({ inSync: 2, drifted: 1, failed: 0 });
+    expect(before.summary).toEqual({ inSync: 1, drifted: 1, failed: 0 });
     emulator.updateIntegration(integrationId, { active: false, tenant_url: "https://x.okta.com" });
     const { results } = await check({ exports });
-    const changes = [
-      { path: "active", recorded: true, actual: false },
-      { path: "tenantUrl", recorded: "tenant_url", actual: "https://x.okta.com" },
-    ];
     expect(results.map(({ source, status, gone }) => [source.kind, status, gone])).toEqual([
-      ["output", "drifted", false],
       ["resource", "drifted", false],
       ["resource", "drifted", true],
     ]);
-    expect(results.map((one) => one.changes)).toEqual([changes, changes, []]);
+    expect(results.map((one) => one.changes.map(({ record, path }) => [record?.name, path]))).toEqual([
+      ["found", "okta"].flatMap((record) => [
+        [record, "active"],
+        [record, "tenantUrl"],
+      ]),
+      [],
+    ]);
+    expect(results[0]?.changes[1]).toMatchObject({ recorded: "tenant_url", actual: "https://x.okta.com" });
   });
 
   test("is asked for once, however many sources record it", async ({ check, emulator }) => {
@@ -65,8 +67,102 @@ describe("a target", () => {
       exports,
       targets: [{ accountId: account, referenceId: reference, active: true }],
     });
-    expect(summary.inSync).toBe(16);
+    expect(summary.inSync).toBe(6);
     expect(lookups(emulator)).toHaveLength(1);
+  });
+
+  test("is in sync only if every record of it in its stack is, and the change names the record that differs", async ({
+    check,
+  }) => {
+    const outputs = { found: result({ active: false }), same: result() };
+    const stack = exportOf([resource()], outputs);
+    const report = await check({
+      exports: [
+        { from: "one", text: stack },
+        { from: "two", text: exportOf([resource()], { same: result() }) },
+      ],
+    });
+    const { results, summary } = report;
+    expect(summary).toEqual({ inSync: 1, drifted: 1, failed: 0 });
+    const record = { kind: "output", from: "one", name: "found" };
+    expect(results[0]).toMatchObject({
+      source: { kind: "resource", from: "one", name: "okta" },
+      status: "drifted",
+      changes: [{ path: "active", recorded: false, actual: true, record }],
+    });
+    expect(formatDriftReport(report, "text")).toContain("\n  active: false → true (output found)\n");
+  });
+
+  test("has failed if a record of it cannot be read, and what the others have found is still told", async ({
+    check,
+  }) => {
+    const outputs = {
+      found: result({ active: false }),
+      damaged: result({ active: 1 }),
+      secret: result({ active: encrypted }),
+    };
+    const { results } = await check({ exports: [from(exportOf([resource()], outputs))] });
+    expect(results).toMatchObject([
+      {
+        status: "failed",
+        error: {
+          code: "UNREADABLE",
+          message: expect.stringMatching(
+            /^The record “output damaged” \(and 1 more\): What .* its active is no boolean\./,
+          ),
+        },
+        changes: [{ path: "active", record: { name: "found" } }],
+      },
+    ]);
+  });
+
+  test("that contradicts itself has failed, and nothing is asked for it", async ({ check, emulator }) => {
+    const exports = [from(exportOf([resource({}, { accountId: account, referenceId: "other" })]))];
+    const { results } = await check({ exports });
+    expect(results).toMatchObject([{ status: "failed", referenceId: reference, error: { code: "UNREADABLE" } }]);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test("that an unfinished update has left is no target: a note says so, with strict too", async ({ check }) => {
+    const exports = [from(exportOf([resource({ pendingReplacement: true })]))];
+    for (const strict of [false, true]) {
+      const { results, notes } = await check({ exports, strict });
+      expect(results).toEqual([]);
+      expect(notes).toEqual([
+        expect.stringMatching(/^prod\.json: an update of the stack was not finished\./),
+        "No other risk integration is recorded in what was looked at.",
+      ]);
+    }
+    const failure = await failureOf(check({ exports, requireTargets: true }));
+    expect(failure.message).toMatch(/^prod\.json: an update .* Targets are required\.$/);
+  });
+
+  test("recorded with another spelling of its time is in sync; another time is not", async ({
+    check,
+    emulator,
+    folder,
+  }) => {
+    const expected = join(folder, "expected.yaml");
+    for (const [createdAt, status] of [
+      ["2019-12-27T18:11:19.117000Z", "inSync"],
+      ["2019-12-27t19:11:19.117+01:00", "inSync"],
+      ["2019-12-27 18:11:19.117-00:00", "inSync"],
+      ["2019-12-27T18:11:19.1170001Z", "drifted"],
+      ["2019-12-27T18:11:19.117+01:00", "drifted"],
+    ] as const) {
+      emulator.updateIntegration(integrationId, { created_at: createdAt });
+      await writeFile(
+        expected,
+        JSON.stringify({
+          targets: [{ accountId: account, referenceId: reference, createdAt: "2019-12-27T18:11:19.117Z" }],
+        }),
+      );
+      const { results } = await check({ exports: [from(exportOf([resource()]))], expected: [expected] });
+      expect(
+        results.map((one) => one.status),
+        createdAt,
+      ).toEqual([status, status]);
+    }
   });
 
   test("written by hand has a tenant URL that is compared as `expect` does it; a recorded one to the letter", async ({
@@ -87,7 +183,8 @@ describe("a target", () => {
   }) => {
     const { results } = await check({
       exports: [
-        from(exportOf([resource({}, { tenantUrl: decrypted("hush") }), resource({}, { tenantUrl: encrypted })])),
+        from(exportOf([resource({}, { tenantUrl: decrypted("hush") })])),
+        from(exportOf([resource({}, { tenantUrl: encrypted })])),
       ],
     });
     expect(results[0]).toMatchObject({
@@ -416,6 +513,24 @@ describe("whatever a source holds, no other is passed over", () => {
     });
   });
 
+  test("a field that was decrypted to null fails like an encrypted one, unless an exception excuses it", async ({
+    check,
+  }) => {
+    const exports = [from(exportOf([resource({}, { active: decrypted(null) })]))];
+    const { results } = await check({ exports });
+    const message = expect.stringMatching(
+      /keeps active as a secret, and the export has null for it\. A wrong passphrase/,
+    );
+    expect(results).toMatchObject([{ status: "failed", error: { code: "ENCRYPTED", message } }]);
+    expect((await check({ exports, ignore: ["active"] })).summary.inSync).toBe(1);
+  });
+
+  test("a whole output that was decrypted to null is a note, and fails with strict", async ({ check }) => {
+    const exports = [from(exportOf([], { risk: decrypted(null) }))];
+    expect((await check({ exports })).notes[0]).toMatch(/1 stack output is a secret with the value null/);
+    expect((await check({ exports, strict: true })).results).toMatchObject([{ error: { code: "ENCRYPTED" } }]);
+  });
+
   test("with strict, what could not be looked into fails; else it is a note", async ({ check }) => {
     const exports = [from(exportOf([resource()], { secret: encrypted }))];
     const lax = await check({ exports });
@@ -427,8 +542,10 @@ describe("whatever a source holds, no other is passed over", () => {
 
   test("two hundred thousand resources are all looked at", async ({ check, emulator }) => {
     const count = 200_000;
-    const exports = [from(exportOf(Array.from({ length: count }, () => resource())))];
-    expect((await check({ exports })).summary).toEqual({ inSync: count, drifted: 0, failed: 0 });
+    const last = resource({ urn: "urn::last" }, { active: false });
+    const exports = [from(exportOf([...Array.from({ length: count }, () => resource()), last]))];
+    const { results } = await check({ exports });
+    expect(results).toMatchObject([{ status: "drifted", changes: [{ path: "active", record: { name: "last" } }] }]);
     expect(lookups(emulator)).toHaveLength(1);
   });
 

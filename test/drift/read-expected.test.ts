@@ -38,7 +38,9 @@ describe("an expected file", () => {
       },
     ]);
     expect(exceptions).toEqual([{ field: "createdAt", accountId: "a", reason: "made anew", until: "2027-01-31" }]);
-    expect(read(JSON.stringify({ targets: [{ referenceId: "r" }] })).targets).toMatchObject([{ records: [{ recorded: {} }] }]);
+    expect(read(JSON.stringify({ targets: [{ referenceId: "r" }] })).targets).toMatchObject([
+      { records: [{ recorded: {} }] },
+    ]);
     expect(read("{}").targets).toEqual([]);
   });
 

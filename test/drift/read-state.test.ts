@@ -119,7 +119,13 @@ describe("the targets of a stack", () => {
 });
 
 describe("an integration that a stack has recorded more than once", () => {
-  const whole = { id: `${account}/${reference}`, urn: "urn", accountId: account, ...result(), absoluteWellKnownUrl: "https://x" };
+  const whole = {
+    id: `${account}/${reference}`,
+    urn: "urn",
+    accountId: account,
+    ...result(),
+    absoluteWellKnownUrl: "https://x",
+  };
 
   test("is one target, named by its resource", () => {
     const { targets } = read(exportOf([resource()], { whole: { ...whole, id: whole.id }, found: [result()] }));
@@ -137,13 +143,16 @@ describe("an integration that a stack has recorded more than once", () => {
   });
 
   test("is not mixed up with one whose IDs are not known", () => {
-    const { targets } = read(exportOf([resource({ id: "x" }), resource({ id: "y" })], { one: result({ referenceId: null }) }));
+    const { targets } = read(
+      exportOf([resource({ id: "x" }), resource({ id: "y" })], { one: result({ referenceId: null }) }),
+    );
     expect(targets).toHaveLength(3);
   });
 });
 
 describe("a record that contradicts itself", () => {
-  const edited = /cannot be compared: its ID says (\w+) “[^”]+”, its properties “[^”]+”\. The state was edited or damaged: .*stack import/;
+  const edited =
+    /cannot be compared: its ID says (\w+) “[^”]+”, its properties “[^”]+”\. The state was edited or damaged: .*stack import/;
 
   test.each([
     ["reference", resource({}, { referenceId: "other" }), "referenceId"],
@@ -204,7 +213,10 @@ describe("what an update that was not finished has left", () => {
 
 describe("a whole output that was decrypted to null", () => {
   test.each([
-    [{ risk: decrypted(null) }, /^prod\.json: 1 stack output is a secret with the value null and was not looked at\. A wrong passphrase/],
+    [
+      { risk: decrypted(null) },
+      /^prod\.json: 1 stack output is a secret with the value null and was not looked at\. A wrong passphrase/,
+    ],
     [{ a: [decrypted(null)], b: decrypted(null) }, /2 stack outputs are secrets with the value null and were not/],
     [{ risk: decrypted(decrypted(null)) }, /1 stack output is a secret with the value null/],
   ])("is counted as an encrypted one is: %j", (outputs, message) => {
@@ -245,8 +257,16 @@ describe("what is no stack's export is refused in one line that says what to giv
     ["a list", "[]", /is not a stack's export/],
     ["null", "null", /is not a stack's export/],
     ["an empty object", "{}", /is not a stack's export/],
-    ["an export of Pulumi 0", '{"version":1,"deployment":{}}', /version 1, and this check reads 3 and 4: export it with a Pulumi CLI/],
-    ["an export of a later Pulumi", '{"version":5,"deployment":{}}', /version 5, .*: a newer version of this package may read it/],
+    [
+      "an export of Pulumi 0",
+      '{"version":1,"deployment":{}}',
+      /version 1, and this check reads 3 and 4: export it with a Pulumi CLI/,
+    ],
+    [
+      "an export of a later Pulumi",
+      '{"version":5,"deployment":{}}',
+      /version 5, .*: a newer version of this package may read it/,
+    ],
     ["a version that is no whole number", '{"version":3.5,"deployment":{}}', /is not a stack's export/],
     ["pending operations that are no list", '{"version":3,"deployment":{"pending_operations":{}}}', /not a list/],
     ["resources that are no list", '{"version":3,"deployment":{"resources":{}}}', /not a list/],
