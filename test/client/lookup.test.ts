@@ -75,6 +75,7 @@ describe("an answer is refused, naming what is wrong with it", () => {
     ["active as text", { active: "true" }, /result\.active: .*boolean/],
     ["active as null", { active: null }, /result\.active: /],
     ["a date that is none", { created_at: "yesterday" }, /result\.created_at: /],
+    ["a day that does not exist", { created_at: "2026-02-30T00:00:00Z" }, /result\.created_at: /],
     ["no type", { integration_type: undefined }, /result\.integration_type: /],
     ["a reference as a number", { reference_id: 1 }, /result\.reference_id: .*string/],
     ["no tenant", { tenant_url: null }, /result\.tenant_url: /],
@@ -102,7 +103,8 @@ describe("an answer is refused, naming what is wrong with it", () => {
 });
 
 describe("an answer is accepted", () => {
-  const fine: [string, Record<string, unknown>, Record<string, unknown>][] = [
+  type Accepted = [string, Record<string, unknown>, Record<string, unknown>];
+  const fine: readonly Accepted[] = [
     ["with unknown keys", { extra: { deep: [1] }, "": 1 }, { active: true }],
     [
       "with its IDs in another case, reported as given",
@@ -121,6 +123,9 @@ describe("an answer is accepted", () => {
       { created_at: "2026-01-01T00:00:00.123456Z" },
       { createdAt: "2026-01-01T00:00:00.123456Z" },
     ],
+    ...["2026-01-01t00:00:00z", "2026-01-01 00:00:00.5-00:00", "2016-12-31T23:59:60Z"].map(
+      (time): Accepted => [`with the date ${time}`, { created_at: time }, { createdAt: time }],
+    ),
     [
       "with empty URLs",
       { tenant_url: "", well_known_url: "" },

@@ -40,6 +40,16 @@ test("pulumi gets no credential, neither Cloudflare's own variables nor those of
   expect(given).not.toContain("canary");
 });
 
+test("pulumi takes no flag from the environment, and gets no answer to a question", async ({ pulumi }) => {
+  const { folder, PATH } = await pulumi(`env > "$0.env"; cat; echo '{}'`);
+  const environment = { PATH, PULUMI_HOME: "kept", PULUMI_OPTION_FILE: "x", PULUMI_OPTION_SHOW_SECRETS: "true" };
+  const windows = { pulumi_option_version: "1" };
+  expect(await exportStack("dev", { environment: { ...environment, ...windows } })).toBe("{}\n");
+  const given = await readFile(join(folder, "pulumi.env"), "utf8");
+  expect(given).toContain("PULUMI_HOME=kept");
+  expect(given).not.toMatch(/PULUMI_OPTION_/i);
+});
+
 for (const [said, code] of [
   ["error: no stack named 'dev' found", "INVALID_ARGUMENT"],
   ["error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE", "CONFIGURATION"],

@@ -40,6 +40,24 @@ test("a stream is read whether it gives bytes or text, and counted in bytes", as
   expect(failure).toMatchObject({ code: "INVALID_ARGUMENT", message: "- has more than 3 bytes." });
 });
 
+test.each([
+  ["with its mark", Buffer.from("\ufeffé", "utf16le"), "é"],
+  ["in big-endian order", Buffer.from("\ufeffé", "utf16le").swap16(), "é"],
+])("UTF-16 %s is read from a file and from a stream, in whatever pieces", async (_, bytes, text) => {
+  await writeFile(join(folder, "utf16"), bytes);
+  expect(await readTextFile(join(folder, "utf16"), { maxBytes: 10 })).toBe(text);
+  const pieces = [...bytes].map((byte) => Buffer.from([byte]));
+  expect(await readText(Readable.from(pieces), "-", { maxBytes: 10 })).toBe(text);
+});
+
+test("another encoding is refused by what to do instead", async () => {
+  const failure = await failureOf(readText(Readable.from([Buffer.from("é", "latin1")]), "-", { maxBytes: 10 }));
+  expect(failure).toMatchObject({
+    code: "INVALID_ARGUMENT",
+    message: expect.stringMatching(/^- is neither UTF-8 nor UTF-16 with a byte order mark: save it as UTF-8 .*\.$/),
+  });
+});
+
 test("whoever has left gets his own reason", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(readTextFile(join(folder, "ten"), { maxBytes: 10, signal })).rejects.toThrow("enough");

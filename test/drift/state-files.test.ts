@@ -37,6 +37,33 @@ test("of a local backend are its stacks, without what it keeps beside them", asy
   expect((await stateFilesAt(join(folder, ".pulumi"))).files).toHaveLength(1);
 });
 
+test("of Pulumi's home are its stacks, and its credentials are not touched", async ({ tree }) => {
+  const beside = [
+    "credentials.json",
+    "workspaces/p-workspace.json",
+    "plugins/x/schema.json",
+    "templates/t/package.json",
+  ];
+  const stack = ".pulumi/stacks/p/credentials.json";
+  const folder = await tree(stack, ...beside.map((file) => `.pulumi/${file}`));
+  expect(await found(folder)).toEqual([stack]);
+  await symlink(join(folder, ".pulumi"), join(folder, "linked"));
+  expect(await found(join(folder, "linked"))).toEqual(["stacks/p/credentials.json"]);
+});
+
+test("of a home under another name are its stacks too, by its marker files", async ({ tree }) => {
+  const home = ["credentials.json", "workspaces/p-workspace.json", "plugins/x/schema.json"];
+  const backend = ["meta.yaml", "history/p/prod.json", "locks/l.json"];
+  const folder = await tree(...home, "copy/stacks/p/prod.json", ...backend.map((file) => `copy/${file}`));
+  expect(await found(join(folder, "copy"))).toEqual(["stacks/p/prod.json"]);
+  expect(await found(folder)).toEqual([]);
+});
+
+test("of a folder that only looks alike are all", async ({ tree }) => {
+  const files = ["a.json", "credentials.json", "plugins/b.json", "stacks/c.json"];
+  expect(await found(await tree(...files))).toEqual(files);
+});
+
 test("are found behind links too, once, also where one leads back", async ({ tree }) => {
   const folder = await tree("real/prod.json", "named/.keep");
   await symlink("../real", join(folder, "named/linked"));

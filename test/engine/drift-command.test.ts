@@ -1,6 +1,7 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { expect } from "vitest";
+import type { DriftResult } from "../../src/drift/report.js";
 import { drift } from "./run-drift.js";
 import { test } from "./stack.js";
 import { integrationId, referenceId, tenantUrl } from "./world.js";
@@ -19,21 +20,21 @@ test("drift --stack checks what a real stack has recorded, its secrets too where
 
   const encrypted = await drift(stack, ["--stack", "test"]);
   expect(encrypted.code, encrypted.stdout).toBe(1);
-  expect(encrypted.stdout).toMatch(/ENCRYPTED: The stack keeps tenantUrl as a secret: check it with --show-secrets/);
+  expect(encrypted.stdout).toMatch(
+    /ENCRYPTED: The record “resource okta”: The stack keeps tenantUrl as a secret: check it with --show-secrets/,
+  );
   expect(encrypted.stdout).toMatch(/1 stack output is encrypted and was not looked at/);
 
   const shown = await drift(stack, ["--stack", "test", "--show-secrets"]);
   expect(shown.code, shown.stdout).toBe(0);
-  expect(shown.stdout).toContain("3 in sync, 0 drifted, 0 could not be checked.");
+  expect(shown.stdout).toContain("1 in sync, 0 drifted, 0 could not be checked.");
 
   emulator.updateIntegration(integrationId, { tenant_url: "https://elsewhere.okta.com" });
   const drifted = await drift(stack, ["--stack", "test", "--show-secrets", "--format", "json"]);
   expect(drifted.code).toBe(2);
-  const { results } = JSON.parse(drifted.stdout);
-  const changed = results.map(({ source, changes }: { source: { name: string }; changes: { recorded: string }[] }) => [
-    source.name,
-    changes[0]?.recorded,
-  ]);
+  const [target, ...others]: DriftResult[] = JSON.parse(drifted.stdout).results;
+  expect(others).toEqual([]);
+  const changed = (target?.changes ?? []).map(({ record, recorded }) => [record?.name, recorded]);
   expect(Object.fromEntries(changed)).toEqual({ okta: "[secret]", found: tenantUrl, secret: "[secret]" });
 });
 

@@ -179,6 +179,26 @@ describe("check", () => {
     expect(failures).toEqual([{ property: "", reason: expect.stringContaining("9109 “Invalid access token”") }]);
   });
 
+  test.each([
+    ["2019-12-27T18:11:19.117000Z", recorded.createdAt],
+    ["2019-12-27T19:11:19.117+01:00", recorded.createdAt],
+    ["2019-12-27T18:11:19.117001Z", "2019-12-27T18:11:19.117001Z"],
+  ])(
+    "of a time that the API gives as %s now leaves what a refresh, a diff and an update record at %s",
+    async (now, kept) => {
+      await using run = await start();
+      run.emulator.updateIntegration(recorded.integrationId, { created_at: now, active: false });
+      const { inputs } = await run.lifecycle.check(state, identity);
+      expect(inputs).toEqual({ ...state, createdAt: kept, active: false });
+      const changed = kept === recorded.createdAt ? ["active"] : ["active", "createdAt"];
+      expect(run.lifecycle.diff(state, inputs).changed).toEqual(changed);
+      // An engine may compare what is recorded with what a refresh has read, or the other way round.
+      expect(run.lifecycle.diff({ ...state, createdAt: now, active: false }, inputs).changes).toBe(false);
+      const { props, inputs: read } = await run.lifecycle.read("account_tag/reference_id", state);
+      expect([props, read]).toEqual([inputs, inputs]);
+    },
+  );
+
   test("keeps the recorded value of an ignored field, and shows the drift of the others", async () => {
     await using run = await start();
     switchOff(run.emulator);

@@ -23,7 +23,7 @@ function received(line: string): { level: string; title: string; message: string
 
 test("an error for each target to look at, a warning for each note, and the summary as a notice", () => {
   expect(formatGithubAnnotations(smallReport)).toBe(
-    `::error title=Risk integration drifted%3A ${account}/${reference}::stack prod, resource okta%0Aactive: true → false%0AtenantUrl: https://old.okta.com → “”
+    `::error title=Risk integration drifted%3A ${account}/${reference}::stack prod, resource okta%0Aactive: true → false%0AtenantUrl: https://old.okta.com → “” (output found)
 ::error title=Risk integration gone%3A ${account}/short::expected.yaml, targets[0]%0ANo risk integration has this reference ID any more.
 ::error title=Risk integration could not be checked%3A ${account}/${reference}::the arguments%0APERMISSION: The token may not read it. (ray 8a1b2c)
 ::error title=Risk integration could not be checked%3A (not known)::b.json%0AINVALID_ARGUMENT: b.json is not JSON.
@@ -90,6 +90,11 @@ test("the summary leaves room for what other commands of the step have written",
   const shown = formatGithubSummary(largeReport, { bytesBefore });
   expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(2_000);
   expect(shown).toContain("Left out here");
+});
+
+test("the summary is empty if nothing of it fits any more", () => {
+  expect(formatGithubSummary(smallReport, { bytesBefore: 1024 * 1024 })).toBe("");
+  expect(formatGithubSummary(smallReport, { bytesBefore: 1024 * 1024 + 1_000 })).toBe("");
 });
 
 test("a check that ended before its report is an error in one line", () => {

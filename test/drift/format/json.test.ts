@@ -49,7 +49,12 @@ test("the contract: every key by its name, and no key for what is not known", ()
         gone: false,
         changes: [
           { path: "active", recorded: true, actual: false },
-          { path: "tenantUrl", recorded: "https://old.okta.com", actual: "" },
+          {
+            path: "tenantUrl",
+            recorded: "https://old.okta.com",
+            actual: "",
+            record: { kind: "output", from: "stack prod", name: "found" },
+          },
         ],
         ignored: [
           {

@@ -58,8 +58,8 @@ test("a small report, to the letter", () => {
 <testsuites tests="5" failures="2" errors="2">
   <testsuite name="cloudflare-risk-integration drift" tests="5" failures="2" errors="2" skipped="0" time="0" timestamp="2026-11-23T02:45:00">
     <testcase classname="stack prod, resource okta" name="${account}/${reference}" time="0">
-      <failure type="drifted" message="active: true → false; tenantUrl: https://old.okta.com → “”">active: true → false
-tenantUrl: https://old.okta.com → “”</failure>
+      <failure type="drifted" message="active: true → false; tenantUrl: https://old.okta.com → “” (output found)">active: true → false
+tenantUrl: https://old.okta.com → “” (output found)</failure>
       <system-out>ignored: ${change} (“made anew, OPS-123”, until 2026-12-31)</system-out>
     </testcase>
     <testcase classname="exports/a.json, output risk.okta" name="${account}/${reference}" time="0">

@@ -27,7 +27,7 @@ test("a table with those to look at first, and the notes", () => {
 
 | Status | Account | Reference | Source | Recorded → Cloudflare now |
 | --- | --- | --- | --- | --- |
-| drifted | \`${account}\` | \`${reference}\` | \`stack prod, resource okta\` | \`active: true → false\`<br>\`tenantUrl: https://old.okta.com → “”\`<br>ignored: \`createdAt: 2019-12-27T18:11:19.117Z → 2020-01-01T00:00:00Z (“made anew, OPS-123”, until 2026-12-31)\` |
+| drifted | \`${account}\` | \`${reference}\` | \`stack prod, resource okta\` | \`active: true → false\`<br>\`tenantUrl: https://old.okta.com → “” (output found)\`<br>ignored: \`createdAt: 2019-12-27T18:11:19.117Z → 2020-01-01T00:00:00Z (“made anew, OPS-123”, until 2026-12-31)\` |
 | gone | \`${account}\` | \`short\` | \`expected.yaml, targets[0]\` | \`No risk integration has this reference ID any more.\` |
 | failed | \`${account}\` | \`${reference}\` | \`the arguments\` | \`PERMISSION: The token may not read it. (ray 8a1b2c)\` |
 | failed | \`-\` | \`-\` | \`b.json\` | \`INVALID_ARGUMENT: b.json is not JSON.\` |

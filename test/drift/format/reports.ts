@@ -45,7 +45,12 @@ export const smallReport = reportOf(
     {
       ...drifted(
         { path: "active", recorded: true, actual: false },
-        { path: "tenantUrl", recorded: "https://old.okta.com", actual: "" },
+        {
+          path: "tenantUrl",
+          recorded: "https://old.okta.com",
+          actual: "",
+          record: { kind: "output", from: "stack prod", name: "found", urn: undefined },
+        },
       ),
       ignored: [
         {
@@ -116,16 +121,23 @@ const anyText = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(""));
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const value = fc.oneof(anyText, fc.boolean());
+const source = fc.record({
+  kind: fc.constantFrom("resource", "output", "expected", "target", "unreadable"),
+  from: anyText,
+  name: anyText,
+  urn: maybe(anyText),
+});
 const change: fc.Arbitrary<DriftChange> = fc.record({
   path: fc.constantFrom(...recordedFields),
   recorded: value,
   actual: value,
+  record: maybe(source),
 });
 const ignoredChange: fc.Arbitrary<IgnoredChange> = fc
   .tuple(change, fc.record({ reason: maybe(anyText), until: maybe(fc.constant("2026-12-31")) }))
   .map(([what, why]) => ({ ...what, ...why }));
 const error: fc.Arbitrary<DriftError> = fc.record({
-  code: fc.constantFrom("NETWORK", "PERMISSION", "ENCRYPTED"),
+  code: fc.constantFrom("NETWORK", "PERMISSION", "ENCRYPTED", "UNREADABLE"),
   message: anyText,
   retryable: fc.boolean(),
   rayId: maybe(anyText),
@@ -133,12 +145,7 @@ const error: fc.Arbitrary<DriftError> = fc.record({
 const place = fc.record({
   accountId: maybe(anyText),
   referenceId: maybe(anyText),
-  source: fc.record({
-    kind: fc.constantFrom("resource", "output", "expected", "target", "unreadable"),
-    from: anyText,
-    name: anyText,
-    urn: maybe(anyText),
-  }),
+  source,
   ignored: fc.array(ignoredChange, { maxLength: 2 }),
 });
 const changes = (minLength: number) => fc.array(change, { minLength, maxLength: 3 });
@@ -165,7 +172,7 @@ export const hostileReport = reportOf(
       referenceId: text,
       source: { kind: "output", from: text, name: text, urn: text },
     } as const;
-    const difference = { path: "tenantUrl", recorded: text, actual: text } as const;
+    const difference = { path: "tenantUrl", recorded: text, actual: text, record: at.source } as const;
     return [
       resultOf({ ...at, ignored: [{ ...difference, reason: text, until: "2026-12-31" }] }),
       { ...drifted(difference), ...at },

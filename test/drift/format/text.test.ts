@@ -20,7 +20,7 @@ test("a line for each target in columns, what was found beneath it, and the summ
   ignored: active: [secret] → [secret]
 drifted  ${account}  ${reference}  stack prod, resource okta
   active: true → false
-  tenantUrl: https://old.okta.com → “”
+  tenantUrl: https://old.okta.com → “” (output found)
   ignored: createdAt: 2019-12-27T18:11:19.117Z → 2020-01-01T00:00:00Z (“made anew, OPS-123”, until 2026-12-31)
 gone     ${account}  ${"short".padEnd(36)}  expected.yaml, targets[0]
   No risk integration has this reference ID any more.
