@@ -123,7 +123,7 @@ function problemOfFields(isEmpty: boolean, [wrong]: readonly RecordedField[]): D
 const edited =
   "The state was edited or damaged: correct it in the file of `pulumi stack export`, and bring it back with `pulumi stack import`.";
 
-function damaged(what: string, remedy = "`pulumi up` records it anew."): DriftError {
+function damaged(what: string, remedy = "`pulumi up` records it again."): DriftError {
   return {
     code: "UNREADABLE",
     message: `What the stack has recorded cannot be compared: ${what}. ${remedy}`,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test as plain } from "vitest";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
-import { account, encrypted, exportOf, reference, resource } from "../drift/states.js";
+import { account, decrypted, encrypted, exportOf, reference, resource } from "../drift/states.js";
 import { environmentOf, runCli, startCli } from "./run-cli.js";
 
 const integrationId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
@@ -91,6 +91,28 @@ describe("the exit code", () => {
     }
   });
 
+  test("is 1 for a record that contradicts itself, and for a null secret with --strict alone", async ({
+    emulator,
+    file,
+  }) => {
+    const environment = environmentOf(emulator);
+    const mismatch = await file(
+      "mismatch.json",
+      exportOf([resource({ id: `${account}/other` }, { accountId: account, referenceId: reference })]),
+    );
+    const damaged = await runCli(["drift", "--state", mismatch], environment);
+    expect(damaged.code).toBe(1);
+    expect(damaged.stdout).toMatch(/UNREADABLE: .* its ID says referenceId “other”, its properties “reference_id”\./);
+    const nulls = await file("nulls.json", exportOf([], { risk: decrypted(null) }));
+    const lax = await runCli(["drift", "--state", nulls], environment);
+    expect([lax.code, lax.stdout]).toEqual([
+      0,
+      expect.stringMatching(/note: .*nulls\.json: 1 stack output is a secret with/),
+    ]);
+    expect((await runCli(["drift", "--state", nulls, "--strict"], environment)).code).toBe(1);
+    expect(emulator.requests).toEqual([]);
+  });
+
   test("is 64 where no source can be read, and 1 where one of several cannot", async ({ emulator, file }) => {
     const broken = await file("broken.json", "{");
     const good = await file("good.json", exportOf([resource()]));
@@ -118,6 +140,38 @@ describe("the exit code", () => {
     const ended = await running.ended;
     expect(ended.code).toBe(code);
     expect(ended.stdout).toContain("1 in sync, 0 drifted, 1 could not be checked.");
+  });
+});
+
+describe("what PowerShell 5.1 has written, in UTF-16", () => {
+  const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text.replaceAll("\n", "\r\n")}`, "utf16le");
+
+  test("is read from files, from a folder and from standard input, in either order of bytes", async ({
+    emulator,
+    folder,
+  }) => {
+    const state = exportOf([resource()]);
+    await writeFile(join(folder, "little.json"), utf16(state));
+    await writeFile(join(folder, "big.json"), utf16(state).swap16());
+    await writeFile(
+      join(folder, "expected.yaml"),
+      utf16(`targets:\n  - { accountId: ${account}, referenceId: ${reference} }\n`),
+    );
+    await writeFile(join(folder, "credentials.yaml"), utf16(`${account}: TOKEN\n`));
+    const { CLOUDFLARE_API_TOKEN: TOKEN = "", ...others } = environmentOf(emulator);
+    const files = ["--expected", join(folder, "expected.yaml"), "--credentials", join(folder, "credentials.yaml")];
+    const running = startCli(["drift", "--state", folder, "--state", "-", ...files], { ...others, TOKEN }, {});
+    running.process.stdin.end(utf16(state));
+    const { code, stdout } = await running.ended;
+    expect(code, stdout).toBe(0);
+    expect(stdout).toContain("4 in sync, 0 drifted, 0 could not be checked.");
+  });
+
+  test("without its mark is told from a file that is damaged", async ({ emulator, folder }) => {
+    await writeFile(join(folder, "state.json"), utf16(exportOf([resource()])).subarray(2));
+    const { code, stdout } = await runCli(["drift", "--state", join(folder, "state.json")], environmentOf(emulator));
+    expect(code).toBe(64);
+    expect(stdout).toMatch(/state\.json is neither UTF-8 nor UTF-16 with a byte order mark: save it as UTF-8/);
   });
 });
 
@@ -175,7 +229,11 @@ describe("the command line", () => {
     [["--reference", "r", "-f", "json", "-o", "q", "-f", "html", "-o", "./q"], /Two formats have the same output/],
     [["--reference", "r", "--format", "xml"], /one of text, json, junit, github, markdown, html/],
     [["--reference", "r", "--format", "json", "--format", "html"], /same output/],
-    [["--reference", "r", "--output", "a", "--output", "b"], /a --format of its own/],
+    [
+      ["--reference", "r", "--output", "a.json", "--output", "b"],
+      /--output b has no --format, .*Allowed endings: \.html/,
+    ],
+    [["--reference", "r", "--output", "a.pdf"], /--output a\.pdf has no --format, .*Allowed endings: \.html/],
     [["--reference", "r", "--ignore", "actve"], /no field “actve” to ignore/],
     [["--state", "-", "--state", "-"], /standard input can be read once/],
     [["--stack", "--show-secrets-now"], /no name of a stack/],
@@ -252,14 +310,66 @@ describe("the command line", () => {
     expect(stderr).toMatch(/^::error title=Drift check::No Cloudflare credential: /);
   });
 
-  test("does not pass where the report cannot be written", async ({ emulator, folder }) => {
-    const { code, stderr } = await runCli(
-      [...one, "--format", "json", "--output", join(folder, "none/a.json")],
-      environmentOf(emulator),
-    );
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/a\.json cannot be written \(ENOENT\)\./);
+  test("makes the folders of a report, whose ending is its format", async ({ emulator, folder }) => {
+    const page = join(folder, "out/deep/drift.html");
+    const { code, stdout, stderr } = await runCli([...one, "-o", page], environmentOf(emulator));
+    expect([code, stdout, stderr]).toEqual([0, "", "1 in sync, 0 drifted, 0 could not be checked.\n"]);
+    expect(await readFile(page, "utf8")).toMatch(/^<!doctype html>/);
   });
+
+  test("does not pass if a report cannot be written, and still writes the others", async ({
+    emulator,
+    file,
+    folder,
+  }) => {
+    const blocked = join(await file("blocked", ""), "a.json");
+    const written = join(folder, "b.md");
+    const { code, stderr } = await runCli([...one, "-o", blocked, "-o", written], environmentOf(emulator));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: .*a\.json cannot be written \((ENOTDIR|EEXIST|ENOENT)\)\.$/m);
+    expect(await readFile(written, "utf8")).toContain("1 in sync");
+  });
+
+  test("shows failures on standard error if every report goes to a file, at most ten", async ({
+    emulator,
+    file,
+    folder,
+  }) => {
+    const ids = Array.from({ length: 12 }, (_, index) => resource({ id: `${account}/${index}` }, { active: 1 }));
+    const state = await file("state.json", exportOf([...ids, resource()]));
+    const args = ["drift", "--state", state, "-o", join(folder, "drift.xml")];
+    const { code, stdout, stderr } = await runCli(args, environmentOf(emulator));
+    expect([code, stdout]).toEqual([1, ""]);
+    const lines = stderr.trimEnd().split("\n");
+    expect(lines).toHaveLength(12);
+    expect(lines[0]).toMatch(
+      /^could not be checked: account_tag\/0 \(.*state\.json, resource okta\): UNREADABLE: .* its active is no boolean\./,
+    );
+    expect(lines.slice(10)).toEqual([
+      "… and 2 more could not be checked: the report lists them all.",
+      "1 in sync, 0 drifted, 12 could not be checked.",
+    ]);
+    const shown = await runCli(["drift", "--state", state, "--format", "json"], environmentOf(emulator));
+    expect(shown.stderr).toBe("1 in sync, 0 drifted, 12 could not be checked.\n");
+  });
+
+  test.skipIf(process.platform === "win32").for([
+    ["in no folder", "none/summary.md", "ENOENT"],
+    ["that is a folder", ".", "not a file"],
+    ["that is a pipe nobody reads", "pipe", "not a file"],
+    ["that is full", "full", "it is full"],
+  ] as const)(
+    "is not failed by a job summary %s: a warning says why",
+    async ([, name, why], { emulator, file, folder }) => {
+      await promisify(execFile)("mkfifo", [join(folder, "pipe")]);
+      await file("full", "x".repeat(1024 * 1024));
+      const summary = join(folder, name);
+      const environment = { ...environmentOf(emulator), GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
+      const { code, stderr } = await runCli(one, environment);
+      expect(code).toBe(0);
+      expect(stderr).toContain(`warning: the job summary ${summary} cannot be written (${why}).\n`);
+    },
+  );
 
   test("shows no control characters, however hostile the stack", async ({ emulator, file }) => {
     const hostile = "\u001b[2J\r\n::error::x \u202e";

@@ -113,6 +113,17 @@ describe("running", () => {
     expect(await response.json()).toEqual({ errors: [], messages: [], success: true, result: null });
   });
 
+  test.each([
+    ["UTF-16, as PowerShell 5.1 writes it", (bytes: Buffer) => bytes],
+    ["big-endian UTF-16", (bytes: Buffer) => bytes.swap16()],
+  ])("reads a seed in %s", async (_, order) => {
+    const file = join(folder, "seed-utf16.json");
+    const seed = '\ufeff{"accounts": [{"id": "mine"}], "credentials": {}}';
+    await writeFile(file, order(Buffer.from(seed, "utf16le")));
+    await using run = new Run("--seed", file);
+    expect(await run.announced()).toContain("export CLOUDFLARE_ACCOUNT_ID=mine");
+  });
+
   test("leaves out what a seed does not have", async () => {
     const file = await seedFile("bare.json", '{"accounts": [], "credentials": {}}');
     await using run = new Run("--seed", file);
@@ -154,6 +165,10 @@ describe("refusing, in one line", () => {
     await using wrong = new Run("--seed", file);
     expect(await wrong.exit).toBe(1);
     expect(wrong.stderr).toBe(`error: ${file}: The seed: accounts[0].id: is missing.\n`);
+    await writeFile(file, Buffer.from("{}", "utf16le"));
+    await using unmarked = new Run("--seed", file);
+    expect(await unmarked.exit).toBe(1);
+    expect(unmarked.stderr).toMatch(/^error: \S+: The seed is neither UTF-8 nor UTF-16 with a byte order mark: save/);
     await using missing = new Run("--seed", `${file}.not`);
     expect(await missing.exit).toBe(1);
     expect(missing.stderr).toBe(`error: the seed file ${file}.not does not exist.\n`);
