@@ -284,6 +284,10 @@ describe("sources", () => {
     ]);
   });
 
+  test("that are texts with a byte order mark are read as files with one", async ({ check }) => {
+    expect((await check({ exports: [from(`\ufeff${exportOf([resource()])}`)] })).summary.inSync).toBe(1);
+  });
+
   test("that cannot be read fail beside the others, each in one line", async ({ check, folder }) => {
     await writeFile(join(folder, "broken.json"), '{"version": 3, "deploy');
     await writeFile(join(folder, "old.json.gz"), "x");

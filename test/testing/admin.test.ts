@@ -15,6 +15,17 @@ describe("integrations", () => {
     expect(answer).toMatchObject({ messages: [], result: { active: false, well_known_url: "/w" } });
   });
 
+  test("PATCH reads what PowerShell 5.1 has written, and names an encoding that it cannot read", async () => {
+    await using emulator = await startEmulator();
+    const patch = (bytes: Buffer) =>
+      fetch(`${emulator.origin}${INTEGRATION}`, { method: "PATCH", body: new Uint8Array(bytes) });
+    expect((await patch(Buffer.from('\ufeff{"active": false}', "utf16le"))).status).toBe(200);
+    expect(emulator.integrations()[0]?.active).toBe(false);
+    const refused = await patch(Buffer.from('{"active": true}', "utf16le"));
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain("The body is neither UTF-8 nor UTF-16 with a byte order mark");
+  });
+
   test.each([
     ['{"active": "no"}', 'The body: active: expected true or false, got "no".'],
     ['{"tenantUrl": "x"}', "The body: tenantUrl: unknown field; known are active,"],
