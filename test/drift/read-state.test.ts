@@ -120,15 +120,15 @@ describe("the targets of a stack", () => {
 
 describe("an integration that a stack has recorded more than once", () => {
   const whole = {
+    ...result(),
     id: `${account}/${reference}`,
     urn: "urn",
     accountId: account,
-    ...result(),
     absoluteWellKnownUrl: "https://x",
   };
 
   test("is one target, named by its resource", () => {
-    const { targets } = read(exportOf([resource()], { whole: { ...whole, id: whole.id }, found: [result()] }));
+    const { targets } = read(exportOf([resource()], { whole, found: [result()] }));
     expect(targets).toMatchObject([{ accountId: account, referenceId: reference, source: { kind: "resource" } }]);
     expect(targets[0]?.records.map(({ source }) => source.name)).toEqual(["whole", "found[0]", "okta"]);
   });
