@@ -19,6 +19,7 @@ import { Memo } from "./memo.js";
 import { type Reference, referencePath } from "./request.js";
 import { type RetryOptions, retryPolicy } from "./retry.js";
 import { sharedState } from "./shared-state.js";
+import { loadFailure, unexpectedFailure } from "./unexpected.js";
 
 /** Which integration to look up, and what it must be like. */
 export interface GetByReferenceArgs {
@@ -120,14 +121,17 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
   const open = (): Promise<Opened> => {
     opened ??= load().catch((reason) => {
       opened = undefined; // the next lookup tries again
-      throw reason;
+      throw loadFailure(reason);
     });
     return opened;
   };
 
   const find = async (reference: Reference, path: string, signal: AbortSignal): Promise<Lookup> => {
     const { channel, lookUp } = await open();
-    return lookUp(channel, references, { ...reference, path }, signal);
+    return lookUp(channel, references, { ...reference, path }, signal).catch((reason) => {
+      signal.throwIfAborted();
+      throw unexpectedFailure(reason);
+    });
   };
 
   for (const warning of settings.warnings) log.warn(warning);
@@ -169,7 +173,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const { listAll } = require("./list.js") as typeof import("./list.js");
       const either = AbortSignal.any([signal, closing.signal]);
       return listAll(channel, path, permission, either).catch((reason) => {
-        throw signal.aborted ? abortedByCaller("The list", reason) : reason;
+        throw signal.aborted ? abortedByCaller("The list", reason) : unexpectedFailure(reason);
       });
     },
 
