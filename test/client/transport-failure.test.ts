@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type FailedAttempt, transportFailure } from "../../src/client/transport-failure.js";
 
-const attempt: FailedAttempt = { baseUrl: "https://api.example.com:8443/v4", proxyName: undefined, timedOut: false };
+const attempt: FailedAttempt = { baseUrl: "https://api.example.com:8443/v4", proxyName: undefined, stage: undefined, timedOut: false };
 
 function coded(code: string, cause?: unknown): Error {
   return Object.assign(new Error("text with s3cret in it", { cause }), { code });
