@@ -8,7 +8,7 @@ import { selfSigned } from "../testing/certificate.js";
 import { canary } from "./canary.js";
 import { runGet } from "./command-line.js";
 import { known, type Scene, test } from "./scene.js";
-import { connectProxy, type ProxyAnswer, type TestProxy, tlsTo, unusedPort } from "./servers.js";
+import { connectProxy, type ProxyAnswer, type TestProxy, tcpServer, tlsTo, unusedPort } from "./servers.js";
 import { trusted } from "./trusted.js";
 
 const remedy = /NODE_EXTRA_CA_CERTS; nothing was sent\.$/;
@@ -220,7 +220,8 @@ test("row 14: https proxy: answer, or TLS that names the proxy", async ({ scene 
       code: "TLS",
       message: [/The certificate of the proxy of HTTPS_PROXY was not accepted \((DEPTH_ZERO|ERR_TLS_CERT)/, remedy],
     });
-  const environment = { HTTPS_PROXY: `https://localhost:${proxy.port}` };
+  const plain = scene.watch(await tcpServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
+  const environment = { HTTPS_PROXY: `https://localhost:${plain.port}` };
   await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
     code: "TLS",
     message: [
