@@ -1,3 +1,6 @@
+import { RiskIntegrationError } from "../errors.js";
+import type { Reference } from "./request.js";
+
 /** By what it has: a polyfill's signal, and those of jsdom and of another realm, are of other classes. */
 export function isSignal(value: unknown): boolean {
   const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
@@ -41,4 +44,9 @@ export async function withTimeout<T>(
     clearTimeout(timer);
     parent.removeEventListener("abort", onAbort);
   }
+}
+
+/** The error of a lookup whose own caller stopped it. */
+export function abortedByCaller(what: string, cause: unknown, reference?: Reference): RiskIntegrationError {
+  return new RiskIntegrationError("ABORTED", `${what} was aborted by its caller.`, { ...reference, cause });
 }

@@ -11,7 +11,7 @@ import { printable } from "../printable.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import type { ResolvedSettings } from "../settings.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
-import { isSignal } from "./abort.js";
+import { abortedByCaller, isSignal } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { Channel } from "./exchange.js";
 import type { Lookup, References } from "./lookup.js";
@@ -128,10 +128,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
 
   const find = async (reference: Reference, path: string, signal: AbortSignal): Promise<Lookup> => {
     const { channel, lookUp } = await open();
-    return lookUp(channel, references, { ...reference, path }, signal).catch((reason) => {
-      signal.throwIfAborted();
-      throw unexpectedFailure(reason);
-    });
+    return lookUp(channel, references, { ...reference, path }, signal);
   };
 
   for (const warning of settings.warnings) log.warn(warning);
@@ -153,7 +150,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const { integration, messages, apiErrors } = await lookups
         .get(path, options, (shared) => find(reference, path, shared))
         .catch((reason) => {
-          throw signal?.aborted ? abortedByCaller("The lookup", reason, reference) : reason;
+          throw signal?.aborted ? abortedByCaller("The lookup", reason, reference) : unexpectedFailure(reason);
         });
       checkExpectation(integration, expect, { isSecret: expectIsSecret });
       const url = absoluteWellKnownUrl(integration.wellKnownUrl, settings);
@@ -186,10 +183,6 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       await (await opened?.catch(() => undefined))?.channel.transport.destroy();
     },
   });
-}
-
-function abortedByCaller(what: string, cause: unknown, reference?: Reference): RiskIntegrationError {
-  return new RiskIntegrationError("ABORTED", `${what} was aborted by its caller.`, { ...reference, cause });
 }
 
 /** The account that a lookup goes to: the argument's, else the settings'. */
