@@ -78,7 +78,9 @@ export function createTransport(options: TransportOptions): Transport {
       const timeoutMs = Math.min(leftMs, attemptTimeoutMs);
       // origin and path go to the wire as they are: no URL parser in between that could climb or decode.
       const target = { origin, path: basePath + path, method: "GET", headers } as const;
-      const request = { ...target, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+      // The pause within a body that counts as a time-out is shorter, so that undici notices a dead connection before the attempt's own timer
+      // also if the headers took some seconds.
+      const request = { ...target, headersTimeout: timeoutMs, bodyTimeout: Math.ceil(timeoutMs / 2) };
       let sent = false;
       const options = { request, queuedAbort: parts.queuedAbort, signal, timeoutMs, leftMs };
       const given = await attempt(dispatcher, {
