@@ -111,7 +111,9 @@ test("row 10: HTTP/2 path that dies after the handshake: a new connection, answe
 test("row 10: HTTP/2 path that dies in the middle of an answer: a new connection, answer", async ({ scene }) => {
   using api = await http2Api(scene, (stream) => {
     stream.respond({ ":status": 200, "content-type": "application/json" });
-    stream.write('{"success":', () => setImmediate(() => path.die()));
+    stream.write('{"success":');
+    // The answer to a PING comes when the client has received what was sent before.
+    stream.session?.ping(() => path.die());
   });
   const path = scene.watch(await pathTo(api.port));
   // The pause is noticed after half of this time, and the PING is given up after all of it: the second attempt gets the new connection.
