@@ -1,4 +1,3 @@
-import { types } from "node:util";
 import { printable } from "./printable.js";
 
 /**
@@ -127,14 +126,6 @@ export function describeApiMessage({ code, message, documentationUrl, pointer }:
   ];
   const extra = more.filter(Boolean).join(", ");
   return `${code} “${printable(message)}”${extra && ` (${extra})`}`;
-}
-
-/**
- * Whether a value is an error. `instanceof Error` does not tell: the errors of Node.js itself are of another realm in Jest, whose tests
- * have an `Error` of their own.
- */
-export function isError(value: unknown): value is Error {
-  return types.isNativeError(value) || value instanceof Error;
 }
 
 /** A setting that cannot be used. */

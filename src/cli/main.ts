@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { isError, RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError } from "../errors.js";
+import { isError } from "../realms.js";
 import { version } from "../version.js";
 import { addDoctorCommand } from "./doctor.js";
 import { addDriftCommand } from "./drift.js";

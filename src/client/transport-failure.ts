@@ -1,4 +1,5 @@
-import { isError, RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError } from "../errors.js";
+import { isError } from "../realms.js";
 import { type Stage, TunnelFailure } from "./tunnel.js";
 import { codeOf, unexpectedFailure } from "./unexpected.js";
 

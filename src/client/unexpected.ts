@@ -1,4 +1,5 @@
-import { configurationError, isError, RiskIntegrationError } from "../errors.js";
+import { configurationError, RiskIntegrationError } from "../errors.js";
+import { isError } from "../realms.js";
 
 // Callers rely on the one error class, for whatever fails. A text of unknown origin may hold a credential, so only codes and names are shown.
 

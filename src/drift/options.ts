@@ -1,6 +1,6 @@
-import { isSignal } from "../client/abort.js";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
+import { isSignal } from "../realms.js";
 import { recordedFields } from "../recorded-fields.js";
 import * as z from "../zod.js";
 import type { CheckDriftOptions } from "./check-drift.js";

@@ -1,6 +1,7 @@
 import { parseDocument, YAMLError } from "yaml";
-import { isError, RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
+import { isError } from "../realms.js";
 
 /**
  * JSON or YAML 1.2 as plain values. Aliases are refused altogether: a few lines of them can stand for gigabytes.

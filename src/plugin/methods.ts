@@ -1,11 +1,11 @@
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
-import { isError } from "../errors.js";
 import { ownNamespace, warningsOfPlainCredentials } from "../pulumi/config.js";
 import { createLifecycle } from "../pulumi/lifecycle.js";
 import { allUnknown, isUnknown, type Properties } from "../pulumi/properties.js";
 import { secretArgumentWarning, warningsOfIgnoreChanges } from "../pulumi/resource-warnings.js";
+import { isError } from "../realms.js";
 import { recordedFields } from "../recorded-fields.js";
 import { version } from "../version.js";
 import { problemsOfConfig } from "./check-config.js";

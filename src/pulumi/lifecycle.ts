@@ -1,9 +1,10 @@
 import { resourceArgumentNames } from "../argument-names.js";
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
-import { isError, RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
+import { isError } from "../realms.js";
 import { recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
 import { type Expected, ExpectedLater, expectedOf, noExpectation, sharedExpectationHint } from "./expected.js";
