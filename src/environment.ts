@@ -42,24 +42,49 @@ export interface ProxySetting {
   readonly name: string;
   /** With its credentials, so never printed. */
   readonly proxyUrl: string;
-  /** Hosts that are reached without it, with commas between them; empty for none. */
-  readonly noProxy: string;
 }
 
 /**
- * The proxy that the environment names for https, and what it exempts; loopback hosts never use it.
+ * The proxy that the environment names for https, unless it exempts the host; loopback hosts never use it.
  * @throws {RiskIntegrationError} `CONFIGURATION`, without the proxy's URL, which may hold a password
  */
 export function proxyFor(baseUrl: string, environment: Environment = process.env): ProxySetting | undefined {
   const name = environment.https_proxy ? "https_proxy" : "HTTPS_PROXY";
   const proxyUrl = environment[name];
-  if (!proxyUrl || isLoopbackHost(new URL(baseUrl).hostname)) return undefined;
+  const target = new URL(baseUrl);
+  const isExempt = isLoopbackHost(target.hostname) || isInNoProxy(target, environment.no_proxy || environment.NO_PROXY);
+  if (!proxyUrl || isExempt) return undefined;
   const parsed = URL.parse(proxyUrl);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname === "")
     throw configurationError(`${name} is not a proxy URL such as http://proxy.example:8080; its value is not shown.`);
+  if (parsed.pathname !== "/" || parsed.search || parsed.hash)
+    throw configurationError(
+      `${name} is not a proxy URL such as http://proxy.example:8080: it has a path, a query or a fragment. In a user name or a password, write “/” as %2F, “\\” as %5C, “?” as %3F and “#” as %23; its value is not shown.`,
+    );
   if (!isDecodable(parsed.username) || !isDecodable(parsed.password))
     throw configurationError(`${name} holds a “%” that begins no escape: write it as %25; its value is not shown.`);
-  return { name, proxyUrl, noProxy: environment.no_proxy || environment.NO_PROXY || "" };
+  return { name, proxyUrl };
+}
+
+/**
+ * Whether NO_PROXY exempts a host, with the rules of undici and curl: a list of host names and addresses, each with a port or without;
+ * `example.com` and `.example.com` are for the host and those below it, `*.example.com` is only for those below it, and `*` is for all.
+ */
+function isInNoProxy({ hostname, port, protocol }: URL, noProxy = ""): boolean {
+  const host = bareHost(hostname);
+  const itsPort = port || (protocol === "https:" ? "443" : "80");
+  return noProxy.split(/[,\s]/).some((entry) => {
+    const [, named = entry, onlyPort] = /^(\[[^\]]+\]|[^:]+):(\d+)$/.exec(entry) ?? [];
+    if (entry === "" || (onlyPort !== undefined && Number(onlyPort) !== Number(itsPort))) return false;
+    if (named === "*") return true;
+    const exempt = bareHost(named.replace(/^\*?\./, ""));
+    return host.endsWith(`.${exempt}`) || (host === exempt && !named.startsWith("*"));
+  });
+}
+
+/** Without the brackets of an IPv6 address, and without the dot at the end of a full name. */
+function bareHost(hostname: string): string {
+  return hostname.replace(/^\[|\]$|\.$/g, "").toLowerCase();
 }
 
 /** Whether this process is a program that a Pulumi language host runs, so that the working folder is the program's. */

@@ -62,15 +62,34 @@ describe("the proxy", () => {
   const api = "https://api.cloudflare.com/client/v4";
   const proxyUrl = "http://proxy.example:8080";
 
-  test("is the one for https, with what it exempts; the name in small letters goes first, as with curl", () => {
-    expect(proxyFor(api, { HTTPS_PROXY: proxyUrl, NO_PROXY: "a.example" })).toEqual({
-      name: "HTTPS_PROXY",
-      proxyUrl,
-      noProxy: "a.example",
-    });
-    const both = { https_proxy: proxyUrl, HTTPS_PROXY: "http://other", no_proxy: "a", NO_PROXY: "b" };
-    expect(proxyFor(api, both)).toMatchObject({ name: "https_proxy", proxyUrl, noProxy: "a" });
-    expect(proxyFor(api, { HTTPS_PROXY: proxyUrl })).toMatchObject({ proxyUrl, noProxy: "" });
+  test("is the one for https; the name in small letters goes first, as with curl", () => {
+    expect(proxyFor(api, { HTTPS_PROXY: proxyUrl, NO_PROXY: "a.example" })).toEqual({ name: "HTTPS_PROXY", proxyUrl });
+    const both = { https_proxy: proxyUrl, HTTPS_PROXY: "http://other", no_proxy: "a", NO_PROXY: "*" };
+    expect(proxyFor(api, both)).toEqual({ name: "https_proxy", proxyUrl });
+  });
+
+  const isExempt = (url: string, NO_PROXY: string) => proxyFor(url, { HTTPS_PROXY: proxyUrl, NO_PROXY }) === undefined;
+
+  test.each([
+    ...["api.cloudflare.com", "API.Cloudflare.Com", "cloudflare.com", ".cloudflare.com", "*.cloudflare.com"],
+    ...["*", " * ", "foo.invalid,*", "foo api.cloudflare.com", "foo, api.cloudflare.com", "api.cloudflare.com."],
+    ...["api.cloudflare.com:443", "*:443", "cloudflare.com:443"],
+  ])("is not used for a host that NO_PROXY exempts: %j", (noProxy) => {
+    expect(isExempt(api, noProxy)).toBe(true);
+  });
+
+  test.each([
+    ...["", "foo;api.cloudflare.com", "flare.com", "https://api.cloudflare.com", "api.cloudflare.com:8443", "*:80"],
+    ...["*.api.cloudflare.com", "x.api.cloudflare.com", ".", "*.", ":443", "api"],
+  ])("is used for a host that NO_PROXY does not exempt: %j", (noProxy) => {
+    expect(isExempt(api, noProxy)).toBe(false);
+  });
+
+  test("and addresses of IPv6 are exempt with brackets or without, with their port or without", () => {
+    for (const noProxy of ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:8443"])
+      expect(isExempt("https://[2001:db8::1]:8443/", noProxy)).toBe(true);
+    for (const noProxy of ["2001:db8::2", "[2001:db8::1]:443"])
+      expect(isExempt("https://[2001:db8::1]:8443/", noProxy)).toBe(false);
   });
 
   test("is none where the environment names none, or one for http alone", () => {
@@ -96,6 +115,19 @@ describe("the proxy", () => {
     "http://",
     "hunter2",
   ])("that is malformed is refused by name, without its value: %j", (HTTPS_PROXY) => {
+    const error = thrownBy(() => proxyFor(api, { HTTPS_PROXY }));
+    expect(error.code).toBe("CONFIGURATION");
+    expect(error.message).toMatch(/^HTTPS_PROXY is not a proxy URL such as/);
+    expect(error.message).not.toContain("hunter2");
+  });
+
+  test.each([
+    "http://hunter2@proxy.example:8080/proxy.pac",
+    "http://hunter2@proxy.example?x",
+    "http://hunter2@proxy.example#x",
+    "http://dom\\user:hunter2@proxy.example",
+    "http://user:hunter2/x@proxy.example",
+  ])("with more than scheme, credentials, host and port is refused by name, without its value: %j", (HTTPS_PROXY) => {
     const error = thrownBy(() => proxyFor(api, { HTTPS_PROXY }));
     expect(error.code).toBe("CONFIGURATION");
     expect(error.message).toMatch(/^HTTPS_PROXY is not a proxy URL such as/);

@@ -1,3 +1,6 @@
+import { RiskIntegrationError } from "../errors.js";
+import type { Reference } from "./request.js";
+
 /** `promise`, but rejected as soon as the signal aborts; no listener is left behind. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
@@ -35,4 +38,9 @@ export async function withTimeout<T>(
     clearTimeout(timer);
     parent.removeEventListener("abort", onAbort);
   }
+}
+
+/** The error of a lookup whose own caller stopped it. */
+export function abortedByCaller(what: string, cause: unknown, reference?: Reference): RiskIntegrationError {
+  return new RiskIntegrationError("ABORTED", `${what} was aborted by its caller.`, { ...reference, cause });
 }

@@ -11,7 +11,7 @@ import { asyncDisposable, isSignal } from "../realms.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import type { ResolvedSettings } from "../settings.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
-
+import { abortedByCaller } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { Channel } from "./exchange.js";
 import type { Lookup, References } from "./lookup.js";
@@ -19,6 +19,7 @@ import { Memo } from "./memo.js";
 import { type Reference, referencePath } from "./request.js";
 import { type RetryOptions, retryPolicy } from "./retry.js";
 import { sharedState } from "./shared-state.js";
+import { loadFailure, unexpectedFailure } from "./unexpected.js";
 
 /** Which integration to look up, and what it must be like. */
 export interface GetByReferenceArgs {
@@ -120,7 +121,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
   const open = (): Promise<Opened> => {
     opened ??= load().catch((reason) => {
       opened = undefined; // the next lookup tries again
-      throw reason;
+      throw loadFailure(reason);
     });
     return opened;
   };
@@ -149,7 +150,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const { integration, messages, apiErrors } = await lookups
         .get(path, options, (shared) => find(reference, path, shared))
         .catch((reason) => {
-          throw signal?.aborted ? abortedByCaller("The lookup", reason, reference) : reason;
+          throw signal?.aborted ? abortedByCaller("The lookup", reason, reference) : unexpectedFailure(reason);
         });
       checkExpectation(integration, expect, { isSecret: expectIsSecret });
       const url = absoluteWellKnownUrl(integration.wellKnownUrl, settings);
@@ -169,7 +170,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const { listAll } = require("./list.js") as typeof import("./list.js");
       const either = AbortSignal.any([signal, closing.signal]);
       return listAll(channel, path, permission, either).catch((reason) => {
-        throw signal.aborted ? abortedByCaller("The list", reason) : reason;
+        throw signal.aborted ? abortedByCaller("The list", reason) : unexpectedFailure(reason);
       });
     },
 
@@ -182,10 +183,6 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       await (await opened?.catch(() => undefined))?.channel.transport.destroy();
     },
   });
-}
-
-function abortedByCaller(what: string, cause: unknown, reference?: Reference): RiskIntegrationError {
-  return new RiskIntegrationError("ABORTED", `${what} was aborted by its caller.`, { ...reference, cause });
 }
 
 /** The account that a lookup goes to: the argument's, else the settings'. */

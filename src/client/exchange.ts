@@ -50,8 +50,8 @@ export async function exchange<Success>(
     const turn = turnAtOnce(channel) ?? (await waitForTurn(channel, { ms: rateLimitWaitMs, met }, signal));
     rateLimitWaitMs += turn.waitedMs;
     const sentAt = clock.now();
-    const timeoutMs = policy.deadlineMs - activeMs;
-    const outcome = await attemptOnce(channel, { path, timeoutMs, interpret }, turn, signal);
+    const leftMs = policy.deadlineMs - activeMs;
+    const outcome = await attemptOnce(channel, { path, leftMs, interpret }, turn, signal);
     if ("success" in outcome) return outcome;
     if (outcome.failure.code === "RATE_LIMITED") {
       met = outcome.failure;
@@ -69,13 +69,13 @@ export async function exchange<Success>(
 
 interface Attempt<Success> {
   readonly path: string;
-  readonly timeoutMs: number;
+  readonly leftMs: number;
   readonly interpret: Interpret<Success>;
 }
 
 async function attemptOnce<Success>(
   channel: Channel,
-  { path, timeoutMs, interpret }: Attempt<Success>,
+  { path, leftMs, interpret }: Attempt<Success>,
   turn: Turn,
   signal: AbortSignal,
 ): Promise<Exchanged<Success> | { readonly failure: RiskIntegrationError; readonly retryAfterMs: number | undefined }> {
@@ -87,7 +87,7 @@ async function attemptOnce<Success>(
     sent = true;
   };
   try {
-    answer = await transport.get(path, { signal, timeoutMs, onSend });
+    answer = await transport.get(path, { signal, leftMs, onSend });
     const success = interpret(answer);
     answered = true;
     return { success, status: answer.status, rayId: answer.rayId };

@@ -2,7 +2,10 @@ import { RiskIntegrationError } from "../errors.js";
 
 /** How long and how often one lookup tries. Times in milliseconds. */
 export interface RetryPolicy {
-  /** For one attempt, from connecting to the last byte. Default 10,000. */
+  /**
+   * For connecting, and again for the request up to the last byte of its answer, within which a pause of half of it is too long.
+   * Default 10,000.
+   */
   readonly attemptTimeoutMs: number;
   /** Requests for one lookup, the first one included; those that met the rate limit do not count. Default 5. */
   readonly maxAttempts: number;

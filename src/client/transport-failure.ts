@@ -1,5 +1,7 @@
 import { RiskIntegrationError } from "../errors.js";
 import { isError } from "../realms.js";
+import { type Stage, TunnelFailure } from "./tunnel.js";
+import { codeOf, unexpectedFailure } from "./unexpected.js";
 
 /** The code of an error that a `lookup` of the transport fails with for a host that leads to an address which is not public. */
 export const privateAddressCode = "ERR_PRIVATE_ADDRESS";
@@ -7,8 +9,10 @@ export const privateAddressCode = "ERR_PRIVATE_ADDRESS";
 /** What is known of an attempt that ended without an answer. */
 export interface FailedAttempt {
   readonly baseUrl: string;
-  /** What the environment calls the proxy, which NO_PROXY may still exempt the host from. */
+  /** What the environment calls the proxy that the attempt goes through. */
   readonly proxyName: string | undefined;
+  /** How far a connection by way of the proxy has come; undefined if the request was sent. */
+  readonly stage: Stage | undefined;
   readonly timedOut: boolean;
 }
 
@@ -21,18 +25,21 @@ const badResponses: Readonly<Record<string, string>> = {
 };
 
 /** The typed error for what undici or Node.js threw. Only its code is used: its text may name what it was sent. */
-export function transportFailure(
-  thrown: unknown,
-  { baseUrl, proxyName, timedOut }: FailedAttempt,
-): RiskIntegrationError {
+export function transportFailure(thrown: unknown, failed: FailedAttempt): RiskIntegrationError {
+  const { baseUrl, proxyName, timedOut } = failed;
   const { host, hostname } = new URL(baseUrl);
   const code = codeOf(thrown);
+  // undici refuses a request of ours: the server has no part in it.
+  if (code?.startsWith("UND_ERR_INVALID_")) return unexpectedFailure(thrown);
+  const stage = thrown instanceof TunnelFailure ? thrown.stage : failed.stage;
+  if (proxyName !== undefined && (stage === "proxy" || stage === "tunnel"))
+    return proxyFailure(thrown, { proxy: `the proxy of ${proxyName}`, proxyName, host, stage, timedOut });
   const shown = code === undefined ? "" : ` (${code})`;
   const way = proxyName === undefined ? "" : `, by way of the proxy of ${proxyName},`;
-  if (timedOut || (code !== undefined && timeouts.has(code)))
-    return new RiskIntegrationError("TIMEOUT", `No complete answer from ${host} in time${timedOut ? "" : shown}`, {
-      retryable: true,
-    });
+  if (isTimeout(code, timedOut)) {
+    const missing = proxyName !== undefined && stage === "host" ? "TLS connection to" : "complete answer from";
+    return retryable("TIMEOUT", `No ${missing} ${host}${way} in time${timedOut ? "" : shown}`);
+  }
   if (isTlsCode(code))
     return new RiskIntegrationError(
       "TLS",
@@ -51,24 +58,80 @@ export function transportFailure(
       "NETWORK",
       `${hostname} leads to an address that is not public, where no such document can be; nothing was sent`,
     );
-  // A refused CONNECT has no code of its own, and what the proxy said may hold the credentials of its URL.
-  if (proxyName !== undefined && (code === undefined || code === "UND_ERR_ABORTED"))
-    return new RiskIntegrationError(
-      "NETWORK",
-      `The proxy of ${proxyName} did not connect to ${host}${shown}. Does it need a user name and a password, and does it allow this host?`,
-    );
-  return new RiskIntegrationError("NETWORK", `${host}${way} could not be reached, or the connection broke${shown}`, {
-    retryable: true,
-  });
+  return retryable("NETWORK", `${host}${way} could not be reached, or the connection broke${shown}`);
 }
 
-/** The system's or undici's code of an error, looked for down the causes; never a text. */
-function codeOf(thrown: unknown): string | undefined {
-  for (let error = thrown, depth = 0; isError(error) && depth < 5; error = error.cause, depth += 1) {
-    const { code } = error as { code?: unknown };
-    if (typeof code === "string" && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
+interface ProxyHop {
+  /** Its name in a sentence. Its URL may hold a password and is never shown. */
+  readonly proxy: string;
+  readonly proxyName: string;
+  readonly host: string;
+  readonly stage: "proxy" | "tunnel";
+  readonly timedOut: boolean;
+}
+
+/** The typed error for a failure of the proxy itself, before the host was asked for anything. */
+function proxyFailure(thrown: unknown, { proxy, proxyName, host, stage, timedOut }: ProxyHop): RiskIntegrationError {
+  const code = codeOf(thrown);
+  const shown = code === undefined ? "" : ` (${code})`;
+  const The = proxy.replace(/^t/, "T");
+  const status = thrown instanceof TunnelFailure ? thrown.status : undefined;
+  if (status !== undefined)
+    return new RiskIntegrationError("NETWORK", `${The} ${refusal(status, { proxyName, host })}`);
+  if (isTimeout(code, timedOut)) {
+    const missing = stage === "proxy" ? "accept a connection" : `answer the request to connect to ${host}`;
+    return retryable("TIMEOUT", `${The} did not ${missing} in time${timedOut ? "" : shown}`);
   }
-  return undefined;
+  // What is not about a certificate: such as a proxy that speaks http, with an https URL.
+  if (/^(ERR_SSL_|EPROTO)/.test(code ?? ""))
+    return new RiskIntegrationError(
+      "TLS",
+      `The TLS handshake with ${proxy} failed${shown}. Should its URL begin with http:// instead of https://?`,
+    );
+  if (isTlsCode(code))
+    return new RiskIntegrationError(
+      "TLS",
+      `The certificate of ${proxy} was not accepted${shown}. If its CA is a private one, name the CA's file in NODE_EXTRA_CA_CERTS; nothing was sent`,
+    );
+  if (code === "ENOTFOUND")
+    return new RiskIntegrationError(
+      "NETWORK",
+      `The host of ${proxy} was not found${shown}. Is the value of ${proxyName} right, and is DNS reachable?`,
+    );
+  if (isMalformed(thrown, code))
+    return new RiskIntegrationError(
+      "NETWORK",
+      `${The} answered with something that is not HTTP${shown}. Is the value of ${proxyName} the URL of an HTTP proxy?`,
+    );
+  return retryable(
+    "NETWORK",
+    stage === "proxy"
+      ? `${The} could not be reached${shown}`
+      : `${The} closed the connection and did not connect to ${host}${shown}`,
+  );
+}
+
+/** Only the status: the rest of the answer may repeat the credentials of the proxy's URL. Some proxies answer 401 instead of 407. */
+function refusal(status: number, { proxyName, host }: Pick<ProxyHop, "proxyName" | "host">): string {
+  if (status === 407 || status === 401)
+    return `asks for a user name and a password, or does not accept those in ${proxyName}, and did not connect to ${host} (${status})`;
+  if (status === 403) return `does not allow a connection to ${host} (${status})`;
+  if (status === 502 || status === 503 || status === 504) return `could not reach ${host} (${status})`;
+  return `refused to connect to ${host} (${status}). Does it allow this host?`;
+}
+
+/** An answer without a length that ended in the middle: over HTTP/2, undici takes the end of a reset stream for the end of the body. */
+export function answerCutOff(baseUrl: string, { rayId }: { readonly rayId: string | undefined }): RiskIntegrationError {
+  const { host } = new URL(baseUrl);
+  return new RiskIntegrationError("NETWORK", `The answer of ${host} ended in the middle`, { rayId, retryable: true });
+}
+
+function retryable(code: "NETWORK" | "TIMEOUT", message: string): RiskIntegrationError {
+  return new RiskIntegrationError(code, message, { retryable: true });
+}
+
+function isTimeout(code: string | undefined, timedOut: boolean): boolean {
+  return timedOut || (code !== undefined && timeouts.has(code));
 }
 
 function isTlsCode(code: string | undefined): boolean {
@@ -82,5 +145,5 @@ function isMalformed(thrown: unknown, code: string | undefined): boolean {
   if (code === "HPE_INVALID_EOF_STATE") return false;
   // undici 8 means to give its parser's errors a code, and gives them none.
   if (isError(thrown) && thrown.name === "HTTPParserError") return true;
-  return /^(HPE_|UND_ERR_INVALID|UND_ERR_RESPONSE)/.test(code ?? "");
+  return /^(HPE_|UND_ERR_RESPONSE)/.test(code ?? "");
 }

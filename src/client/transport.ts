@@ -2,10 +2,13 @@ import type { LookupFunction, Socket } from "node:net";
 import type { buildConnector, Dispatcher } from "undici";
 import type { Credential } from "../credential.js";
 import type { ProxySetting } from "../environment.js";
+import { configurationError } from "../errors.js";
 import { version } from "../version.js";
 import { AttemptTimeout, attempt, type WireAnswer } from "./attempt.js";
-import { transportFailure } from "./transport-failure.js";
-import { undiciParts, wholeUndici } from "./undici-parts.js";
+import { isCutOff } from "./cut-off.js";
+import { answerCutOff, transportFailure } from "./transport-failure.js";
+import { type Stage, tunnelConnector } from "./tunnel.js";
+import { type UndiciParts, undiciParts } from "./undici-parts.js";
 
 /** One answer of the server, read to its end, with the credential redacted from all of it. */
 export interface Answer {
@@ -31,14 +34,15 @@ export interface TransportOptions {
 
 interface GetOptions {
   readonly signal: AbortSignal;
-  readonly timeoutMs: number;
+  /** How much of the deadline is left. */
+  readonly leftMs: number;
   /** Called when there is a connection, and the request goes out. */
   readonly onSend: () => void;
 }
 
 export interface Transport {
   /**
-   * One GET, one attempt, with the time-out of the transport or this shorter one.
+   * One GET, one attempt, within the time-out of the transport or the rest of the deadline, whichever is shorter.
    * @throws {RiskIntegrationError} `NETWORK`, `TLS`, `TIMEOUT` or `BAD_RESPONSE`; the reason of `signal` if that aborts
    */
   get(path: string, options: GetOptions): Promise<Answer>;
@@ -49,10 +53,16 @@ export interface Transport {
 // A documented answer has under 1,000 bytes, and a list of an account's integrations some hundred for each.
 const maxResponseBytes = 1024 * 1024;
 
+/** @throws {RiskIntegrationError} `CONFIGURATION` if the runtime replaces undici by something else */
 export function createTransport(options: TransportOptions): Transport {
   const { baseUrl, credential, attemptTimeoutMs, proxy } = options;
   const sockets = new Set<Socket>();
-  const dispatcher = createDispatcher(options, sockets);
+  const parts = undiciParts();
+  // All connections of a transport go the same way, so the newest one's stage is the one at which an attempt without a connection waits.
+  let stage: Stage = "proxy";
+  const dispatcher = createDispatcher(parts, options, sockets, (reached) => {
+    stage = reached;
+  });
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname.replace(/\/$/, "");
   const headers = {
@@ -63,17 +73,30 @@ export function createTransport(options: TransportOptions): Transport {
     ...credential?.headers(),
   };
   return {
-    async get(path, { signal, timeoutMs: leftMs, onSend }) {
+    async get(path, { signal, leftMs, onSend }) {
       signal.throwIfAborted();
-      // origin and path go to the wire as they are: no URL parser in between that could climb or decode.
-      const request = { origin, path: basePath + path, method: "GET", headers } as const;
       const timeoutMs = Math.min(leftMs, attemptTimeoutMs);
-      try {
-        return read(await attempt(dispatcher, { request, signal, timeoutMs, onSend }), credential);
-      } catch (error) {
+      // origin and path go to the wire as they are: no URL parser in between that could climb or decode.
+      const target = { origin, path: basePath + path, method: "GET", headers } as const;
+      // The pause within a body that counts as a time-out is shorter, so that undici notices a dead connection before the attempt's own timer
+      // also if the headers took some seconds.
+      const request = { ...target, headersTimeout: timeoutMs, bodyTimeout: Math.ceil(timeoutMs / 2) };
+      let sent = false;
+      const options = { request, queuedAbort: parts.queuedAbort, signal, timeoutMs, leftMs };
+      const given = await attempt(dispatcher, {
+        ...options,
+        onSend() {
+          sent = true;
+          onSend();
+        },
+      }).catch((error: unknown) => {
         signal.throwIfAborted();
-        throw transportFailure(error, { baseUrl, proxyName: proxy?.name, timedOut: error instanceof AttemptTimeout });
-      }
+        const timedOut = error instanceof AttemptTimeout;
+        throw transportFailure(error, { baseUrl, proxyName: proxy?.name, stage: sent ? undefined : stage, timedOut });
+      });
+      const answer = read(given, credential);
+      if (isCutOff(given)) throw answerCutOff(baseUrl, answer);
+      return answer;
     },
     async destroy() {
       await dispatcher.destroy();
@@ -84,25 +107,26 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 function createDispatcher(
+  { Agent, buildConnector }: UndiciParts,
   { attemptTimeoutMs: timeoutMs, proxy, lookup }: TransportOptions,
   sockets: Set<Socket>,
+  onStage: (stage: Stage) => void,
 ): Dispatcher {
-  const { Agent, buildConnector } = undiciParts();
-  const connectWith = (options: object) => keepingTrack(buildConnector({ timeout: timeoutMs, ...options }), sockets);
-  const connect = connectWith(lookup ? { lookup } : {});
-  const options = {
-    connect,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    maxResponseSize: maxResponseBytes,
-  };
-  if (!proxy) return new Agent(options);
-  const { proxyUrl, noProxy } = proxy;
-  const { EnvHttpProxyAgent, Pool } = wholeUndici();
-  // A company's proxy has an address of its network, and finds the host's itself.
-  const connectToProxy = connectWith({});
-  const clientFactory = (url: URL, given: object) => new Pool(url, { ...given, connect: connectToProxy });
-  return new EnvHttpProxyAgent({ ...options, clientFactory, httpProxy: "", httpsProxy: proxyUrl, noProxy });
+  // Bun serves a module of its own under the name of undici, and so may others.
+  if (typeof Agent?.prototype?.dispatch !== "function" || typeof buildConnector !== "function")
+    throw configurationError(
+      "This runtime replaces undici, which this package sends its requests with, by a module that cannot send them. Run the program under Node.js 22.19 or newer.",
+    );
+  const connectorOf = (options: object) => keepingTrack(buildConnector({ timeout: timeoutMs, ...options }), sockets);
+  const connect = proxy
+    ? // A company's proxy has an address of its network, and finds the host's itself, so neither connector gets `lookup`.
+      tunnelConnector(proxy, {
+        ...{ connectToProxy: connectorOf({ allowH2: false }), connectToHost: connectorOf({}) },
+        ...{ timeoutMs, onStage },
+      })
+    : connectorOf(lookup ? { lookup } : {});
+  // The time-outs here are for a server that accepts no stream; each request has its own.
+  return new Agent({ connect, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, maxResponseSize: maxResponseBytes });
 }
 
 /**
@@ -112,11 +136,12 @@ function createDispatcher(
 function keepingTrack(connect: buildConnector.connector, sockets: Set<Socket>): buildConnector.connector {
   return (options, callback) => {
     // It returns the socket, which its declaration does not say: a version that does not only loses the early end of a socket
-    // that is still connecting.
+    // that is still connecting, here and in undici, which ends a connection attempt that no request waits for.
     const socket = connect(options, callback) as unknown as Socket | undefined;
     if (!socket) return;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
+    return socket;
   };
 }
 

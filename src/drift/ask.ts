@@ -1,4 +1,5 @@
 import type { InternalClient } from "../client/client.js";
+import { unexpectedFailure } from "../client/unexpected.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import type { Stop } from "./stop.js";
@@ -44,8 +45,9 @@ export async function askAll(questions: readonly Question[], options: AskOptions
       const found = await client.getByReference({ accountId, referenceId }, { signal: options.signal, quiet: true });
       inARow = 0;
       return found;
-    } catch (error) {
-      if (!(error instanceof RiskIntegrationError)) throw error;
+    } catch (thrown) {
+      // One lookup with an error that nobody foresaw must not cost the report on all the others.
+      const error = unexpectedFailure(thrown);
       if (error.code === "ABORTED") return options.stopped();
       if (ofAccount.includes(error.code)) refused.set(accountId, error);
       inARow = unanswered.includes(error.code) && (error.retryable || error.code === "TLS") ? inARow + 1 : 0;

@@ -3,7 +3,8 @@ import { type Clock, systemClock } from "../client/clock.js";
 import { type Channel, exchange } from "../client/exchange.js";
 import { type RetryOptions, retryPolicy } from "../client/retry.js";
 import { sharedState } from "../client/shared-state.js";
-import { type Answer, createTransport } from "../client/transport.js";
+import { type Answer, createTransport, type Transport, type TransportOptions } from "../client/transport.js";
+import { loadFailure, unexpectedFailure } from "../client/unexpected.js";
 import { type Environment, proxyFor } from "../environment.js";
 import { RiskIntegrationError, sentence } from "../errors.js";
 import { type Log, standardErrorLog } from "../log.js";
@@ -41,7 +42,7 @@ export async function fetchDocument(url: string, what: string, surroundings: Fet
   const { origin, host, pathname, search } = new URL(url);
   // How many requests a stranger's host takes is not known.
   const policy = { ...retryPolicy(surroundings), maxRequestsPer5Minutes: Number.POSITIVE_INFINITY };
-  const transport = createTransport({
+  const transport = opened({
     baseUrl: origin,
     credential: undefined,
     attemptTimeoutMs: policy.attemptTimeoutMs,
@@ -53,9 +54,9 @@ export async function fetchDocument(url: string, what: string, surroundings: Fet
   try {
     const { success } = await exchange(channel, pathname + search, signal, interpretDocument);
     return success;
-  } catch (failure) {
+  } catch (thrown) {
     if (signal.aborted) throw new RiskIntegrationError("ABORTED", `Fetching ${what} was aborted by its caller.`);
-    if (!(failure instanceof RiskIntegrationError)) throw failure;
+    const failure = unexpectedFailure(thrown);
     throw new RiskIntegrationError(
       failure.code,
       `Cannot fetch ${what} from ${printable(url, 200)}: ${sentence(failure.message)}`,
@@ -63,6 +64,14 @@ export async function fetchDocument(url: string, what: string, surroundings: Fet
     );
   } finally {
     await transport.destroy();
+  }
+}
+
+function opened(options: TransportOptions): Transport {
+  try {
+    return createTransport(options);
+  } catch (thrown) {
+    throw loadFailure(thrown);
   }
 }
 

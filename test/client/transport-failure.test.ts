@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { type FailedAttempt, transportFailure } from "../../src/client/transport-failure.js";
+import { TunnelFailure } from "../../src/client/tunnel.js";
 
-const attempt: FailedAttempt = { baseUrl: "https://api.example.com:8443/v4", proxyName: undefined, timedOut: false };
+const attempt: FailedAttempt = {
+  baseUrl: "https://api.example.com:8443/v4",
+  proxyName: undefined,
+  stage: undefined,
+  timedOut: false,
+};
 
 function coded(code: string, cause?: unknown): Error {
   return Object.assign(new Error("text with s3cret in it", { cause }), { code });
@@ -49,9 +55,36 @@ describe("what undici or Node.js threw becomes a typed error that names the host
   });
 
   test("a proxy that refuses is named by its setting, never by its URL", () => {
-    const error = transportFailure(coded("UND_ERR_ABORTED"), { ...attempt, proxyName: "HTTPS_PROXY" });
-    expect(error).toMatchObject({ code: "NETWORK", retryable: false });
-    expect(error.message).toMatch(/^The proxy of HTTPS_PROXY did not connect to api\.example\.com:8443/);
+    const byProxy = { ...attempt, proxyName: "HTTPS_PROXY", stage: "tunnel" } as const;
+    const refused = (status: number) => transportFailure(new TunnelFailure("tunnel", { status }), byProxy);
+    expect(refused(407)).toMatchObject({ code: "NETWORK", retryable: false });
+    expect(refused(407).message).toMatch(/^The proxy of HTTPS_PROXY asks for a user name and a password.*\(407\)$/);
+    expect(refused(404).message).toBe(
+      "The proxy of HTTPS_PROXY refused to connect to api.example.com:8443 (404). Does it allow this host?",
+    );
+  });
+
+  test("a failure that undici or Node.js throws on the way to the proxy is the proxy's", () => {
+    const toProxy = { ...attempt, proxyName: "HTTPS_PROXY", stage: "host" } as const;
+    const failed = (code: string) => transportFailure(new TunnelFailure("proxy", { cause: coded(code) }), toProxy);
+    expect(failed("ECONNREFUSED")).toMatchObject({ code: "NETWORK", retryable: true });
+    expect(failed("ECONNREFUSED").message).toBe("The proxy of HTTPS_PROXY could not be reached (ECONNREFUSED)");
+    expect(failed("UND_ERR_CONNECT_TIMEOUT")).toMatchObject({ code: "TIMEOUT", retryable: true });
+    expect(failed("UND_ERR_CONNECT_TIMEOUT").message).toMatch(/^The proxy of HTTPS_PROXY did not accept a connection/);
+    for (const stage of ["proxy", "tunnel", "host", undefined] as const) {
+      const { message } = transportFailure(new Error("s3cret"), { ...toProxy, stage, timedOut: true });
+      expect(message).toMatch(
+        stage === "proxy" || stage === "tunnel" ? /^The proxy of/ : /^No .* api\.example\.com:8443/,
+      );
+    }
+  });
+
+  test("a request of ours that undici refuses is not the server's fault, and is not repeated", () => {
+    expect(transportFailure(coded("UND_ERR_INVALID_ARG"), attempt)).toMatchObject({
+      code: "NETWORK",
+      retryable: false,
+      message: "An unexpected error ended the request (UND_ERR_INVALID_ARG).",
+    });
   });
 
   test("another failure on the way by a proxy is not the proxy's, and names the way", () => {
@@ -63,9 +96,6 @@ describe("what undici or Node.js threw becomes a typed error that names the host
     const certificate = transportFailure(coded("CERT_HAS_EXPIRED"), { ...attempt, proxyName: "https_proxy" });
     expect(certificate.message).toMatch(
       /^The certificate of api\.example\.com:8443, by way of the proxy of https_proxy, was not/,
-    );
-    expect(transportFailure(new Error("s3cret"), { ...attempt, proxyName: "HTTPS_PROXY" }).message).toMatch(
-      /^The proxy of HTTPS_PROXY/,
     );
     expect(transportFailure(coded("UND_ERR_ABORTED"), attempt)).toMatchObject({ retryable: true });
   });

@@ -2,6 +2,7 @@ import { constants, createSecureServer, type Http2Session, type ServerHttp2Strea
 import type { AddressInfo } from "node:net";
 import { expect } from "vitest";
 import { known, type Peer, type Scene, test } from "./scene.js";
+import { pathTo } from "./servers.js";
 import { trusted } from "./trusted.js";
 
 // The API itself is spoken to in HTTP/2, which undici prefers where the server offers it.
@@ -54,6 +55,82 @@ test("row 10: HTTP/2 headers never come: retried, TIMEOUT", async ({ scene }) =>
   expect(api.paths).toHaveLength(2);
 });
 
+test("row 3: HTTP/2 stream reset mid-body without a length: whole GET again", async ({ scene }) => {
+  const codes = [constants.NGHTTP2_NO_ERROR, constants.NGHTTP2_INTERNAL_ERROR, constants.NGHTTP2_CANCEL];
+  for (const code of codes) {
+    using api = await http2Api(scene, (stream) => {
+      stream.respond({ ":status": 200, "content-type": "application/json" });
+      stream.write('{"success":true,"errors":[],"messages":[],"result":{"id":"}"}', () => stream.close(code));
+    });
+    expect(await scene.client(api.url).getByReference(known)).toMatchObject({ active: true });
+    expect(api.paths).toHaveLength(2);
+  }
+});
+
+test("row 3: HTTP/2 stream reset mid-body without a length, for ever: NETWORK", async ({ scene }) => {
+  const reset = (stream: ServerHttp2Stream) => {
+    stream.respond({ ":status": 200, "content-type": "application/json", "cf-ray": "8f0a-FRA" });
+    stream.write("{", () => stream.close(constants.NGHTTP2_NO_ERROR));
+  };
+  using api = await http2Api(scene, reset, reset);
+  await scene.failure(scene.client(api.url, { maxAttempts: 2 }).getByReference(known), {
+    code: "NETWORK",
+    retryable: true,
+    message: [api.host, "ended in the middle", "ray 8f0a-FRA", "after 2 attempts"],
+  });
+  expect(api.paths).toHaveLength(2);
+});
+
+// undici waits at least a second for the answer to a PING. An attempt that has no connection by then is one of the five.
+const attemptTimeoutMs = 1_000;
+
+test("row 10: HTTP/2 path that dies: a new connection, answer", async ({ scene }) => {
+  using api = await http2Api(scene, answer);
+  const path = scene.watch(await pathTo(api.port));
+  const client = scene.client(`https://${path.host}/client/v4`, { attemptTimeoutMs });
+  await client.getByReference(known);
+  path.die();
+  expect(await client.getByReference(known, { fresh: true })).toMatchObject({ active: true });
+  expect([path.connections, api.paths.length]).toEqual([2, 2]);
+  expect(await client.getByReference(known, { fresh: true })).toMatchObject({ active: true });
+  expect([path.connections, api.paths.length]).toEqual([2, 3]);
+});
+
+test("row 10: HTTP/2 path that dies after the handshake: a new connection, answer", async ({ scene }) => {
+  using api = await http2Api(scene, answer);
+  const path = scene.watch(await pathTo(api.port));
+  api.onSession = () => {
+    api.onSession = () => {};
+    path.die();
+  };
+  const client = scene.client(`https://${path.host}/client/v4`, { attemptTimeoutMs });
+  expect(await client.getByReference(known)).toMatchObject({ active: true });
+  expect(path.connections).toBe(2);
+});
+
+test("row 10: HTTP/2 path that dies in the middle of an answer: a new connection, answer", async ({ scene }) => {
+  using api = await http2Api(scene, (stream) => {
+    stream.respond({ ":status": 200, "content-type": "application/json" });
+    stream.write('{"success":');
+    // The answer to a PING comes when the client has received what was sent before.
+    stream.session?.ping(() => path.die());
+  });
+  const path = scene.watch(await pathTo(api.port));
+  // The pause is noticed after half of this time, and the PING is given up after all of it: the second attempt gets the new connection.
+  const client = scene.client(`https://${path.host}/client/v4`, { attemptTimeoutMs: 2_000, maxAttempts: 2 });
+  expect(await client.getByReference(known)).toMatchObject({ active: true });
+  expect(path.connections).toBe(2);
+});
+
+test("row 10: HTTP/2 one slow answer among a hundred: one request more, and the same connection", async ({ scene }) => {
+  using api = await http2Api(scene, () => {});
+  const path = scene.watch(await pathTo(api.port));
+  const client = scene.client(`https://${path.host}/client/v4`, { attemptTimeoutMs: 2_000, maxAttempts: 2 });
+  const lookups = Array.from({ length: 100 }, () => client.getByReference(known, { fresh: true }));
+  for (const found of await Promise.all(lookups)) expect(found).toMatchObject({ active: true });
+  expect([path.connections, api.paths.length]).toEqual([1, 101]);
+});
+
 test("row 33: HTTP/2 body far too large: capped, BAD_RESPONSE, no retry", async ({ scene }) => {
   using api = await http2Api(scene, (stream) => {
     stream.respond({ ":status": 200 });
@@ -83,6 +160,7 @@ async function http2Api(
   const server = createSecureServer({ ...certificate, allowHTTP1: false });
   server.on("session", (session) => {
     sessions.add(session);
+    api.onSession();
     session.on("close", () => sessions.delete(session));
     session.on("error", () => {});
   });
@@ -92,7 +170,8 @@ async function http2Api(
     (paths.length === 1 ? first : others)(stream);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
   const peer: Peer = {
     get openConnections() {
       return sessions.size;
@@ -105,7 +184,13 @@ async function http2Api(
     },
   };
   scene.watch(peer);
-  return { host, url: `https://${host}/client/v4`, paths, [Symbol.dispose]: () => certificate[Symbol.dispose]() };
+  const api = {
+    ...{ host, port, url: `https://${host}/client/v4`, paths },
+    /** Called for each new connection, before anything is answered. */
+    onSession: () => {},
+    [Symbol.dispose]: () => certificate[Symbol.dispose](),
+  };
+  return api;
 }
 
 function answer(stream: ServerHttp2Stream): void {

@@ -1,10 +1,11 @@
 import { getEventListeners } from "node:events";
 import { expect } from "vitest";
+import type { RiskIntegrationClient } from "../../src/client/index.js";
 import type { Emulator } from "../../src/testing/index.js";
 import { type RunOptions, runGet } from "./command-line.js";
 import { HandClock } from "./hand-clock.js";
 import { known, type Scene, test } from "./scene.js";
-import { fullServer } from "./servers.js";
+import { connectProxy, fullServer, type TcpServer, tcpServer } from "./servers.js";
 
 const aborted = {
   code: "ABORTED",
@@ -58,6 +59,17 @@ test.runIf(process.platform === "linux")(
     await stopped(scene, caller, lookup);
   },
 );
+
+test("row 40: abort during the TLS handshake: stops at once, and so does the connection", async ({ scene }) => {
+  const server = scene.watch(await tcpServer(() => {}));
+  await endsConnection(scene, server, scene.client(`https://${server.host}/client/v4`));
+});
+
+test("row 40: abort while a proxy connects: stops at once, and so does the connection", async ({ scene }) => {
+  const proxy = scene.watch(await connectProxy("hang"));
+  const environment = { HTTPS_PROXY: `http://${proxy.host}` };
+  await endsConnection(scene, proxy, scene.client("https://api.cloudflare.example/client/v4", { environment }));
+});
 
 test("row 40: abort in the queue for a place in flight: stops at once, no timers left", async ({ scene }) => {
   const api = await scene.emulator();
@@ -171,6 +183,15 @@ async function stopped(scene: Scene, caller: AbortController, lookup: Promise<un
   expect([over, scene.clock.asleep]).toEqual([true, 0]);
   await failed;
   expect(getEventListeners(caller.signal, "abort")).toEqual([]);
+}
+
+/** Aborts while the connection is being made, which then ends although its own time is not over and the client stays open. */
+async function endsConnection(scene: Scene, server: TcpServer, client: RiskIntegrationClient): Promise<void> {
+  const caller = new AbortController();
+  const lookup = client.getByReference(known, { signal: caller.signal });
+  while (server.received === "") await new Promise(setImmediate);
+  await stopped(scene, caller, lookup);
+  while (server.openConnections > 0) await new Promise(setImmediate);
 }
 
 /** Stops the command with a signal as soon as it has said that it waits. */

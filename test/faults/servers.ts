@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { Worker } from "node:worker_threads";
 import type { Peer } from "./scene.js";
 
@@ -64,22 +65,33 @@ export function httpAnswer(status: string, headers: Readonly<Record<string, stri
   return [`HTTP/1.1 ${status}`, ...lines.map(([name, value]) => `${name}: ${value}`), "", body].join("\r\n");
 }
 
-/** A proxy that answers CONNECT with a text of its own, never, or with a tunnel to a port of 127.0.0.1. */
+/** A proxy that answers CONNECT with a text of its own and closes, with one and no more, never, or with a tunnel to a port of 127.0.0.1. */
 export interface TestProxy extends TcpServer {
   /** The heads of the requests that it got. */
   readonly heads: readonly string[];
 }
 
-export type ProxyAnswer = { readonly say: string } | { readonly tunnelTo: number } | "hang";
+export type ProxyAnswer =
+  | { readonly say: string }
+  | { readonly stall: string }
+  | { readonly tunnelTo: number }
+  | "hang";
 
-export async function connectProxy(answer: ProxyAnswer): Promise<TestProxy> {
+/** Answers each CONNECT with the next of these, the last one again and again. */
+export async function connectProxy(...answers: readonly ProxyAnswer[]): Promise<TestProxy> {
   const heads: string[] = [];
   const server = await tcpServer((socket) => {
     let tunnelled = false;
     forEachHead(socket, (head) => {
       if (tunnelled) return;
+      const answer = answers[Math.min(heads.length, answers.length - 1)] ?? "hang";
       heads.push(head);
       if (answer === "hang") return;
+      if ("stall" in answer) {
+        socket.write(answer.stall);
+        tunnelled = true;
+        return;
+      }
       if ("say" in answer) {
         socket.end(answer.say);
         return;
@@ -92,6 +104,42 @@ export async function connectProxy(answer: ProxyAnswer): Promise<TestProxy> {
     });
   });
   return Object.assign(Object.create(server) as TcpServer, { heads });
+}
+
+/** A path to a port of 127.0.0.1 that can die as one does behind a NAT: its connections stay open, and carry nothing any more. */
+export interface Path extends TcpServer {
+  /** Ends the traffic of the connections that there are; new ones work. */
+  die(): void;
+}
+
+export async function pathTo(port: number): Promise<Path> {
+  const alive = new Set<Socket>();
+  const server = await tcpServer((socket) => {
+    alive.add(socket);
+    const onward = connect(port, "127.0.0.1");
+    onward.on("error", () => {});
+    socket.on("data", (bytes) => alive.has(socket) && onward.write(bytes));
+    onward.on("data", (bytes) => alive.has(socket) && socket.write(bytes));
+    socket.on("close", () => onward.destroy());
+    onward.on("close", () => alive.has(socket) && socket.destroy());
+  });
+  return Object.assign(Object.create(server) as TcpServer, { die: () => alive.clear() });
+}
+
+/** A TLS server whose traffic goes on in clear to a port of 127.0.0.1. */
+export async function tlsTo(
+  port: number,
+  certificate: { readonly key: string; readonly cert: string },
+): Promise<TcpServer> {
+  const secured = createTlsServer(certificate, (socket) => {
+    const onward = connect(port, "127.0.0.1");
+    socket.pipe(onward).pipe(socket);
+    for (const one of [socket, onward]) one.on("error", () => {});
+    socket.on("close", () => onward.destroy());
+    onward.on("close", () => socket.destroy());
+  });
+  secured.on("tlsClientError", () => {});
+  return tcpServer((socket) => secured.emit("connection", socket));
 }
 
 /** A server whose queue of connections is full and never emptied: whoever connects waits for ever. */

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Environment } from "../../src/client/index.js";
+import { checkDrift } from "../../src/drift/index.js";
 import { selfSigned } from "../testing/certificate.js";
 import { canary } from "./canary.js";
 import { runGet } from "./command-line.js";
 import { known, type Scene, test } from "./scene.js";
-import { connectProxy, type ProxyAnswer, type TestProxy } from "./servers.js";
+import { connectProxy, type ProxyAnswer, type TestProxy, tcpServer, tlsTo, unusedPort } from "./servers.js";
 import { trusted } from "./trusted.js";
 
 const remedy = /NODE_EXTRA_CA_CERTS; nothing was sent\.$/;
@@ -75,33 +76,75 @@ const farHost = "api.cloudflare.example";
 const farUrl = `https://${farHost}/client/v4`;
 
 test("row 14: proxy answers CONNECT with 407: NETWORK, proxy credentials hidden", async ({ scene }) => {
-  const { proxy, environment } = await proxyOf(scene, {
-    say: "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
-  });
-  const error = await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
+  // Some proxies answer 401 instead.
+  for (const status of ["407 Proxy Authentication Required", "401 Unauthorized"]) {
+    const { proxy, environment } = await proxyOf(scene, { say: `HTTP/1.1 ${status}\r\n\r\n` });
+    const error = await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
+      code: "NETWORK",
+      status: undefined,
+      message: [
+        farHost,
+        /The proxy of HTTPS_PROXY asks for a user name and a password, or does not accept those in HTTPS_PROXY/,
+        `(${status.slice(0, 3)})`,
+      ],
+    });
+    expect(error.message).not.toContain(proxy.host);
+    expect(proxy.heads).toHaveLength(1);
+    expectOnlyConnect(scene, proxy);
+  }
+});
+
+test("row 14: proxy answers CONNECT with 403: NETWORK, and says that it does not allow the host", async ({ scene }) => {
+  const { proxy, environment } = await proxyOf(scene, { say: "HTTP/1.1 403 Forbidden\r\n\r\n" });
+  await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
     code: "NETWORK",
-    status: undefined,
-    message: [farHost, /proxy of HTTPS_PROXY/, /does it allow this host\?$/],
+    message: [`The proxy of HTTPS_PROXY does not allow a connection to ${farHost} (403).`],
   });
-  expect(error.message).not.toContain(proxy.host);
   expect(proxy.heads).toHaveLength(1);
-  expectOnlyConnect(scene, proxy);
 });
 
 test("row 14: proxy answers CONNECT with 502: NETWORK, proxy credentials hidden", async ({ scene }) => {
   const { proxy, environment } = await proxyOf(scene, { say: "HTTP/1.1 502 Bad Gateway\r\n\r\nnot this way" });
   await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
     code: "NETWORK",
-    message: [farHost, /proxy of HTTPS_PROXY/],
+    message: [`The proxy of HTTPS_PROXY could not reach ${farHost} (502).`],
   });
   expect(proxy.heads).toHaveLength(1);
   expectOnlyConnect(scene, proxy);
 });
 
+test("row 14: proxy answers CONNECT with something that is not HTTP: NETWORK", async ({ scene }) => {
+  for (const say of ["SSH-2.0-OpenSSH_9.6\r\n", `HTTP/1.1 200 OK\r\nx: ${"x".repeat(20_000)}`]) {
+    const { environment } = await proxyOf(scene, { say });
+    await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
+      code: "NETWORK",
+      message: ["The proxy of HTTPS_PROXY answered with something that is not HTTP", /URL of an HTTP proxy\?$/],
+    });
+  }
+});
+
+test("row 14: proxy that is not there: NETWORK, names the proxy", async ({ scene }) => {
+  const refused = { HTTPS_PROXY: `http://127.0.0.1:${await unusedPort()}` };
+  await scene.failure(scene.client(farUrl, { environment: refused, maxAttempts: 2 }).getByReference(known), {
+    code: "NETWORK",
+    retryable: true,
+    message: ["The proxy of HTTPS_PROXY could not be reached (ECONNREFUSED)", "after 2 attempts"],
+  });
+  const unknown = { https_proxy: `http://${"a".repeat(64)}.invalid:8080` };
+  await scene.failure(scene.client(farUrl, { environment: unknown }).getByReference(known), {
+    code: "NETWORK",
+    message: ["The host of the proxy of https_proxy was not found (ENOTFOUND). Is the value of https_proxy right"],
+  });
+});
+
 test("row 14: proxy closes instead of answering CONNECT: NETWORK, proxy credentials hidden", async ({ scene }) => {
   const { proxy, environment } = await proxyOf(scene, { say: "" });
   const client = scene.client(farUrl, { environment, maxAttempts: 2 });
-  await scene.failure(client.getByReference(known), { code: "NETWORK", retryable: true, message: [farHost] });
+  await scene.failure(client.getByReference(known), {
+    code: "NETWORK",
+    retryable: true,
+    message: [`The proxy of HTTPS_PROXY closed the connection and did not connect to ${farHost}`],
+  });
   expect(proxy.heads).toHaveLength(2);
   expectOnlyConnect(scene, proxy);
 });
@@ -119,8 +162,84 @@ test("row 14: proxy opens the tunnel: answer, and the proxy sees no credential",
 test("row 14: proxy that hangs: TIMEOUT, and nothing is left of it", async ({ scene }) => {
   const { proxy, environment } = await proxyOf(scene, "hang");
   const client = scene.client(farUrl, { environment, attemptTimeoutMs: 2_000, maxAttempts: 1 });
-  await scene.failure(client.getByReference(known), { code: "TIMEOUT", retryable: true, message: [farHost] });
+  await scene.failure(client.getByReference(known), {
+    code: "TIMEOUT",
+    retryable: true,
+    message: [`The proxy of HTTPS_PROXY did not answer the request to connect to ${farHost} in time`],
+  });
   expectOnlyConnect(scene, proxy);
+});
+
+test("row 14: proxy that hangs once: another connection to it, answer", async ({ scene }) => {
+  using certificate = trusted({ host: farHost });
+  const api = await scene.emulator({ tls: certificate });
+  const { proxy, environment } = await proxyOf(scene, "hang", { tunnelTo: Number(new URL(api.origin).port) });
+  const client = scene.client(farUrl, { environment, attemptTimeoutMs: 2_000, maxAttempts: 2 });
+  expect(await client.getByReference(known)).toMatchObject({ active: true });
+  expect([proxy.heads.length, api.requests.length]).toEqual([2, 1]);
+});
+
+test("row 14: host that fails behind the proxy: names the host", async ({ scene }) => {
+  const connected = "HTTP/1.1 200 OK\r\n\r\n";
+  const silent = await proxyOf(scene, { stall: connected });
+  const once = { maxAttempts: 1, attemptTimeoutMs: 2_000 };
+  await scene.failure(scene.client(farUrl, { ...silent, ...once }).getByReference(known), {
+    code: "TIMEOUT",
+    retryable: true,
+    message: [`No TLS connection to ${farHost}, by way of the proxy of HTTPS_PROXY, in time`],
+  });
+  const closing = await proxyOf(scene, { say: connected });
+  await scene.failure(scene.client(farUrl, { ...closing, maxAttempts: 1 }).getByReference(known), {
+    code: "NETWORK",
+    retryable: true,
+    message: [`${farHost}, by way of the proxy of HTTPS_PROXY, could not be reached`],
+  });
+  const api = await scene.emulator({ tls: selfSigned({ host: farHost }) });
+  const good = await proxyOf(scene, { tunnelTo: Number(new URL(api.origin).port) });
+  await scene.failure(scene.client(farUrl, { ...good }).getByReference(known), {
+    code: "TLS",
+    message: [`The certificate of ${farHost}, by way of the proxy of HTTPS_PROXY, was not accepted`, remedy],
+  });
+  expect(api.requests).toEqual([]);
+});
+
+test("row 14: https proxy: answer, or TLS that names the proxy", async ({ scene }) => {
+  using certificate = trusted({ host: farHost });
+  using good = trusted({ host: "localhost" });
+  const api = await scene.emulator({ tls: certificate });
+  const { proxy } = await proxyOf(scene, { tunnelTo: Number(new URL(api.origin).port) });
+  const certificates = { good, unknown: selfSigned({ host: "localhost" }), wrong: certificate };
+  const lookUpBy = async (own: { readonly key: string; readonly cert: string }) => {
+    const secured = scene.watch(await tlsTo(proxy.port, own));
+    const environment = { HTTPS_PROXY: `https://localhost:${secured.port}` };
+    return scene.client(farUrl, { environment }).getByReference(known);
+  };
+  expect(await lookUpBy(certificates.good)).toMatchObject({ active: true });
+  for (const own of [certificates.unknown, certificates.wrong])
+    await scene.failure(lookUpBy(own), {
+      code: "TLS",
+      message: [/The certificate of the proxy of HTTPS_PROXY was not accepted \((DEPTH_ZERO|ERR_TLS_CERT)/, remedy],
+    });
+  const plain = scene.watch(await tcpServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
+  const environment = { HTTPS_PROXY: `https://localhost:${plain.port}` };
+  await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
+    code: "TLS",
+    message: [
+      "The TLS handshake with the proxy of HTTPS_PROXY failed",
+      /begin with http:\/\/ instead of https:\/\/\?$/,
+    ],
+  });
+  expect(api.requests).toHaveLength(1);
+});
+
+test("row 14: proxy that refuses, and a drift check: a report", async ({ scene }) => {
+  const { environment } = await proxyOf(scene, { say: "HTTP/1.1 403 Forbidden\r\n\r\n" });
+  const report = await checkDrift({
+    ...{ apiToken: scene.token, baseUrl: farUrl, environment, log: scene.log, clock: scene.clock },
+    targets: [known, { ...known, referenceId: "another" }],
+  });
+  expect(report.summary).toEqual({ inSync: 0, drifted: 0, failed: 2 });
+  for (const { error } of report.results) expect(error?.message).toContain("The proxy of HTTPS_PROXY does not allow");
 });
 
 test("row 15: malformed proxy URL: CONFIGURATION", async ({ scene }) => {
@@ -140,6 +259,17 @@ test("row 15: malformed proxy URL: CONFIGURATION", async ({ scene }) => {
         (async () => scene.client(farUrl, { environment: { [name]: url } }).getByReference(known))(),
         { code: "CONFIGURATION", reference: undefined, message: [name, "http://proxy.example:8080", "not shown"] },
       );
+});
+
+test("row 15: proxy URL with a path, a query or a fragment: CONFIGURATION", async ({ scene }) => {
+  const secret = canary();
+  scene.secrets.push(secret);
+  const ends = ["proxy.example:8080/proxy.pac", "proxy.example?x", "proxy.example/#x", "dom\\user@proxy.example"];
+  for (const end of ends)
+    await scene.failure(
+      (async () => scene.client(farUrl, { environment: { HTTPS_PROXY: `http://${secret}:x@${end}` } }))(),
+      { code: "CONFIGURATION", reference: undefined, message: ["HTTPS_PROXY", "a path, a query or a fragment", "%5C"] },
+    );
 });
 
 test("row 15: proxy URL with a password that is not percent-encoded: CONFIGURATION", async ({ scene }) => {
@@ -169,9 +299,9 @@ test("row 43: HTTP_PROXY set, NO_PROXY not, base URL on loopback: straight to lo
 /** A proxy, and the environment that names it with a user and a password. */
 async function proxyOf(
   scene: Scene,
-  answer: ProxyAnswer,
+  ...answers: readonly ProxyAnswer[]
 ): Promise<{ readonly proxy: TestProxy; readonly environment: Environment }> {
-  const proxy = scene.watch(await connectProxy(answer));
+  const proxy = scene.watch(await connectProxy(...answers));
   const password = canary();
   scene.secrets.push(password);
   return { proxy, environment: { HTTPS_PROXY: `http://user:${encodeURIComponent(password)}@${proxy.host}` } };

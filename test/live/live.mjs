@@ -2,7 +2,7 @@
 // contract, and prints what the API's reference leaves open. The output can be shared: of an error it has the code and the
 // status alone, since messages name what an account holds, and whatever looks like an identifier is blanked.
 import { randomUUID } from "node:crypto";
-import { Agent, EnvHttpProxyAgent, request } from "undici";
+import { Agent, ProxyAgent, request } from "undici";
 import { createRiskIntegrationClient } from "../../dist/client/index.js";
 import { proxyFor } from "../../dist/environment.js";
 
@@ -61,9 +61,7 @@ async function observe(question, work) {
 /** One GET, as the package asks: through its proxy, without following a redirect, and not for ever. */
 async function ask(url, headers) {
   const proxy = proxyFor(url);
-  const dispatcher = proxy
-    ? new EnvHttpProxyAgent({ httpProxy: "", httpsProxy: proxy.proxyUrl, noProxy: proxy.noProxy })
-    : new Agent();
+  const dispatcher = proxy ? new ProxyAgent(proxy.proxyUrl) : new Agent();
   try {
     const answer = await request(url, { dispatcher, headers, signal: AbortSignal.timeout(10_000) });
     return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };

@@ -1,0 +1,112 @@
+import type { Socket } from "node:net";
+import type { buildConnector } from "undici";
+import type { ProxySetting } from "../environment.js";
+
+/** How far a connection by way of a proxy has come: to the proxy, to the proxy's answer to CONNECT, to TLS with the host. */
+export type Stage = "proxy" | "tunnel" | "host";
+
+/** A connection by way of a proxy that failed; the cause has the code. */
+export class TunnelFailure extends Error {
+  readonly stage: Stage;
+  /** The status that the proxy refused CONNECT with. */
+  readonly status: number | undefined;
+
+  constructor(stage: Stage, { cause, status }: { readonly cause?: unknown; readonly status?: number | undefined }) {
+    super(`no connection (${stage})`, { cause });
+    this.stage = stage;
+    this.status = status;
+  }
+}
+
+export interface TunnelOptions {
+  readonly connectToProxy: buildConnector.connector;
+  /** Gets the tunnel as `httpSocket`. */
+  readonly connectToHost: buildConnector.connector;
+  /** How long the proxy may take to answer CONNECT. */
+  readonly timeoutMs: number;
+  readonly onStage: (stage: Stage) => void;
+}
+
+// A proxy's answer to CONNECT has some hundred bytes.
+const maxHeadLength = 16_384;
+
+/**
+ * A connector of undici's that goes by way of a proxy. undici's own ProxyAgent does not tell at which hop a connection failed, gives a CONNECT
+ * request 300 s, in which every further attempt waits for the same tunnel, and loads all of undici.
+ */
+export function tunnelConnector({ proxyUrl }: ProxySetting, options: TunnelOptions): buildConnector.connector {
+  const { connectToProxy, connectToHost, timeoutMs, onStage } = options;
+  const { hostname, host, protocol, port, username, password } = new URL(proxyUrl);
+  const proxy = { hostname: withoutBrackets(hostname), host, protocol, port };
+  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const authorization = user === ":" ? "" : `proxy-authorization: Basic ${Buffer.from(user).toString("base64")}\r\n`;
+
+  return (target, callback) => {
+    const fail = (stage: Stage, failure: ConstructorParameters<typeof TunnelFailure>[1]) =>
+      callback(new TunnelFailure(stage, failure), null);
+    const authority = `${target.host?.replace(/:\d+$/, "") ?? target.hostname}:${target.port || 443}`;
+    const head = `CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n${authorization}\r\n`;
+    onStage("proxy");
+    // It returns the socket, which its declaration does not say: undici ends a connection attempt by it.
+    return connectToProxy(proxy, (error, socket) => {
+      if (error) return fail("proxy", { cause: error });
+      onStage("tunnel");
+      requestTunnel(socket, head, timeoutMs, (failure) => {
+        if (failure) {
+          socket.destroy();
+          return fail("tunnel", failure);
+        }
+        onStage("host");
+        connectToHost({ ...target, httpSocket: socket }, (tlsError, secured) => {
+          if (tlsError) fail("host", { cause: tlsError });
+          else callback(null, secured);
+        });
+      });
+    });
+  };
+}
+
+/** Sends CONNECT and waits for the proxy's answer; `done` gets why there is no tunnel. */
+function requestTunnel(
+  socket: Socket,
+  head: string,
+  timeoutMs: number,
+  done: (failure?: { readonly cause?: unknown; readonly status?: number | undefined }) => void,
+): void {
+  let text = "";
+  const end = (failure?: Parameters<typeof done>[0]) => {
+    socket.off("readable", onReadable).off("end", onEnd).off("close", onEnd).off("error", onError);
+    socket.off("timeout", onTimeout).setTimeout(0);
+    done(failure);
+  };
+  const judge = (headEnd: number) => {
+    const status = Number(/^HTTP\/1\.[01] (\d{3})[ \r]/.exec(text)?.[1]);
+    if (!status) return end({ cause: coded("HPE_INVALID_VERSION") });
+    if (status < 200 || status > 299) return end({ status });
+    const early = text.slice(headEnd);
+    if (early !== "") socket.unshift(Buffer.from(early, "latin1"));
+    end();
+  };
+  const onReadable = () => {
+    for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) {
+      text += chunk.toString("latin1");
+      const headEnd = text.indexOf("\r\n\r\n");
+      if (headEnd !== -1) return judge(headEnd + 4);
+      if (text.length > maxHeadLength) return end({ cause: coded("HPE_HEADER_OVERFLOW") });
+    }
+  };
+  const onEnd = () => (text === "" ? end({}) : end({ cause: coded("HPE_INVALID_VERSION") }));
+  const onError = (cause: unknown) => end({ cause });
+  const onTimeout = () => end({ cause: coded("ETIMEDOUT") });
+  socket.on("readable", onReadable).on("end", onEnd).on("close", onEnd).on("error", onError);
+  socket.setTimeout(timeoutMs, onTimeout);
+  socket.write(head);
+}
+
+function coded(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1");
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import type { InternalClient } from "../../src/client/client.js";
+import { askAll } from "../../src/drift/ask.js";
+import { stoppedBy } from "../../src/drift/stop.js";
+import { RiskIntegrationError } from "../../src/errors.js";
+
+test("an error that nobody foresaw is the answer to its own lookup, and the others are asked", async () => {
+  const found = { referenceId: "second" };
+  const client = {
+    async getByReference({ referenceId }: { readonly referenceId: string }) {
+      if (referenceId === "first") throw new TypeError("s3cret");
+      return found;
+    },
+  } as unknown as InternalClient;
+  const questions = ["first", "second"].map((referenceId) => ({ accountId: "account", referenceId, client }));
+  const { signal } = new AbortController();
+  const stop = { signal, stopped: () => stoppedBy(undefined) };
+  const [first, second] = await askAll(questions, { ...stop, concurrency: 1, onAnswer: () => {} });
+  expect(first).toBeInstanceOf(RiskIntegrationError);
+  expect(first).toMatchObject({ code: "NETWORK", message: "An unexpected error ended the request (TypeError)." });
+  expect(second).toBe(found);
+});
