@@ -173,7 +173,9 @@ export function withArgument<Result>(argument: string, work: () => Result): Resu
 
 /** Names the credential in an error that is about it: “ with the API token from CLOUDFLARE_API_TOKEN”; empty for other errors. */
 export function withCredential({ code }: RiskIntegrationError, credential: string | undefined): string {
-  return credential !== undefined && (code === "AUTHENTICATION" || code === "PERMISSION") ? ` with the ${credential}` : "";
+  return credential !== undefined && (code === "AUTHENTICATION" || code === "PERMISSION")
+    ? ` with the ${credential}`
+    : "";
 }
 
 /** What a front end prints of an error: the message, with the code that scripts and docs/errors.md go by at its end. */

@@ -1,3 +1,4 @@
+import { schemaProblem } from "./schema-problem.js";
 import * as z from "./zod.js";
 
 /** A Zero Trust risk-score integration, as Cloudflare keeps it. Sources: Cloudflare's API reference for the operation. */
@@ -43,7 +44,7 @@ export interface ResultProblem {
 
 export function parseRiskIntegration(result: unknown): RiskIntegration | ResultProblem {
   const parsed = wireIntegration.safeParse(result);
-  if (!parsed.success) return resultProblem(parsed.error);
+  if (!parsed.success) return resultProblem(parsed.error, result);
   const wire = parsed.data;
   return {
     integrationId: wire.id,
@@ -66,10 +67,7 @@ export function parseReferences(result: unknown): readonly { referenceId: string
   });
 }
 
-function resultProblem(error: z.ZodError): ResultProblem {
-  const issue = error.issues[0];
-  return {
-    path: ["result", ...(issue?.path ?? [])].join("."),
-    problem: issue?.message ?? "is not as documented",
-  };
+function resultProblem(error: z.ZodError, result: unknown): ResultProblem {
+  const { path, problem } = schemaProblem(error, result);
+  return { path: ["result", ...path].join("."), problem };
 }
