@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { type DriftFormat, driftFormats } from "../drift/format/format.js";
+import { oneOf } from "./parse.js";
 
 /** A form of the report and where it goes; without a file, to standard output. */
 export interface DriftOutput {
@@ -17,19 +18,17 @@ export class DriftOutputs {
   #waiting: string | undefined;
 
   readonly addFormat = (text: string): DriftOutputs => {
-    const format = driftFormats.find((name) => name === text);
-    if (!format) throw new InvalidArgumentError(`It is one of ${driftFormats.join(", ")}.`);
-    this.#formats.push({ format, file: this.#waiting });
+    this.#formats.push({ format: oneOf(driftFormats)(text), file: this.#waiting });
     this.#waiting = undefined;
     return this;
   };
 
   readonly addFile = (file: string): DriftOutputs => {
     if (file === "" || file === "-")
-      throw new InvalidArgumentError("It is a file: a format without one goes to standard output.");
+      throw new InvalidArgumentError("Expected a file; a format without one goes to standard output.");
     const last = this.#formats.at(-1);
     if (this.#waiting !== undefined || last?.file !== undefined)
-      throw new InvalidArgumentError("Each one needs a --format of its own before it.");
+      throw new InvalidArgumentError("Every --output after the first needs a --format before it.");
     if (last) last.file = file;
     else this.#waiting = file;
     return this;

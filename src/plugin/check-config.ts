@@ -1,5 +1,5 @@
 import { urlChecks } from "../base-url.js";
-import { RiskIntegrationError } from "../errors.js";
+import { messageWithCode, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isUnknown } from "../pulumi/properties.js";
 import { givenSettingNames, type SettingName, settingNames } from "../settings.js";
@@ -17,7 +17,7 @@ export function problemsOfConfig(
     (name) => !givenSettingNames.includes(name) && !engineNames.includes(name) && !name.startsWith("__"),
   );
   if (unknown !== undefined)
-    return [`there is no setting “${printable(unknown, 60)}”; there are ${settingNames.join(", ")}.`];
+    return [`unknown setting “${printable(unknown, 60)}”. Allowed names: ${settingNames.join(", ")}.`];
   return settingNames.flatMap((name) =>
     isUnknown(values[name]) ? [] : (problemOf(name, values[name], providerName) ?? []),
   );
@@ -32,7 +32,7 @@ function problemOf(name: SettingName, value: unknown, providerName: string | und
     if (url !== undefined) urlChecks[name]({ value: url, name: layer.nameOf(name) });
     return undefined;
   } catch (error) {
-    if (error instanceof RiskIntegrationError) return error.message;
+    if (error instanceof RiskIntegrationError) return messageWithCode(error);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { resourceArgumentNames } from "../argument-names.js";
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
-import { isError, RiskIntegrationError } from "../errors.js";
+import { messageWithCode, RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
@@ -57,7 +57,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     } catch (error) {
       if (!(error instanceof RiskIntegrationError) || error.code !== "NOT_FOUND") throw error;
       const recorded = isSame(olds, { accountId, referenceId }) && olds.integrationId !== undefined;
-      warn(recorded ? `${error.message} It is recorded in the stack, and gone now.` : error.message);
+      warn(recorded ? `${error.message} It is recorded in the stack but no longer exists at Cloudflare.` : error.message);
       return undefined;
     }
   }
@@ -70,7 +70,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     // Another kind of reference is refused below.
     if (account && olds.accountId !== undefined && olds.accountId !== account.id && typeof referenceId === "string")
       warn(
-        `“${printable(referenceId)}” was recorded with the account ${printable(String(olds.accountId))}, and ${account.source} now says ${printable(account.id)}: the resource would be replaced. Give accountId as an argument to keep it.`,
+        `“${printable(referenceId)}” was recorded with the account ${printable(String(olds.accountId))}, and ${account.source} now says ${printable(account.id)}: the resource would be replaced. Set the argument accountId to keep it.`,
       );
     return account?.id;
   }
@@ -103,7 +103,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
         return { inputs: await checked(olds, news) };
       } catch (error) {
         // Without a property the CLI prints the reason alone, and never the value that was refused.
-        return { inputs: { ...news }, failures: [{ property: "", reason: reasonOf(error) }] };
+        return { inputs: { ...news }, failures: [{ property: "", reason: messageWithCode(error) }] };
       }
     },
 
@@ -185,8 +185,4 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
 
 function isSame(olds: Properties, news: Properties): boolean {
   return identity.every((name) => olds[name] === news[name]);
-}
-
-function reasonOf(error: unknown): string {
-  return isError(error) ? error.message : String(error);
 }
