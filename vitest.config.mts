@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-// Every limit is a safety net: a test must not fail because the machine is busy. A hung `pulumi` is told by its lack of progress
+// Every limit is a safety net: a test must not fail because the machine is busy. A hung `pulumi` is detected by its lack of progress
 // (test/engine/progress.ts), and `expect.poll` waits for as long as the machine takes.
-const minutes = (count: number) => ({ testTimeout: count * 60_000, hookTimeout: count * 60_000 });
-const patient = { expect: { poll: { timeout: 240_000 } } };
+export const minutes = (count: number) => ({ testTimeout: count * 60_000, hookTimeout: count * 60_000 });
+export const patient = { expect: { poll: { timeout: 240_000 } } };
 
 /** The tests that run `pulumi`. */
 const onEngine = { ...minutes(15), ...patient, globalSetup: "test/engine/initial-stack.ts" };
@@ -11,7 +11,7 @@ const engineFolders = ["engine", "package", "examples", "languages"];
 const inFolders = (folders: readonly string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** The tests that take longer: `npm run test:all` runs them. */
-const longer = "test/**/*.all.test.ts";
+export const longer = "test/**/*.all.test.ts";
 
 export default defineConfig({
   test: {

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { longer, minutes, patient } from "./vitest.config.mts";
 
 /**
  * The unit tests on the compiled code, for `npm run test:coverage`: the command line and the plugin are tested in processes of their own,
@@ -8,10 +9,12 @@ export default defineConfig({
   resolve: { alias: [{ find: /^(\.\.?\/.*)?src\/(.*)\.js$/, replacement: "$1dist/$2.js" }] },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["engine", "package", "examples", "languages", "browser", "consumers"].map(
-      (folder) => `test/${folder}/**`,
-    ),
-    testTimeout: 60_000,
+    exclude: [
+      longer,
+      ...["engine", "package", "examples", "languages", "browser", "consumers"].map((folder) => `test/${folder}/**`),
+    ],
+    ...minutes(5),
+    ...patient,
     maxWorkers: 2,
     server: { deps: { external: [/\/dist\/.*\.js$/] } },
     coverage: {

@@ -5,7 +5,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promi
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { create } from "tar";
-import { noticesOf } from "./lib/notices.mjs";
+import { noticesOf } from "./lib/bundle.mjs";
 import { main, makeTemporaryFolder, projectRoot } from "./lib/processes.mjs";
 import { bundlePlugin } from "./lib/release/bundle.mjs";
 import { bundleFolder, launchers, pluginExecutable } from "./lib/release/launchers.mjs";

@@ -1,7 +1,7 @@
 // npm run test:all: what `npm test` leaves out. The last line is "N passed, N failed, N skipped".
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureEngine, oldestEngine, setUp } from "./lib/engine.mjs";
+import { engineVersion, ensureEngine, oldestEngine, setUp } from "./lib/engine.mjs";
 import { ensureLanguages } from "./lib/languages.mjs";
 import { npmInstall } from "./lib/node.mjs";
 import { main, makeTemporaryFolder, projectRoot, withProgress } from "./lib/processes.mjs";
@@ -14,7 +14,8 @@ const core = ["lifecycle", "drift", "serialized-provider", "bad-input"].map((nam
 const stages = {
   languages: ({ log }) =>
     runSetUp("languages", () => ensureLanguages(["nodejs", "yaml", "python", "go"], { log }), { log }),
-  "tests that npm test leaves out": () => runVitest("all"),
+  "tests that npm test leaves out": () =>
+    runVitest("all", { env: { ...process.env, PULUMI_TEST_ENGINE: engineVersion } }),
   "oldest engine and SDK": runOnOldest,
   consumers: () => runVitest("consumers"),
 };

@@ -12,13 +12,7 @@ import { runVitest } from "./lib/test/run-vitest.mjs";
 const tools = {
   lint: ["@biomejs/biome/bin/biome", "check"],
   unused: ["knip/bin/knip.js", "--no-progress"],
-  typecheck: [
-    "typescript/bin/tsc",
-    "--noEmit",
-    "--incremental",
-    "--tsBuildInfoFile",
-    "node_modules/.cache/typecheck.json",
-  ],
+  typecheck: ["typescript/bin/tsc", "--noEmit"],
 };
 
 await main(async ({ log }) => closeRun(await everything({ log }), { log }));

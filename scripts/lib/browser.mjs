@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { foldersOfPath, isExecutable } from "./engine.mjs";
+import { foldersOfPath, isExecutable, suffix } from "./engine.mjs";
 import { lastLines, runChild } from "./processes.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "msedge"];
@@ -10,7 +10,6 @@ const elsewhere = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
-const installMinutes = 10;
 
 /**
  * A Chromium of this machine: that of CHROMIUM_PATH, else one on the PATH or in its usual place, else undefined.
@@ -19,7 +18,6 @@ const installMinutes = 10;
 export function findBrowser() {
   const named = process.env.CHROMIUM_PATH;
   if (named) return isExecutable(named) ? named : undefined;
-  const suffix = process.platform === "win32" ? ".exe" : "";
   const places = names.flatMap((name) => foldersOfPath().map((folder) => join(folder, name + suffix)));
   return [...places, ...elsewhere].find(isExecutable);
 }
@@ -35,7 +33,7 @@ export async function ensureBrowser({ log }) {
   log("Installing Debian's chromium, for the browser tests …");
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   for (const args of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
-    const result = await runChild("apt-get", ["-q", ...args], { env, timeoutMs: installMinutes * 60_000 });
+    const result = await runChild("apt-get", ["-q", ...args], { env, timeoutMs: 10 * 60_000 });
     if (result.code === 0) continue;
     log(`apt-get ${args[0]} failed; the browser tests are skipped. It printed:\n${lastLines(result.output, 3)}`);
     return;

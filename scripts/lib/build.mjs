@@ -9,7 +9,7 @@ const buildInfo = join(output, ".tsbuildinfo");
 const notices = "THIRD-PARTY-NOTICES.txt";
 
 /**
- * Compiles src into dist, with what is used of zod in a file of its own. Files are replaced one by one and only where they changed, never
+ * Compiles src into dist, with what is used of zod in a file of its own. Files are replaced one by one and only if they changed, never
  * the folder as a whole, so that a program which runs from dist meanwhile goes on.
  */
 export async function build({ log }) {
@@ -28,12 +28,12 @@ export async function build({ log }) {
 /** In place of dist/zod.js, which requires the whole of zod: what src/zod.ts takes from it. See docs/adr/0010-zod-in-dist.md. */
 async function bundleZod() {
   // Not at the top: this file is also loaded before the dependencies are installed.
-  const [{ bundle }, { noticesOf }] = await Promise.all([import("./bundle.mjs"), import("./notices.mjs")]);
+  const { bundle, noticesOf } = await import("./bundle.mjs");
   const banner = `/*! Parts of zod, under its licence: see ${notices}. */`;
   const [chunk] = await bundle("zod", { input: join(source, "zod.ts"), output: { banner } });
   // zod keeps its settings where every copy finds them: those of the program's own are not ours, and ours not the program's.
   const shared = "__zod_global";
-  if (!chunk.code.includes(shared)) throw new Failure(`Bundling zod: what it calls ${shared}… is not there any more.`);
+  if (!chunk.code.includes(shared)) throw new Failure(`Bundling zod: zod no longer contains ${shared}….`);
   const code = chunk.code.replaceAll(shared, `__cloudflareRiskIntegration${shared}`);
   await replace(join(output, "zod.js"), code);
   await replace(join(output, notices), noticesOf("zod.js", chunk.moduleIds));

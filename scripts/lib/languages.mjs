@@ -17,7 +17,6 @@ import { ensurePython, findPython } from "./python.mjs";
 
 /** @typedef {"nodejs" | "yaml" | "python" | "go"} Language */
 
-const suffix = process.platform === "win32" ? ".exe" : "";
 const pythonScript = "pulumi-language-python-exec";
 
 /**
@@ -27,15 +26,15 @@ const pythonScript = "pulumi-language-python-exec";
  */
 const languages = {
   nodejs: { files: [] },
-  yaml: { files: [`pulumi-language-yaml${suffix}`] }, // built with the engine
+  yaml: { files: [`pulumi-language-yaml${engines.suffix}`] }, // built with the engine
   python: {
     // The host starts the script, and looks for it in its own folder.
-    files: [`pulumi-language-python${suffix}`, pythonScript],
+    files: [`pulumi-language-python${engines.suffix}`, pythonScript],
     module: { ...engines.hostsModule, packages: [`${engines.sdkModule}/python/cmd/pulumi-language-python`] },
     ensureMore: ensurePython,
   },
   go: {
-    files: [`pulumi-language-go${suffix}`],
+    files: [`pulumi-language-go${engines.suffix}`],
     module: {
       folder: "language-go",
       packages: [`${engines.sdkModule}/go/pulumi-language-go`],

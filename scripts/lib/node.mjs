@@ -26,8 +26,7 @@ const builds = {
 export async function ensureNode({ log }) {
   const isNewEnough = isAtLeast(process.version, oldestNode);
   const node = isNewEnough ? process.execPath : await fetchNewerNode({ log }).catch(failTooOld);
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  if (folders[0] !== dirname(node)) process.env.PATH = [dirname(node), ...folders].join(delimiter);
+  process.env.PATH = [...new Set([dirname(node), ...(process.env.PATH ?? "").split(delimiter)])].join(delimiter);
 }
 
 function failTooOld(error) {
@@ -96,7 +95,8 @@ export async function runNpm(args, options) {
 export async function ensureDependencies({ log }) {
   // npm removes node_modules first, and this file with it: an install that was cut short has none.
   const mark = join(projectRoot, "node_modules/.cache/installed-lockfile");
-  const lockfile = shortHash(await readFile(join(projectRoot, "package-lock.json")));
+  // Another system needs other packages in a folder that it shares.
+  const lockfile = shortHash(await readFile(join(projectRoot, "package-lock.json")), process.platform, process.arch);
   const isCurrent = async () => (await readFile(mark, "utf8").catch(() => undefined)) === lockfile;
   if (await isCurrent()) return;
   // One lock per checkout: two `npm ci` in the same folder remove each other's files.
@@ -163,9 +163,12 @@ export async function keepInCache(folder) {
 export async function withLock(name, { log }, work) {
   const port = 20_000 + (Number.parseInt(shortHash(cacheFolder(name)), 16) % 10_000);
   let server = await listen(port);
-  if (!server)
-    log(`  waiting for another set-up, which is at it already (${name}; it holds port ${port} on 127.0.0.1)`);
-  for (; !server; server = await listen(port)) await delay(500);
+  if (!server) log(`  waiting for another set-up, which is running (${name}; it holds port ${port} on 127.0.0.1)`);
+  for (const start = Date.now(); !server; server = await listen(port)) {
+    if (Date.now() - start > 30 * 60_000)
+      throw new Failure(`Port ${port} on 127.0.0.1 is taken for half an hour: end the program that holds it.`);
+    await delay(500);
+  }
   try {
     await makeFolder(cacheFolder());
     return await work();
@@ -178,7 +181,7 @@ export async function withLock(name, { log }, work) {
 function listen(port) {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy()).unref();
-    server.once("error", (error) => (error.code === "EADDRINUSE" ? resolve(undefined) : reject(error)));
+    server.once("error", (error) => (/^(EADDRINUSE|EACCES)$/.test(error.code) ? resolve(undefined) : reject(error)));
     server.listen({ port, host: "127.0.0.1", exclusive: true }, () => resolve(server));
   });
 }

@@ -193,7 +193,7 @@ function processFamily(child) {
   const listing = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).stdout ?? "";
   const processes = listing.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
   const below = (parent) => processes.flatMap(([pid, ppid]) => (ppid === parent ? [pid, ...below(pid)] : []));
-  return [child, ...below(child)];
+  return [...processes.flatMap(([pid]) => (pid === child ? [pid] : [])), ...below(child)];
 }
 
 function isInSession(pid, session) {

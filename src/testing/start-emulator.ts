@@ -1,9 +1,9 @@
-import { asyncDisposable } from "../async-disposable.js";
 import { randomBytes, randomUUID } from "node:crypto";
 import type { RequestListener, Server } from "node:http";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { asyncDisposable } from "../async-disposable.js";
 import { administer, adminPrefix } from "./admin.js";
 import type { Pipeline } from "./api-server.js";
 import { apiListener } from "./api-server.js";

@@ -35,21 +35,28 @@ export default async function createInitialStack(project: TestProject): Promise<
   if (!engine) return undefined;
   const folder = await mkdtemp(join(tmpdir(), "risk-integration-initial-"));
   const keys = await startKeyService();
-  await mkdir(join(folder, "backend"));
-  await createProject(join(folder, "project"));
-  const args = ["stack", "init", "test", "--secrets-provider", keys.provider, "--non-interactive"];
-  await promisify(execFile)(join(engine.binDir, "pulumi"), args, {
-    cwd: join(folder, "project"),
-    env: engineEnvironment(engine.binDir, { ...stackVariables(folder), ...keys.variables }),
-  });
-  project.provide("initialStack", { engine, folder, keyVariables: keys.variables });
-  return async () => {
+  const remove = async () => {
     keys.close();
     await rm(folder, { recursive: true, force: true });
   };
+  try {
+    await mkdir(join(folder, "backend"));
+    await createProject(join(folder, "project"));
+    const args = ["stack", "init", "test", "--secrets-provider", keys.provider, "--non-interactive"];
+    await promisify(execFile)(join(engine.binDir, "pulumi"), args, {
+      cwd: join(folder, "project"),
+      env: engineEnvironment(engine.binDir, { ...stackVariables(folder), ...keys.variables }),
+      timeout: 15 * 60_000,
+    });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  project.provide("initialStack", { engine, folder, keyVariables: keys.variables });
+  return remove;
 }
 
-/** What tells `pulumi` where a stack is. */
+/** The variables with which `pulumi` finds a stack. */
 export function stackVariables(folder: string): Record<string, string> {
   return {
     PULUMI_HOME: join(folder, "home"),

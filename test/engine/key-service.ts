@@ -13,7 +13,7 @@ const prefix = "vault:v1:";
 
 /**
  * The two calls of HashiCorp Vault's transit engine that `--secrets-provider hashivault://…` makes. Pulumi encrypts secrets itself, with
- * a key that this service keeps for it. With a passphrase each command would derive the key anew, in a sixth of its processor time.
+ * a key that this service keeps for it. With a passphrase each command would derive the key again, in a sixth of its processor time.
  */
 export async function startKeyService() {
   const server = createServer(async (request, response) => {

@@ -12,7 +12,7 @@ test("a command that stands still is killed with what it has started, and the fa
     output += text;
   });
   await once(child.stdout, "data");
-  const watch = endIfStuck(child, "pulumi preview", () => output, { everyMs: 20, looks: 3 });
+  const watch = endIfStuck(child, "pulumi preview", () => output, { everyMs: 20, samples: 3 });
   // Its output is closed once the process that it started has ended too.
   expect(await once(child, "close")).toEqual([null, "SIGKILL"]);
   expect(watch.stop()?.message).toBe(

@@ -1,43 +1,51 @@
 import type { ChildProcess } from "node:child_process";
 import { familyOf, killIfThere, type ProcessTime } from "./process-table.js";
 
-/** How long a command may stand still. It is counted in looks, so that a machine that slept is no command that hung. */
-const usual = { everyMs: 15_000, looks: 12 };
+/** How long a command may stand still. It is counted in samples, so that a machine that slept is no command that hung. */
+const usual = { everyMs: 15_000, samples: 12 };
 
-interface Look {
+interface Sample {
   readonly printed: number;
   readonly family: readonly ProcessTime[];
 }
 
 /**
  * Kills a command, with all that it has started, once it has neither printed anything nor used processor time for three
- * minutes: a limit for its whole time would depend on the machine. `stop` answers the failure, if there was one.
+ * minutes: a limit for its whole time would depend on the machine. `stop` returns the failure, if there was one.
  */
-export function endIfStuck(child: ChildProcess, name: string, output: () => string, { everyMs, looks } = usual) {
-  let last: Look = { printed: 0, family: [] };
+export function endIfStuck(child: ChildProcess, name: string, output: () => string, { everyMs, samples } = usual) {
+  let last: Sample = { printed: 0, family: [] };
   let still = 0;
+  let isStopped = false;
   let stuck: Error | undefined;
-  const timer = setInterval(async () => {
-    const look = { printed: output().length, family: await familyOf(child.pid) };
-    still = hasMovedOn(last, look) ? 0 : still + 1;
-    last = still === 0 ? look : last;
-    if (still < looks) return;
-    clearInterval(timer);
+  const takeSample = async () => {
+    // Without a table of processes, as on Windows, what is printed has to tell.
+    const sample = { printed: output().length, family: await familyOf(child.pid).catch(() => []) };
+    still = hasMovedOn(last, sample) ? 0 : still + 1;
+    last = still === 0 ? sample : last;
+    if (isStopped) return;
+    if (still < samples) {
+      timer = setTimeout(takeSample, everyMs);
+      return;
+    }
     const printed = `It had printed:\n${output()}`;
-    stuck = new Error(`“${name}” made no progress for ${(everyMs * looks) / 1000} s and was killed. ${printed}`);
-    for (const { pid } of look.family) killIfThere(pid);
-  }, everyMs);
+    stuck = new Error(`“${name}” made no progress for ${(everyMs * samples) / 1000} s and was killed. ${printed}`);
+    for (const { pid } of sample.family) killIfThere(pid);
+    child.kill("SIGKILL");
+  };
+  let timer = setTimeout(takeSample, everyMs);
   return {
     stop(): Error | undefined {
-      clearInterval(timer);
+      isStopped = true;
+      clearTimeout(timer);
       return stuck;
     },
   };
 }
 
 /** Processes that wait for each other use some milliseconds: a second is work. */
-export function hasMovedOn(before: Look, now: Look): boolean {
-  const pids = ({ family }: Look) => family.map(({ pid }) => pid).join();
-  const seconds = ({ family }: Look) => family.reduce((sum, process) => sum + process.seconds, 0);
+export function hasMovedOn(before: Sample, now: Sample): boolean {
+  const pids = ({ family }: Sample) => family.map(({ pid }) => pid).join();
+  const seconds = ({ family }: Sample) => family.reduce((sum, process) => sum + process.seconds, 0);
   return now.printed !== before.printed || pids(now) !== pids(before) || seconds(now) - seconds(before) >= 1;
 }

@@ -14,11 +14,11 @@ export const testOf = {
  * The rows that the plugin's resource goes through in `npm test`, besides the cases of parity. It goes through all of them in
  * `npm run test:all`: twice the matrix would make `npm test` too long.
  */
-const byDayForPlugin = [1, 5, 9, 10, 12];
+const pluginRowsOfNpmTest = [1, 5, 9, 10, 12];
 
 function runsNow(kind: keyof typeof testOf, names: readonly string[]): boolean {
-  const byDay = names.some((name) => byDayForPlugin.includes(parseRowName(name)?.row ?? Number.NaN));
-  return kind !== "plugin" || byDay || process.env.ALL_ROWS === "1";
+  const isOfNpmTest = names.some((name) => pluginRowsOfNpmTest.includes(parseRowName(name)?.row ?? Number.NaN));
+  return kind !== "plugin" || isOfNpmTest || process.env.ALL_ROWS === "1";
 }
 
 function register(kinds: readonly (keyof typeof testOf)[]) {
@@ -29,8 +29,8 @@ function register(kinds: readonly (keyof typeof testOf)[]) {
 }
 
 /**
- * A test of a row of the lifecycle matrix, or of several that one stack goes through, named as `row-names.ts` has it: for the dynamic resource and for the plugin's, or for the
- * one that it says. `test/lifecycle-matrix.test.ts` finds it by this call.
+ * A test of a row of the lifecycle matrix, or of several that one stack goes through, named as `row-names.ts` has it: for the
+ * dynamic resource and for the plugin's, or only for one. `test/lifecycle-matrix.test.ts` finds it by this call.
  */
 export const row = Object.assign(register(["dynamic", "plugin"]), {
   dynamic: register(["dynamic"]),

@@ -61,7 +61,7 @@ export const dynamicResource: ResourceKind = {
 };
 
 export interface Fixtures {
-  /** Of the stacks that are not told of another. */
+  /** The kind of resource of stacks that name no other. */
   readonly kind: ResourceKind;
   /** An API of this test's own, with what `world.ts` says. */
   readonly emulator: Emulator;
@@ -76,7 +76,7 @@ export interface Running {
   readonly output: string;
   /** SIGINT to the engine, as Ctrl-C sends it: what it has started is in process groups of its own. */
   interrupt(): void;
-  /** SIGKILL to the engine alone; answers the processes that it had started. */
+  /** SIGKILL to the engine only; returns the processes that it had started. */
   killAlone(): Promise<number[]>;
   /** SIGKILL to the engine, which it cannot catch; then to the processes that it leaves behind, once it is gone. */
   kill(): Promise<void>;
@@ -177,7 +177,7 @@ export class Stack {
     return this.start(...args).finished;
   }
 
-  /** What every command gets beside the machine's own environment. */
+  /** The variables of every command, besides the machine's own. */
   get variables(): Record<string, string> {
     return {
       ...stackVariables(this.folder),
@@ -227,7 +227,7 @@ export class Stack {
       const left = await processesBelow(child.pid);
       child.kill("SIGKILL");
       await new Promise((done) => child.once("exit", done));
-      // Nobody tells the plugins that their engine is gone; they hold its pipes open.
+      // The plugins of a killed engine go on, and hold its pipes open.
       for (const pid of left) killIfThere(pid);
       await finished;
     };

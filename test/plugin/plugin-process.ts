@@ -7,8 +7,8 @@ import { grpc } from "../../src/plugin/grpc.js";
 
 export const launcher = resolve(__dirname, "../../bin/pulumi-resource-cloudflare-risk-integration");
 
-/** What it gets to end by itself. */
-const graceMs = 5_000;
+/** What it gets to end by itself: a safety net. */
+const graceMs = 60_000;
 
 export interface PluginOptions {
   /** Beside PATH, all that the process has. */

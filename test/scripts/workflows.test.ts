@@ -62,7 +62,7 @@ test("a release has a bill of materials of the package and one of the plugin's a
   ]);
 });
 
-test("what a nightly job has found is kept where the job failed too", () => {
+test("what a nightly job has found is kept if the job failed too", () => {
   const jobs = Object.values(jobsOf("nightly.yml").jobs);
   const kept = jobs.flatMap(({ steps }) => steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact@")));
   expect(kept.length).toBeGreaterThan(2);
@@ -70,7 +70,7 @@ test("what a nightly job has found is kept where the job failed too", () => {
 });
 
 describe.each(workflows)("$file", ({ text, workflow }) => {
-  test("names actions by the commit of a release, with the release's name beside it", () => {
+  test("names actions by the commit of a release, with the release's name next to it", () => {
     const used = [...text.matchAll(/uses: (.*)$/gm)].map(([, action]) => action);
     expect(used.length).toBeGreaterThan(0);
     for (const action of used) expect(action).toMatch(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);

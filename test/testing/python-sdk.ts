@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const VERSION = "5.9.0";
-const MINUTE_MS = 60_000;
+/** A safety net: on a busy machine these take many times what they take on an idle one. */
+const timeout = 15 * 60_000;
 
 const run = promisify(execFile);
 
@@ -35,7 +36,7 @@ export async function pythonSdk(): Promise<PythonSdk> {
 }
 
 async function works(python: string, args = ["-c", "import cloudflare"]): Promise<boolean> {
-  return run(python, args, { timeout: MINUTE_MS }).then(
+  return run(python, args, { timeout }).then(
     () => true,
     () => false,
   );
@@ -44,7 +45,7 @@ async function works(python: string, args = ["-c", "import cloudflare"]): Promis
 /** What was missing, or undefined when the environment is complete. */
 async function fill(draft: string): Promise<PythonSdk | undefined> {
   try {
-    await run("python3", ["-m", "venv", draft], { timeout: MINUTE_MS });
+    await run("python3", ["-m", "venv", draft], { timeout });
   } catch {
     return {
       missing: "python3 -m venv does not work; install the venv module (on Debian: apt-get install python3-venv)",
@@ -54,7 +55,7 @@ async function fill(draft: string): Promise<PythonSdk | undefined> {
   const wanted = `cloudflare==${VERSION}`;
   const pip = ["-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "20", wanted];
   try {
-    await run(python, pip, { timeout: 3 * MINUTE_MS });
+    await run(python, pip, { timeout });
     return undefined;
   } catch {
     return { missing: `pip could not install ${wanted}; give this machine access to a Python package index` };
@@ -78,7 +79,7 @@ async function settle(draft: string, home: string, python: string): Promise<Pyth
 /** Runs a program with that Python; its standard output, parsed as JSON. */
 export async function runPython(python: string, program: string, env: Record<string, string>): Promise<unknown> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:CLOUDFLARE_|.*_PROXY$)/i.test(name));
-  const settings = { env: { ...Object.fromEntries(inherited), ...env }, timeout: MINUTE_MS };
+  const settings = { env: { ...Object.fromEntries(inherited), ...env }, timeout };
   const { stdout } = await run(python, ["-I", "-c", program], settings);
   return JSON.parse(stdout);
 }

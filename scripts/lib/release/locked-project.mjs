@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { placesOf } from "../bundle.mjs";
 import { installedPackages } from "../installed-packages.mjs";
-import { placesOf } from "../notices.mjs";
 import { makeTemporaryFolder, projectRoot } from "../processes.mjs";
 import { bundlePlugin } from "./bundle.mjs";
 import { pluginExecutable } from "./launchers.mjs";

@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 
+const firstMessage = (errors) => errors[0]?.message ?? "";
+
 /** Writes the results of a run, see results.mjs, as JSON into the file that TEST_RESULTS_FILE names. */
 export default class ResultsReporter {
   onTestRunEnd(modules, unhandledErrors) {
@@ -28,8 +30,4 @@ function add(results, name, test) {
   else if (state === "pending") results.failed.push({ name, reason: "it never ended" });
   // `ctx.skip("reason")` has a note; `test.skip` and `test.todo` cannot have one, and then the name has to say it.
   else results.skipped.push({ name, reason: note ?? (test.options.mode === "todo" ? "to do" : "no reason given") });
-}
-
-function firstMessage(errors) {
-  return errors[0]?.message ?? "";
 }

@@ -18,9 +18,6 @@ import (
 var loader = schema.NewPluginLoader(nil)
 
 func main() {
-	if len(os.Args) != 4 {
-		exitIf(fmt.Errorf("Usage: sdk-generator LANGUAGE SCHEMA FOLDER"))
-	}
 	language, schemaFile, folder := os.Args[1], os.Args[2], os.Args[3]
 	text, err := os.ReadFile(schemaFile)
 	exitIf(err)
