@@ -24,7 +24,11 @@ export class Credential {
     if (/^\s*bearer\b/i.test(token)) throw malformed(name, "begins with “Bearer”", "set only the token");
     refuseMalformed(token, name);
     if (token.startsWith("cfk_") || /^[0-9a-f]{37}$/.test(token))
-      throw malformed(name, "is a global API key, not an API token", "set it as the API key, with its owner's e-mail address");
+      throw malformed(
+        name,
+        "is a global API key, not an API token",
+        "set it as the API key, with its owner's e-mail address",
+      );
     if (!/^[\w.~+/=-]+$/.test(token)) throw malformed(name, "holds characters that no API token has", "copy it again");
     return new Credential("API token", token, { authorization: `Bearer ${token}` });
   }

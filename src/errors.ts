@@ -157,8 +157,12 @@ export function configurationError(message: string, argument?: string): RiskInte
  * An argument or option that cannot be used.
  * @param argument its name in `./client`
  */
-export function argumentError(message: string, argument?: string): RiskIntegrationError {
-  return new RiskIntegrationError("INVALID_ARGUMENT", message, { argument });
+export function argumentError(
+  message: string,
+  argument?: string,
+  details?: RiskIntegrationErrorDetails,
+): RiskIntegrationError {
+  return new RiskIntegrationError("INVALID_ARGUMENT", message, { ...details, argument });
 }
 
 /** What the work returns; an error of it is about this argument, unless it already names one. */

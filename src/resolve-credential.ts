@@ -1,6 +1,7 @@
 import { Credential } from "./credential.js";
 import { configurationError, type RiskIntegrationError, withArgument } from "./errors.js";
-import type { SettingName, SettingsLayer } from "./settings.js";
+import { namesIn } from "./named-settings.js";
+import type { SettingsLayer } from "./settings.js";
 
 /** The credential of the highest layer that holds any part of one, and that layer. */
 export function resolveCredential(layers: readonly SettingsLayer[]): { credential: Credential; layer: SettingsLayer } {
@@ -48,9 +49,4 @@ function noCredential(layers: readonly SettingsLayer[]): RiskIntegrationError {
       "apiToken",
     );
   return configurationError(`No Cloudflare credential: ${remedy}.`, "apiToken");
-}
-
-/** What messages call a setting in each layer where it can be set. */
-export function namesIn(layers: readonly SettingsLayer[], setting: SettingName): string[] {
-  return layers.flatMap(({ nameOf, settable }) => (settable && !settable.includes(setting) ? [] : [nameOf(setting)]));
 }

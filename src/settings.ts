@@ -1,8 +1,9 @@
 import { ownNames } from "./argument-names.js";
 import { checkedHost, urlChecks } from "./base-url.js";
 import type { Credential } from "./credential.js";
-import { configurationError, type RiskIntegrationError, withArgument } from "./errors.js";
-import { namesIn, resolveCredential } from "./resolve-credential.js";
+import { configurationError, withArgument } from "./errors.js";
+import { namesIn } from "./named-settings.js";
+import { resolveCredential } from "./resolve-credential.js";
 
 /** Where a lookup goes and with whose rights. Every value may be undefined, which means: not given here. */
 export interface RiskIntegrationSettings {
@@ -154,28 +155,6 @@ export function resolveWellKnownSettings(layers: readonly SettingsLayer[]): Well
     ),
     allowedHostsNames: namesIn(layers, "allowedWellKnownHosts").slice(0, 1),
   };
-}
-
-/** The credential as messages name it: its kind, and the setting that it came from. */
-export function credentialWords({
-  credential,
-  credentialSource,
-}: Pick<ResolvedSettings, "credential" | "credentialSource">): string {
-  return `${credential.scheme} from ${credentialSource.name}`;
-}
-
-/**
- * The account of settings that must have one.
- * @throws {RiskIntegrationError} `CONFIGURATION`
- */
-export function requireAccount({ account, accountNames }: ResolvedSettings): string {
-  if (account) return account.id;
-  throw noAccount(accountNames);
-}
-
-/** @param names where an account can be set, by the names that messages use */
-export function noAccount(names: readonly string[]): RiskIntegrationError {
-  return configurationError(`No account ID: set ${[...new Set(names)].join(", or ")}.`, "accountId");
 }
 
 interface Found<Name extends SettingName> {

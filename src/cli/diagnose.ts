@@ -1,7 +1,8 @@
 import { createClient, type GetByReferenceResult, type InternalClient } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
+import { credentialWords, requireAccount } from "../named-settings.js";
 import { printable } from "../printable.js";
-import { credentialWords, type ResolvedSettings, requireAccount } from "../settings.js";
+import type { ResolvedSettings } from "../settings.js";
 import type { SharedSignalsConfiguration } from "../shared-signals/configuration.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { type Diagnosis, FailedStep, type StepName, stepsOf } from "./diagnosis.js";

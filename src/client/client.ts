@@ -1,15 +1,16 @@
 import { lookupArgumentNames, ownNames, type Wording } from "../argument-names.js";
 import { asyncDisposable } from "../async-disposable.js";
 import { type Environment, proxyFor } from "../environment.js";
-import { type ApiMessage, describeApiMessage, RiskIntegrationError } from "../errors.js";
+import { type ApiMessage, argumentError, describeApiMessage, RiskIntegrationError } from "../errors.js";
 import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
 import { requireKnownNames } from "../known-names.js";
 import { type Log, once, standardErrorLog } from "../log.js";
+import { credentialWords, noAccount } from "../named-settings.js";
 import { requireNodeVersion } from "../node-version.js";
 import { noticeAboutUrl, noticesAbout } from "../notices.js";
 import { printable } from "../printable.js";
 import type { RiskIntegration } from "../risk-integration.js";
-import { credentialWords, noAccount, type ResolvedSettings } from "../settings.js";
+import type { ResolvedSettings } from "../settings.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { isSignal } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
@@ -72,12 +73,6 @@ export interface ClientSurroundings extends RetryOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** What a front end of this package adds. */
-export interface InternalSurroundings extends ClientSurroundings {
-  /** How messages call arguments. Default by their own names. */
-  readonly wording?: Wording | undefined;
-}
-
 /** The client as this package itself uses it: callers that belong together can share answers that others may not. */
 export interface InternalClient extends RiskIntegrationClient {
   readonly settings: ResolvedSettings;
@@ -103,7 +98,10 @@ interface Opened {
   readonly lookUp: typeof import("./lookup.js").lookUp;
 }
 
-export function createClient(settings: ResolvedSettings, surroundings: InternalSurroundings = {}): InternalClient {
+/** What a front end adds: how its messages call arguments. Default by their own names. */
+type FrontEnd = ClientSurroundings & { readonly wording?: Wording | undefined };
+
+export function createClient(settings: ResolvedSettings, surroundings: FrontEnd = {}): InternalClient {
   requireNodeVersion();
   const { clock = systemClock, environment, wording = ownNames } = surroundings;
   const log = once(surroundings.log ?? standardErrorLog);
@@ -114,7 +112,7 @@ export function createClient(settings: ResolvedSettings, surroundings: InternalS
   const closing = new AbortController();
   let opened: Promise<Opened> | undefined;
 
-  // undici and zod are loaded by the first lookup: a program that makes none does not pay for them.
+  // undici and zod are loaded by the first lookup only.
   const load = async (): Promise<Opened> => {
     const { createTransport } = require("./transport.js") as typeof import("./transport.js");
     const { lookUp } = require("./lookup.js") as typeof import("./lookup.js");
@@ -149,10 +147,7 @@ export function createClient(settings: ResolvedSettings, surroundings: InternalS
       const { expect } = args;
       requireExpectation(expect);
       if (signal !== undefined && !isSignal(signal))
-        throw new RiskIntegrationError("INVALID_ARGUMENT", "signal must be an AbortSignal.", {
-          ...reference,
-          argument: "signal",
-        });
+        throw argumentError("signal must be an AbortSignal.", "signal", reference);
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
       const path = referencePath(reference, wording);

@@ -132,7 +132,10 @@ function resultOf(
   if (problem) return failedResult(target, problem);
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
   if (answer) return judge(target, answer, exceptions);
-  return failedResult(target, configurationError("It has no account ID: set one there, or CLOUDFLARE_ACCOUNT_ID.", "accountId"));
+  return failedResult(
+    target,
+    configurationError("It has no account ID: set one there, or CLOUDFLARE_ACCOUNT_ID.", "accountId"),
+  );
 }
 
 function reportOf({

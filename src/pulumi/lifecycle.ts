@@ -57,7 +57,9 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     } catch (error) {
       if (!(error instanceof RiskIntegrationError) || error.code !== "NOT_FOUND") throw error;
       const recorded = isSame(olds, { accountId, referenceId }) && olds.integrationId !== undefined;
-      warn(recorded ? `${error.message} It is recorded in the stack but no longer exists at Cloudflare.` : error.message);
+      warn(
+        recorded ? `${error.message} It is recorded in the stack but no longer exists at Cloudflare.` : error.message,
+      );
       return undefined;
     }
   }

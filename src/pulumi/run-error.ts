@@ -1,4 +1,4 @@
-import { isError, RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
+import { isError, messageWithCode, RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 
 /**
  * The error in a form that the Pulumi CLI prints as one block without a stack trace: it counts as a `RunError` of Pulumi's SDK,
@@ -9,6 +9,8 @@ export function asRunError(error: unknown): unknown {
   // The SDK inspects every error that has a stack, for its trace, and there Node.js 22 takes half a minute over a line such
   // as “node_modules/@pulumi/output.ts”, which the SDK's source maps make.
   error.stack = "";
+  // The CLI prints nothing but the message.
+  error.message = messageWithCode(error);
   return Object.defineProperty(error, "__pulumiRunError", { value: true });
 }
 

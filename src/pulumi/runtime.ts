@@ -1,6 +1,6 @@
 import { createClient, type InternalClient } from "../client/client.js";
 import { environmentLayer } from "../environment.js";
-import { isError } from "../errors.js";
+import { isError, messageWithCode } from "../errors.js";
 import { type Log, sayOnStandardError } from "../log.js";
 import { resolveSettings } from "../settings.js";
 import { configLayers, type ReadConfig } from "./config.js";
@@ -81,7 +81,10 @@ async function quietly<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (isError(error)) error.stack = "";
+    if (isError(error)) {
+      error.stack = "";
+      error.message = messageWithCode(error);
+    }
     throw error;
   }
 }

@@ -105,7 +105,7 @@ test("what is not known yet, an integration, a secret reference, a drift and ano
         ...warned(kind, parts),
         ...parts.map(
           ({ own }) =>
-            `warning: The risk integration “${own.reference_id}” is not active: Cloudflare sends no risk signals for it. Switch it on, or say expect: { active: false }.`,
+            `warning: The risk integration “${own.reference_id}” is not active: Cloudflare sends no risk signals for it. Switch it on, or set expect.active to false to accept that.`,
         ),
       ].sort(),
       steps: kind === "functions" ? [] : parts.map(({ key }) => `okta-${key} update`).sort(),

@@ -57,11 +57,11 @@ test("row 21: 5xx for ever, one attempt allowed: one request", async ({ scene })
 
 test("row 22: 401/403: no retry, AUTHENTICATION / PERMISSION / NOT_ENTITLED with its hint", async ({ scene }) => {
   const refusals = [
-    { status: 401, error: 10000, code: "AUTHENTICATION", hint: permissionHint },
+    { status: 401, error: 10000, code: "AUTHENTICATION", hint: "has not expired or been revoked" },
     { status: 403, error: 10000, code: "PERMISSION", hint: permissionHint },
-    { status: 403, error: 9109, code: "AUTHENTICATION", hint: "the token is invalid or revoked" },
+    { status: 403, error: 9109, code: "AUTHENTICATION", hint: "the token is wrong, expired or revoked" },
     { status: 403, error: 9103, code: "AUTHENTICATION", hint: "is the global API key" },
-    { status: 400, error: 6003, code: "AUTHENTICATION", hint: "a global API key goes into apiKey with email" },
+    { status: 400, error: 6003, code: "AUTHENTICATION", hint: "a global API key with its owner's e-mail address" },
     { status: 400, error: 9106, code: "AUTHENTICATION", hint: "does a proxy remove headers?" },
     { status: 403, error: 3314, code: "NOT_ENTITLED", hint: "Cloudflare Zero Trust Enterprise" },
   ] as const;

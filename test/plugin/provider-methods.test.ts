@@ -70,7 +70,7 @@ describe("CheckConfig", () => {
 
   // With the property's name beside the reason, the CLI would print its value too: a misspelled token, in clear.
   test.for<[object, RegExp]>([
-    [{ apitoken: secret("hunter2") }, /^there is no setting “apitoken”; there are apiToken, apiKey/],
+    [{ apitoken: secret("hunter2") }, /^unknown setting “apitoken”\. Allowed names: apiToken, apiKey/],
     [
       { baseUrl: secret("http://user:hunter2@api.example.com") },
       /config cloudflare-risk-integration:baseUrl .* holds cred/,

@@ -42,12 +42,12 @@ test("a name that does not exist is refused before anything is known, by every f
   const unknown = pulumi.output(new Promise(() => {}));
   const args = { refrenceId: unknown } as never;
   expect(thrownBy(() => getRiskIntegrationByReferenceOutput(args)).message).toBe(
-    "getRiskIntegrationByReference: there is no “refrenceId”; there are referenceId, accountId, expect.",
+    "getRiskIntegrationByReference: unknown name “refrenceId”. Allowed names: referenceId, accountId, expect.",
   );
   expect(thrownBy(() => getSharedSignalsConfigurationOutput(args)).message).toBe(
-    "getSharedSignalsConfiguration: there is no “refrenceId”; there are url, verifyKeys, allowLoopback.",
+    "getSharedSignalsConfiguration: unknown name “refrenceId”. Allowed names: url, verifyKeys, allowLoopback.",
   );
   expect(thrownBy(() => new RiskIntegrationReference("mine", args)).message).toBe(
-    "mine: there is no “refrenceId”; there are referenceId, accountId, expect, ignoreDrift.",
+    "mine: unknown name “refrenceId”. Allowed names: referenceId, accountId, expect, ignoreDrift.",
   );
 });
