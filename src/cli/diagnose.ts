@@ -67,7 +67,7 @@ function settingsOf({ accountId, wellKnownBaseUrl, allowedWellKnownHosts }: Diag
 /** A client of settings that are fine in themselves may still meet a proxy that is not. */
 function clientOf(settings: ResolvedSettings): InternalClient {
   try {
-    return createClient(settings, { wording: flagNames });
+    return createClient(settings, {}, flagNames);
   } catch (error) {
     throw failedStep(...remedyOfSettings(undefined), error);
   }

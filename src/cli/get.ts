@@ -46,7 +46,7 @@ async function get({ account, reference, active, tenantUrl, json = false }: GetF
     const accountId = requireAccount(settings);
     // JSON holds the messages next to the result; standard error would repeat them.
     const log = json ? { ...standardErrorLog, info: () => {} } : undefined;
-    await using client = createClient(settings, { log, wording: flagNames });
+    await using client = createClient(settings, { log }, flagNames);
     const args = { accountId, referenceId: reference, expect: { active, tenantUrl } };
     const found = await client.getByReference(args, { signal: interrupted.signal });
     process.stdout.write(json ? `${printableJson(found)}\n` : listOf(found));

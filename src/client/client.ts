@@ -98,12 +98,13 @@ interface Opened {
   readonly lookUp: typeof import("./lookup.js").lookUp;
 }
 
-/** What a front end adds: how its messages call arguments. Default by their own names. */
-type FrontEnd = ClientSurroundings & { readonly wording?: Wording | undefined };
-
-export function createClient(settings: ResolvedSettings, surroundings: FrontEnd = {}): InternalClient {
+export function createClient(
+  settings: ResolvedSettings,
+  surroundings: ClientSurroundings = {},
+  wording: Wording = ownNames,
+): InternalClient {
   requireNodeVersion();
-  const { clock = systemClock, environment, wording = ownNames } = surroundings;
+  const { clock = systemClock, environment } = surroundings;
   const log = once(surroundings.log ?? standardErrorLog);
   const policy = retryPolicy(surroundings);
   const proxy = proxyFor(settings.baseUrl, environment);
@@ -112,15 +113,15 @@ export function createClient(settings: ResolvedSettings, surroundings: FrontEnd 
   const closing = new AbortController();
   let opened: Promise<Opened> | undefined;
 
-  // undici and zod are loaded by the first lookup only.
+  // The first lookup loads undici and zod.
   const load = async (): Promise<Opened> => {
     const { createTransport } = require("./transport.js") as typeof import("./transport.js");
     const { lookUp } = require("./lookup.js") as typeof import("./lookup.js");
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
     const limited = { limit: "Cloudflare's rate limit", waiters: "lookups with this credential" };
     const shared = sharedState(clock, `${settings.credential.fingerprint} ${settings.baseUrl}`);
-    const credential = credentialWords(settings);
-    return { channel: { transport, policy, clock, log, limited, credential, ...shared }, lookUp };
+    const named = { limited, credential: credentialWords(settings) };
+    return { channel: { transport, policy, clock, log, ...named, ...shared }, lookUp };
   };
   const open = (): Promise<Opened> => {
     opened ??= load().catch((reason) => {
@@ -136,7 +137,6 @@ export function createClient(settings: ResolvedSettings, surroundings: FrontEnd 
   };
 
   for (const warning of settings.warnings) log.warn(warning);
-
   return asyncDisposable<Omit<InternalClient, typeof Symbol.asyncDispose>>({
     settings,
     mark: () => lookups.mark(),
@@ -172,8 +172,7 @@ export function createClient(settings: ResolvedSettings, surroundings: FrontEnd 
       // Opened at once: what is closed meanwhile would not be found by `close`.
       const { channel } = await open();
       const { listAll } = require("./list.js") as typeof import("./list.js");
-      const either = AbortSignal.any([signal, closing.signal]);
-      return listAll(channel, path, permission, either).catch((reason) => {
+      return listAll(channel, path, permission, AbortSignal.any([signal, closing.signal])).catch((reason) => {
         throw signal.aborted ? abortedByCaller("The list", reason) : reason;
       });
     },
@@ -196,6 +195,6 @@ function abortedByCaller(what: string, cause: unknown, reference?: Reference): R
 /** The lookup's account: the argument's, else the settings'. */
 function referenceOf(args: GetByReferenceArgs, { account, accountNames }: ResolvedSettings): Reference {
   const accountId = args.accountId ?? account?.id;
-  if (accountId === undefined) throw noAccount(["accountId", ...accountNames]);
-  return { accountId, referenceId: args.referenceId };
+  if (accountId !== undefined) return { accountId, referenceId: args.referenceId };
+  throw noAccount(["accountId", ...accountNames]);
 }

@@ -22,7 +22,12 @@ function compressed(status: number, encoding = "gzip"): Fault {
 
 describe("each of Cloudflare's codes means what it really means, with a hint", () => {
   const meanings: [number, number, string, RegExp][] = [
-    [10000, 401, "AUTHENTICATION", /Hint: check that the credential is complete, has not expired or been revoked, and is for/],
+    [
+      10000,
+      401,
+      "AUTHENTICATION",
+      /Hint: check that the credential is complete, has not expired or been revoked, and is for/,
+    ],
     [10000, 403, "PERMISSION", /often a missing permission: .*check that it belongs to this account/],
     [9109, 403, "AUTHENTICATION", /wrong, expired or revoked, or the account ID is not one of this token's/],
     [6003, 400, "AUTHENTICATION", /an API token is sent by itself, a global API key with its owner's e-mail address/],
@@ -63,10 +68,28 @@ describe("each of Cloudflare's codes means what it really means, with a hint", (
 
   // What a code means depends on the status and the text too.
   const texts: [number, number, string, string, RegExp][] = [
-    [403, 9109, "Cannot use the access token from location: 203.0.113.7", "AUTHENTICATION", /filter of client IP addresses/],
+    [
+      403,
+      9109,
+      "Cannot use the access token from location: 203.0.113.7",
+      "AUTHENTICATION",
+      /filter of client IP addresses/,
+    ],
     [401, 10000, "Cannot use the access token from location: ::1", "AUTHENTICATION", /filter of client IP addresses/],
-    [403, 9109, "Unauthorized to access requested resource", "PERMISSION", /often a missing permission: give the token/],
-    [403, 9109, "Invalid access token", "AUTHENTICATION", /Hint: the token is wrong, expired or revoked: create another/],
+    [
+      403,
+      9109,
+      "Unauthorized to access requested resource",
+      "PERMISSION",
+      /often a missing permission: give the token/,
+    ],
+    [
+      403,
+      9109,
+      "Invalid access token",
+      "AUTHENTICATION",
+      /Hint: the token is wrong, expired or revoked: create another/,
+    ],
     [401, 1000, "Invalid API Token", "AUTHENTICATION", /Hint: the token is wrong, expired or revoked: create another/],
     [400, 1000, "Invalid API Token", "AUTHENTICATION", /Hint: the token is wrong, expired or revoked: create another/],
     [405, 10000, "Authentication error", "AUTHENTICATION", /does not take this kind of credential here/],
@@ -86,18 +109,21 @@ describe("each of Cloudflare's codes means what it really means, with a hint", (
   test.each([
     [403, [10000, "Authentication error"], [9109, "Invalid access token"], "AUTHENTICATION"],
     [403, [9109, "Unauthorized to access requested resource"], [10000, "Authentication error"], "PERMISSION"],
-  ] as const)("of two errors with %i, one decides, and the hint is for that one", async (status, one, other, expected) => {
-    for (const errors of [
-      [one, other],
-      [other, one],
-    ]) {
-      const entries = errors.map(([code, message]) => ({ code, message }));
-      const { error } = await failureAfter({ kind: "envelope", status, errors: entries });
-      expect(error.code).toBe(expected);
-      expect(/permission/.test(error.message)).toBe(expected === "PERMISSION");
-      expect(error.message.match(/Hint: /g)).toHaveLength(1);
-    }
-  });
+  ] as const)(
+    "of two errors with %i, one decides, and the hint is for that one",
+    async (status, one, other, expected) => {
+      for (const errors of [
+        [one, other],
+        [other, one],
+      ]) {
+        const entries = errors.map(([code, message]) => ({ code, message }));
+        const { error } = await failureAfter({ kind: "envelope", status, errors: entries });
+        expect(error.code).toBe(expected);
+        expect(/permission/.test(error.message)).toBe(expected === "PERMISSION");
+        expect(error.message.match(/Hint: /g)).toHaveLength(1);
+      }
+    },
+  );
 
   test("a refused credential is named by the setting that it came from, and no other failure names it", async () => {
     await using emulator = await startEmulator();
@@ -115,7 +141,9 @@ describe("each of Cloudflare's codes means what it really means, with a hint", (
       for (const status of [401, 403, 400]) {
         emulator.answerNext(refusedWith(status, 1234));
         const { message } = await failureOf(client.getByReference({ referenceId: "reference_id" }));
-        expect(message).toContain(`Cannot look up ${place}${status === 400 ? "" : ` with the ${name}`}: Cloudflare answered`);
+        expect(message).toContain(
+          `Cannot look up ${place}${status === 400 ? "" : ` with the ${name}`}: Cloudflare answered`,
+        );
       }
   });
 
@@ -221,7 +249,12 @@ describe("an answer that is not the API's", () => {
       /often a missing permission: give the token/,
     ],
     ["404 with HTML", { kind: "html", status: 404 }, "BAD_RESPONSE", /The answer \(404\).*does a proxy stand in/],
-    ["401 with HTML", { kind: "html", status: 401 }, "AUTHENTICATION", /Refused with 401, but not by the API itself(?!.*permission)/],
+    [
+      "401 with HTML",
+      { kind: "html", status: 401 },
+      "AUTHENTICATION",
+      /Refused with 401, but not by the API itself(?!.*permission)/,
+    ],
     ["403 with HTML", { kind: "html", status: 403 }, "PERMISSION", /does a proxy or a firewall stand in between\?/],
     [
       "403 of a firewall",

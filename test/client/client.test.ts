@@ -36,8 +36,7 @@ describe("a client", () => {
     await using client = clientOf(emulator, { accountId: undefined });
     expect(await failureOf(client.getByReference(args))).toMatchObject({
       code: "CONFIGURATION",
-      message:
-        "No account ID: set accountId, or CLOUDFLARE_ACCOUNT_ID.",
+      message: "No account ID: set accountId, or CLOUDFLARE_ACCOUNT_ID.",
       argument: "accountId",
     });
     expect(emulator.requests).toEqual([]);

@@ -64,7 +64,11 @@ describe("the API's envelope", () => {
     ["a code that is no number", [{ code: "x", message: "m" }], [{ code: 0, message: "m" }]],
     ["no text", [{ code: 7 }], [{ code: 7, message: "" }]],
     ["its text as error", [{ code: 7, error: "e" }], [{ code: 7, message: "e" }]],
-    ["other types beside it", [{ code: 7, message: "m", documentation_url: 1, source: "x" }], [{ code: 7, message: "m" }]],
+    [
+      "other types beside it",
+      [{ code: 7, message: "m", documentation_url: 1, source: "x" }],
+      [{ code: 7, message: "m" }],
+    ],
     ["what is no entry", [null, 1, true, [], {}, { other: "x" }], []],
     ["an empty object", {}, []],
     ["entries by number", { 0: { code: 1, message: "m" } }, []],

@@ -5,8 +5,16 @@ import { thrownBy } from "../client/clients.js";
 const canary = "canary-4711";
 
 test.each([
-  ["a quote without an end", `token: "${canary}`, /a character such as a quote, .* is missing at line 1, column \d+\.$/],
-  ["an alias, which no file needs", `token: &t ${canary}\nagain: *t`, /it has an alias \(\*name\), and aliases are not/],
+  [
+    "a quote without an end",
+    `token: "${canary}`,
+    /a character such as a quote, .* is missing at line 1, column \d+\.$/,
+  ],
+  [
+    "an alias, which no file needs",
+    `token: &t ${canary}\nagain: *t`,
+    /it has an alias \(\*name\), and aliases are not/,
+  ],
   ["a key twice", `${canary}: 1\n${canary}: 2`, /a key occurs twice at line 2, column 1\.$/],
   ["a tab", `a:\n\t- ${canary}`, /at line 2, column \d\.$/],
   ["an indentation", `a:\n    b: ${canary}\n  c: 1`, /at line 3, column \d\.$/],

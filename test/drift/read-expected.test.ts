@@ -135,7 +135,11 @@ describe("a credentials file", () => {
 
   test.each([
     ["a block that is none", "a: |Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY", /at line 1, column/],
-    ["a directive that is none", "%YAML Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY\n---\na: 1", /it is malformed at line 1/],
+    [
+      "a directive that is none",
+      "%YAML Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY\n---\na: 1",
+      /it is malformed at line 1/,
+    ],
   ])("with %s is refused by its place alone", (_, text, place) => {
     const { message } = thrownBy(() => names(text));
     expect(message).toMatch(place);

@@ -130,7 +130,10 @@ test("row 38: token with CR LF, NUL, non-ASCII, surrounding spaces: CONFIGURATIO
     [(secret) => `“${secret}”`, /holds characters outside ASCII/],
     [(secret) => `Bearer${"\t"}${secret}`, /begins with “Bearer”: set only the token\.$/],
     [(secret) => `Bearer:${secret}`, /begins with “Bearer”: set only the token\.$/],
-    [(secret) => `cfk_${secret}`, /is a global API key, not an API token: set it as the API key, with its owner's e-mail address\.$/],
+    [
+      (secret) => `cfk_${secret}`,
+      /is a global API key, not an API token: set it as the API key, with its owner's e-mail address\.$/,
+    ],
     [(secret) => `"${secret}"`, /holds characters that no API token has: copy it again\.$/],
     [() => "", /is empty/],
   ];

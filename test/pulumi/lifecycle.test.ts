@@ -154,7 +154,9 @@ describe("check", () => {
     await using run = await start();
     run.emulator.removeIntegration(recorded.integrationId);
     expect(await run.lifecycle.check(state, identity)).toEqual({ inputs: identity });
-    expect(run.warnings).toEqual([expect.stringMatching(/It is recorded in the stack but no longer exists at Cloudflare\.$/)]);
+    expect(run.warnings).toEqual([
+      expect.stringMatching(/It is recorded in the stack but no longer exists at Cloudflare\.$/),
+    ]);
   });
 
   test.each([
