@@ -50,8 +50,8 @@ describe("get ends, saying why in a line on standard error and nothing on standa
       3,
       /Enterprise/,
     ],
-    ["64 with a reference that cannot be one", undefined, ["get", "-r", ".."], 64, /^referenceId is “\.\.”/],
-    ["64 with an empty account", undefined, [...get, "--account", ""], 64, /^accountId is empty/],
+    ["64 with a reference that cannot be one", undefined, ["get", "-r", ".."], 64, /^--reference is “\.\.”/],
+    ["64 with an empty account", undefined, [...get, "--account", ""], 64, /^--account is empty/],
   ];
   test.each(faults)("%s", async (_, fault, args, exitCode, message) => {
     await using emulator = await startEmulator();

@@ -83,9 +83,13 @@ test("row 22: 401/403: no retry, AUTHENTICATION / PERMISSION / NOT_ENTITLED with
 test("row 22: 401/403 that is not the API's: no retry, AUTHENTICATION / PERMISSION, asks about a proxy", async ({
   scene,
 }) => {
-  const hint = [/does a proxy or a firewall stand in between\?/, permissionHint];
-  await once(scene, { kind: "html", status: 401 }, { code: "AUTHENTICATION", status: 401, message: hint });
-  await once(scene, { kind: "html", status: 403 }, { code: "PERMISSION", status: 403, message: hint });
+  const proxy = /does a proxy or a firewall stand in between\?/;
+  const [replaced, permitted] = [
+    [proxy, "check that the credential is complete"],
+    [proxy, permissionHint],
+  ];
+  await once(scene, { kind: "html", status: 401 }, { code: "AUTHENTICATION", status: 401, message: replaced });
+  await once(scene, { kind: "html", status: 403 }, { code: "PERMISSION", status: 403, message: permitted });
 });
 
 test("row 23: 404 in the API's envelope: NOT_FOUND", async ({ scene }) => {
