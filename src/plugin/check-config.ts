@@ -1,5 +1,5 @@
 import { urlChecks } from "../base-url.js";
-import { messageWithCode, RiskIntegrationError } from "../errors.js";
+import { argumentError, messageWithCode, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isUnknown } from "../pulumi/properties.js";
 import { givenSettingNames, type SettingName, settingNames } from "../settings.js";
@@ -16,11 +16,14 @@ export function problemsOfConfig(
   const unknown = Object.keys(values).find(
     (name) => !givenSettingNames.includes(name) && !engineNames.includes(name) && !name.startsWith("__"),
   );
-  if (unknown !== undefined)
-    return [`unknown setting “${printable(unknown, 60)}”. Allowed names: ${settingNames.join(", ")}.`];
+  if (unknown !== undefined) return [messageWithCode(unknownSetting(printable(unknown, 60)))];
   return settingNames.flatMap((name) =>
     isUnknown(values[name]) ? [] : (problemOf(name, values[name], providerName) ?? []),
   );
+}
+
+function unknownSetting(name: string): RiskIntegrationError {
+  return argumentError(`unknown setting “${name}”. Allowed names: ${settingNames.join(", ")}.`, name);
 }
 
 /** Why a setting cannot be used, whatever the others are. */

@@ -75,5 +75,5 @@ test("what does not exist is named, and so is what does", async ({ engine }) => 
   expect(await refusalOf(engine.invoke("cloudflare-risk-integration:index:get", { referenceId }))).toBe(
     `Unknown function cloudflare-risk-integration:index:get. Allowed values: ${referenceFunction}, ${configurationFunction}. [INVALID_ARGUMENT]`,
   );
-  expect(await refusalOf(engine.invoke("constructor", {}))).toMatch(/^There is no function constructor;/);
+  expect(await refusalOf(engine.invoke("constructor", {}))).toMatch(/^Unknown function constructor\. /);
 });

@@ -99,7 +99,9 @@ describe("CheckConfig", () => {
       const { failures } = await engine.checkConfig({ baseUrl: "http://api.example.com" }, urn);
       expect(failures[0]?.reason).toMatch(new RegExp(`^baseUrl of the provider “${name}” .* is not https`));
       const hosts = (await engine.checkConfig({ allowedWellKnownHosts: [1] }, urn)).failures;
-      expect(hosts[0]?.reason).toBe(`allowedWellKnownHosts of the provider “${name}” is not a list of host names.`);
+      expect(hosts[0]?.reason).toBe(
+        `allowedWellKnownHosts of the provider “${name}” is not a list of host names. [CONFIGURATION]`,
+      );
     },
   );
 

@@ -163,9 +163,9 @@ describe("check", () => {
     [{ ...identity, referenceId: "" }, /^referenceId is empty/],
     [{ ...identity, referenceId: ".." }, /^referenceId is “\.\.”/],
     [{ referenceId: "reference_id" }, /^No account ID: set accountId, or .* \[CONFIGURATION\]$/],
-    [{ ...identity, expect: { activ: true } }, /^expect\.activ is not known/],
+    [{ ...identity, expect: { activ: true } }, /^expect\.activ is unknown/],
     [{ ...identity, expect: "active" }, /^expect must be an object/],
-    [{ ...identity, ignoreDrift: ["actve"] }, /^ignoreDrift names “actve”; it can name integrationId, accountTag/],
+    [{ ...identity, ignoreDrift: ["actve"] }, /^ignoreDrift names “actve”\. Allowed values: integrationId, accountTag/],
     [{ ...identity, ignoreDrift: "createdat" }, /^ignoreDrift names “createdat”/],
   ])("fails in words on %j, and keeps the inputs", async (news, reason) => {
     await using run = await start();
