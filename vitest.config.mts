@@ -13,8 +13,19 @@ const inFolders = (folders: readonly string[]) => folders.map((folder) => `test/
 /** The tests that take longer: `npm run test:all` runs them. */
 export const longer = "test/**/*.all.test.ts";
 
+/**
+ * Tests import the sources by their names, and get what is compiled of them, as users do: a `require` of the package's own would find
+ * no file among the sources. Source maps lead from dist to src.
+ */
+export const compiled = {
+  resolve: { alias: [{ find: /^(\.\.?\/.*)?src\/(.*)\.js$/, replacement: "$1dist/$2.js" }] },
+  external: { server: { deps: { external: [/\/dist\/.*\.js$/] } } },
+};
+
 export default defineConfig({
+  resolve: compiled.resolve,
   test: {
+    ...compiled.external,
     // Processes wait for each other: a third worker keeps two cores busy; a fourth costs more than it gains.
     maxWorkers: 3,
     projects: [

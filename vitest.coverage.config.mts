@@ -1,12 +1,9 @@
 import { defineConfig } from "vitest/config";
-import { longer, minutes, patient } from "./vitest.config.mts";
+import { compiled, longer, minutes, patient } from "./vitest.config.mts";
 
-/**
- * The unit tests on the compiled code, for `npm run test:coverage`: the command line and the plugin are tested in processes of their own,
- * which run that code too, so the hits of all processes are of the same files. Source maps lead from them to src.
- */
+/** The unit tests, for `npm run test:coverage`. The command line and the plugin run in processes of their own, whose hits count too. */
 export default defineConfig({
-  resolve: { alias: [{ find: /^(\.\.?\/.*)?src\/(.*)\.js$/, replacement: "$1dist/$2.js" }] },
+  resolve: compiled.resolve,
   test: {
     include: ["test/**/*.test.ts"],
     exclude: [
@@ -16,7 +13,7 @@ export default defineConfig({
     ...minutes(5),
     ...patient,
     maxWorkers: 2,
-    server: { deps: { external: [/\/dist\/.*\.js$/] } },
+    ...compiled.external,
     coverage: {
       enabled: true,
       // Not `include`: Vitest would look for its files under their names in src, and count all of them once more, as never loaded.

@@ -1,4 +1,3 @@
-import { types } from "node:util";
 import { printable } from "./printable.js";
 
 /**
@@ -138,14 +137,6 @@ export function describeApiMessage({ code, message, documentationUrl, pointer }:
 }
 
 /**
- * Whether a value is an error. `instanceof Error` does not tell: the errors of Node.js itself are of another realm in Jest, whose tests
- * have an `Error` of their own.
- */
-export function isError(value: unknown): value is Error {
-  return types.isNativeError(value) || value instanceof Error;
-}
-
-/**
  * A setting that cannot be used.
  * @param argument the setting's name in `./client`
  */
@@ -184,7 +175,8 @@ export function withCredential({ code }: RiskIntegrationError, credential: strin
 
 /** What a front end prints of an error: the message, with the code that scripts and docs/errors.md go by at its end. */
 export function messageWithCode(error: unknown): string {
-  if (!(error instanceof RiskIntegrationError)) return isError(error) ? error.message : String(error);
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  if (!(error instanceof RiskIntegrationError)) return typeof message === "string" ? message : String(error);
   const end = ` [${error.code}]`;
   return error.message.endsWith(end) ? error.message : error.message + end;
 }

@@ -5,7 +5,7 @@ import { configurationError, withArgument } from "./errors.js";
 import { namesIn } from "./named-settings.js";
 import { resolveCredential } from "./resolve-credential.js";
 
-/** Where a lookup goes and with whose rights. Every value may be undefined, which means: not given here. */
+/** Target account, API endpoint and credentials of a lookup. An undefined value counts as not given. */
 export interface RiskIntegrationSettings {
   /**
    * A Cloudflare API token with the permission Zero Trust Read. A credential is taken whole from the first layer that has any

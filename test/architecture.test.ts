@@ -72,7 +72,17 @@ describe("data flows one way", () => {
 
   test("the emulator knows nothing of the client it stands in for", () => {
     const testing = files.filter(({ file }) => file.startsWith("src/testing/"));
-    expect(testing.flatMap(importsOf).filter((name) => !/^(src\/testing\/|node:)/.test(name))).toEqual([]);
+    expect(testing.flatMap(importsOf).filter((name) => !/^(src\/testing\/|src\/realms$|node:)/.test(name))).toEqual([]);
+  });
+
+  test("the package loads its own files and its dependencies by require: Jest and bundles cannot import", () => {
+    const isImport = (node: ts.Node) =>
+      ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+    expect(files.filter(({ nodes }) => nodes.some(isImport)).map(({ file }) => file)).toEqual([]);
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const typeOf = (name: string) =>
+      JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).type ?? "commonjs";
+    expect(Object.keys(dependencies).filter((name) => typeOf(name) === "module")).toEqual([]);
   });
 
   test("errors rest on nothing but what makes text printable, and that on nothing", () => {

@@ -1,9 +1,3 @@
-/** By what it has: a polyfill's signal, and those of jsdom and of another realm, are of other classes. */
-export function isSignal(value: unknown): boolean {
-  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
-  return typeof aborted === "boolean" && typeof addEventListener === "function";
-}
-
 /** `promise`, but rejected as soon as the signal aborts; no listener is left behind. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();

@@ -1,5 +1,4 @@
 import { lookupArgumentNames, ownNames, type Wording } from "../argument-names.js";
-import { asyncDisposable } from "../async-disposable.js";
 import { type Environment, proxyFor } from "../environment.js";
 import { type ApiMessage, argumentError, describeApiMessage, RiskIntegrationError } from "../errors.js";
 import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
@@ -9,10 +8,11 @@ import { credentialWords, noAccount } from "../named-settings.js";
 import { requireNodeVersion } from "../node-version.js";
 import { noticeAboutUrl, noticesAbout } from "../notices.js";
 import { printable } from "../printable.js";
+import { asyncDisposable, isSignal } from "../realms.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import type { ResolvedSettings } from "../settings.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
-import { isSignal } from "./abort.js";
+
 import { type Clock, systemClock } from "./clock.js";
 import type { Channel } from "./exchange.js";
 import type { Lookup, References } from "./lookup.js";

@@ -1,4 +1,5 @@
-import { isError, RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError } from "../errors.js";
+import { isError } from "../realms.js";
 
 /** The code of an error that a `lookup` of the transport fails with for a host that leads to an address which is not public. */
 export const privateAddressCode = "ERR_PRIVATE_ADDRESS";

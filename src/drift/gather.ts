@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import type { Environment } from "../environment.js";
-import { isError, RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
+import { isError } from "../realms.js";
 import type { RecordedField } from "../recorded-fields.js";
 import type { DriftException } from "./exceptions.js";
 import { exportStack } from "./export-stack.js";

@@ -1,6 +1,6 @@
-import { isSignal } from "../client/abort.js";
 import { argumentError } from "../errors.js";
 import { printable } from "../printable.js";
+import { isSignal } from "../realms.js";
 import { recordedFields } from "../recorded-fields.js";
 import { schemaProblem } from "../schema-problem.js";
 import * as z from "../zod.js";

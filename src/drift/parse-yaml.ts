@@ -1,6 +1,7 @@
 import { type ErrorCode, parseDocument, YAMLError } from "yaml";
-import { argumentError, isError } from "../errors.js";
+import { argumentError } from "../errors.js";
 import { printable } from "../printable.js";
+import { isError } from "../realms.js";
 
 /**
  * JSON or YAML 1.2 as plain values. Aliases are refused altogether: a few lines of them can stand for gigabytes. A message names the place

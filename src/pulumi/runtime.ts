@@ -1,7 +1,8 @@
 import { createClient, type InternalClient } from "../client/client.js";
 import { environmentLayer } from "../environment.js";
-import { isError, messageWithCode } from "../errors.js";
+import { messageWithCode } from "../errors.js";
 import { type Log, sayOnStandardError } from "../log.js";
+import { isError } from "../realms.js";
 import { resolveSettings } from "../settings.js";
 import { configLayers, type ReadConfig } from "./config.js";
 import { type CheckResult, createLifecycle, type DiffResult, type ReadResult } from "./lifecycle.js";

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isError } from "../errors.js";
+import { isError } from "../realms.js";
+
 import type { Fault, FaultOptions } from "./fault.js";
 import { assertFault } from "./fault.js";
 import type { FaultQueue } from "./fault-queue.js";

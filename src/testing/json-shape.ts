@@ -1,4 +1,5 @@
-import { isError } from "../errors.js";
+import { isError } from "../realms.js";
+
 /** A value read from JSON, with the path that leads to it, so that what is wrong can be named. */
 export interface At {
   value: unknown;

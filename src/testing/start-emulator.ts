@@ -3,7 +3,8 @@ import type { RequestListener, Server } from "node:http";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { asyncDisposable } from "../async-disposable.js";
+import { asyncDisposable } from "../realms.js";
+
 import { administer, adminPrefix } from "./admin.js";
 import type { Pipeline } from "./api-server.js";
 import { apiListener } from "./api-server.js";

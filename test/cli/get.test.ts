@@ -93,6 +93,22 @@ describe("get", () => {
   });
 });
 
+test.each([
+  ["a text", ["This endpoint will be removed"], "“This endpoint will be removed”"],
+  ["an entry without a code", [{ message: "deprecated" }], "“deprecated”"],
+  ["an entry alone, with its code as text", { code: "1000", message: "deprecated" }, "1000 “deprecated”"],
+])("get succeeds if messages hold %s, and errors are an object", async (_, messages, said) => {
+  await using emulator = await startEmulator();
+  const { reference_id } = emulator.addIntegration({});
+  emulator.answerNext({
+    kind: "mutate",
+    mutate: (envelope: Envelope) => ({ ...envelope, messages, errors: {} }) as never,
+  });
+  const { code, stdout, stderr } = await runCli(["get", "-r", reference_id], environmentOf(emulator));
+  expect([code, stderr]).toEqual([0, `Cloudflare says of “${reference_id}”: ${said}\n`]);
+  expect(stdout).toContain(reference_id);
+});
+
 describe("get --json on a failure", () => {
   test("prints the error as JSON, and its message on standard error", async () => {
     await using emulator = await startEmulator();

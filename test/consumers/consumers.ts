@@ -23,7 +23,7 @@ export const usualVersions = { sdk: devDependencies["@pulumi/pulumi"], typescrip
 export const nodeTypes: string = devDependencies["@types/node"];
 
 /** Dependabot sees none of these; corepack would download from hosts other than the registry. */
-export const managerVersions = { pnpm: "12.21.0", yarn: "1.22.22" };
+export const managerVersions = { pnpm: "12.21.0", yarn: "1.22.22", berry: "4.18.1" };
 
 /** The classic template of `pulumi new typescript`. TypeScript 6 refuses its module resolution. */
 const classic = {

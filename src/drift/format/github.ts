@@ -1,5 +1,5 @@
-import { isError } from "../../errors.js";
 import { printable } from "../../printable.js";
+import { isError } from "../../realms.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import { formatMarkdown } from "./markdown.js";
 import { findingsOf, noteText, sourceText, statusWord, summaryText, targetText } from "./words.js";
