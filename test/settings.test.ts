@@ -264,6 +264,7 @@ describe("options of the wrong type, as a program in JavaScript may give them,",
     const environment = environmentLayer({ CLOUDFLARE_API_TOKEN: token });
     expect(thrownBy(() => resolveSettings([optionsLayer(wrong), environment]))).toMatchObject({
       code: "CONFIGURATION",
+      argument: Object.keys(values)[0],
       message,
     });
   });
