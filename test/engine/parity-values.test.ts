@@ -154,7 +154,7 @@ test("a secret expectation that is not met: one error of each form, which does n
     return saidIn(failed);
   });
   expect(seen).toEqual({
-    ...each([`error: ${notAsExpected("expected otherwise (a secret)")}`]),
-    "plugin's function": [`error: ${notAsExpected("expected otherwise (it may be a secret)")}`],
+    ...each([`error: ${notAsExpected("expected otherwise (a secret)")} [EXPECTATION_FAILED]`]),
+    "plugin's function": [`error: ${notAsExpected("expected otherwise (it may be a secret)")} [EXPECTATION_FAILED]`],
   });
 });
