@@ -21,10 +21,14 @@ export class Credential {
 
   /** `Authorization: Bearer …`, the scheme that Cloudflare prefers. `name` is what messages call the setting. */
   static token(token: string, name: string): Credential {
-    if (/^\s*bearer\b/i.test(token)) throw malformed(name, "begins with “Bearer”", "give the token alone");
+    if (/^\s*bearer\b/i.test(token)) throw malformed(name, "begins with “Bearer”", "set only the token");
     refuseMalformed(token, name);
     if (token.startsWith("cfk_") || /^[0-9a-f]{37}$/.test(token))
-      throw malformed(name, "is a global API key, not an API token", "give it as apiKey together with email");
+      throw malformed(
+        name,
+        "is a global API key, not an API token",
+        "set it as the API key, with its owner's e-mail address",
+      );
     if (!/^[\w.~+/=-]+$/.test(token)) throw malformed(name, "holds characters that no API token has", "copy it again");
     return new Credential("API token", token, { authorization: `Bearer ${token}` });
   }
@@ -35,7 +39,7 @@ export class Credential {
     refuseMalformed(email, emailName);
     // A key is 37 hexadecimal digits, or begins with cfk_; forty characters are what tokens had before they had prefixes.
     if (/^cf[a-z]?at_|^cfut_/.test(key) || /^(?!cfk_)(?=.*[g-z_-])[\w-]{40}$/i.test(key))
-      throw malformed(keyName, "is an API token, not a global API key", "give it as apiToken");
+      throw malformed(keyName, "is an API token, not a global API key", "set it as the API token");
     if (!/^[\w.~+/=-]+$/.test(key)) throw malformed(keyName, "holds characters that no API key has", "copy it again");
     if (!/^[^@]+@[^@]+$/.test(email))
       throw malformed(emailName, "is not an e-mail address", "give the address of the key's owner");

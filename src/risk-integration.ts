@@ -1,4 +1,5 @@
 import { isInstant } from "./instant.js";
+import { schemaProblem } from "./schema-problem.js";
 import * as z from "./zod.js";
 
 /** A Zero Trust risk-score integration, as Cloudflare keeps it. Sources: Cloudflare's API reference for the operation. */
@@ -44,7 +45,7 @@ export interface ResultProblem {
 
 export function parseRiskIntegration(result: unknown): RiskIntegration | ResultProblem {
   const parsed = wireIntegration.safeParse(result);
-  if (!parsed.success) return resultProblem(parsed.error);
+  if (!parsed.success) return resultProblem(parsed.error, result);
   const wire = parsed.data;
   return {
     integrationId: wire.id,
@@ -67,10 +68,7 @@ export function parseReferences(result: unknown): readonly { referenceId: string
   });
 }
 
-function resultProblem(error: z.ZodError): ResultProblem {
-  const issue = error.issues[0];
-  return {
-    path: ["result", ...(issue?.path ?? [])].join("."),
-    problem: issue?.message ?? "is not as documented",
-  };
+function resultProblem(error: z.ZodError, result: unknown): ResultProblem {
+  const { path, problem } = schemaProblem(error, result);
+  return { path: ["result", ...path].join("."), problem };
 }

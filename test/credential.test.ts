@@ -22,9 +22,9 @@ describe("a token that cannot be one is refused, with what to do and without its
     ["one with quotation marks", `"${secret}"`, /holds characters that no API token has: copy it again/],
     ["one with a quotation mark before it", `"${secret}`, /holds characters that no API token has/],
     ["one with a quotation mark after it", `${secret}"`, /holds characters that no API token has/],
-    ["one with the scheme before it", `Bearer-${secret}`, /begins with “Bearer”: give the token alone/],
-    ["one with the scheme and a space before it", ` bearer ${secret}`, /begins with “Bearer”: give the token alone/],
-    ["a global key by its prefix", `cfk_${secret}`, /is a global API key.*give it as apiKey together with email/],
+    ["one with the scheme before it", `Bearer-${secret}`, /begins with “Bearer”: set only the token/],
+    ["one with the scheme and a space before it", ` bearer ${secret}`, /begins with “Bearer”: set only the token/],
+    ["a global key by its prefix", `cfk_${secret}`, /is a global API key.*set it as the API key, with its owner/],
     ["a global key by its form", "0123456789abcdef0123456789abcdef01234", /is a global API key/],
   ];
   test.each(refused)("%s", (_, token, message) => {
@@ -42,7 +42,7 @@ describe("a global key that cannot be one is refused, naming the half at fault",
     ["an empty address", secret, "", /^the address is empty/],
     ["a key with a line end", `${secret}\n`, email, /^the key has white space/],
     ["an address with a line end", secret, `${email}\n`, /^the address has white space/],
-    ["a token in place of the key", `cfut_${secret}`, email, /^the key is an API token.*give it as apiToken/],
+    ["a token in place of the key", `cfut_${secret}`, email, /^the key is an API token.*set it as the API token/],
     ["an account token in place of the key", `cfat_${secret}`, email, /^the key is an API token/],
     ["a token without a prefix", `${"Kd83nGh2LwQpZx7R".repeat(3)}`.slice(0, 40), email, /^the key is an API token/],
     [

@@ -26,7 +26,7 @@ describe("an integration", () => {
 
   test("that is not active is named, with both ways out", () => {
     expect(noticesAbout({ ...integration, active: false })).toEqual([
-      "The risk integration “ref” is not active: Cloudflare sends no risk signals for it. Switch it on, or say expect: { active: false }.",
+      "The risk integration “ref” is not active: Cloudflare sends no risk signals for it. Switch it on, or set expect.active to false to accept that.",
     ]);
   });
 

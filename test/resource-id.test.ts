@@ -18,9 +18,7 @@ test.each(["", "no-slash", "/reference", "account/", 5])(
 );
 
 test.each([null, "text", 5])("%j has no names to know", (given) => {
-  expect(thrownBy(() => requireKnownNames("mine", given, ["one"])).message).toBe(
-    "mine: what is given must be an object with one.",
-  );
+  expect(thrownBy(() => requireKnownNames("mine", given, ["one"])).message).toBe("mine: expected an object with one.");
 });
 
 test.each([null, {}, { id: "", name: "", type: "" }])("%j is no identity provider", (entry) => {

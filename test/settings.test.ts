@@ -56,7 +56,7 @@ describe("the credential", () => {
   });
 
   test("of half a pair is refused, even where a lower layer holds the other half or a whole one", () => {
-    const remedy = "set both, or better an API token as high.apiToken alone";
+    const remedy = "set both, or better only high.apiToken, to an API token";
     expect(refusal({ apiKey: key }, { email })).toBe(`high.apiKey is set without high.email: ${remedy}.`);
     expect(refusal({ email }, { apiKey: key })).toBe(`high.email is set without high.apiKey: ${remedy}.`);
     expect(refusal({ apiKey: key }, { apiToken: token })).toContain("high.apiKey is set without high.email");
@@ -213,6 +213,7 @@ describe("the well-known settings", () => {
     expect(resolveWellKnownSettings([layer("high")])).toEqual({
       wellKnownBaseUrl: defaultWellKnownBaseUrl,
       allowedWellKnownHosts: [],
+      allowedHostsNames: ["high.allowedWellKnownHosts"],
     });
     expect(defaultWellKnownBaseUrl).toBe("https://ssf.risk-score.teams.cloudflare.com");
   });
@@ -263,6 +264,7 @@ describe("options of the wrong type, as a program in JavaScript may give them,",
     const environment = environmentLayer({ CLOUDFLARE_API_TOKEN: token });
     expect(thrownBy(() => resolveSettings([optionsLayer(wrong), environment]))).toMatchObject({
       code: "CONFIGURATION",
+      argument: Object.keys(values)[0],
       message,
     });
   });

@@ -2,6 +2,7 @@ import { extname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { type DriftFormat, driftFormats } from "../drift/format/format.js";
 import { printable } from "../printable.js";
+import { oneOf } from "./parse.js";
 
 /** A form of the report and where it goes; without a file, to standard output. */
 export interface DriftOutput {
@@ -28,15 +29,13 @@ export class DriftOutputs {
   readonly #given: { readonly format: DriftFormat | undefined; file: string | undefined }[] = [];
 
   readonly addFormat = (text: string): DriftOutputs => {
-    const format = driftFormats.find((name) => name === text);
-    if (!format) throw new InvalidArgumentError(`It is one of ${driftFormats.join(", ")}.`);
-    this.#given.push({ format, file: undefined });
+    this.#given.push({ format: oneOf(driftFormats)(text), file: undefined });
     return this;
   };
 
   readonly addFile = (file: string): DriftOutputs => {
     if (file === "" || file === "-")
-      throw new InvalidArgumentError("It is a file: a format without one goes to standard output.");
+      throw new InvalidArgumentError("Expected a file; a format without one goes to standard output.");
     const last = this.#given.at(-1);
     if (last && last.file === undefined) last.file = file;
     else this.#given.push({ format: undefined, file });

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Shard } from "../drift/shard.js";
+import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { DriftOutputs } from "./drift-outputs.js";
 import { exitCodes } from "./exit-codes.js";
-import { parseBoolean, parseCount, parseRequests, parseSeconds, parseShard, repeated } from "./parse.js";
+import { oneOf, parseBoolean, parseCount, parseRequests, parseSeconds, parseShard, repeated } from "./parse.js";
 
 export interface DriftFlags {
   readonly stack?: readonly string[];
@@ -15,7 +16,7 @@ export interface DriftFlags {
   readonly active?: boolean;
   readonly tenantUrl?: string;
   readonly credentials?: string;
-  readonly ignore?: readonly string[];
+  readonly ignore?: readonly RecordedField[];
   readonly concurrency?: number;
   readonly maxRequests?: number;
   readonly timeout?: number;
@@ -78,7 +79,7 @@ export function addDriftCommand(program: Command): void {
     .option("-r, --reference <id>", "check this one reference ID")
     .option("--active <true|false>", "what --reference is expected to be", parseBoolean)
     .option("--tenant-url <url>", "the Okta tenant that --reference is expected to have")
-    .option("--ignore <field>", "do not count this field's drift; may be repeated", repeated)
+    .option("--ignore <field>", "do not count this field's drift; may be repeated", ignoredField)
     .option("--credentials <file>", "for each account the name of the variable with its token, in YAML or JSON")
     .option(
       "-f, --format <format>",
@@ -119,6 +120,10 @@ export function addDriftCommand(program: Command): void {
         throw error;
       }
     });
+}
+
+function ignoredField(text: string, before: readonly RecordedField[] = []): readonly RecordedField[] {
+  return [...before, oneOf(recordedFields)(text)];
 }
 
 function requireSources(flags: DriftFlags, refuse: (message: string) => never): void {

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { decodeText, undecodable } from "../decode-text.js";
 import type { Emulator } from "../testing/index.js";
 import { exitCodes } from "./exit-codes.js";
-import { parseFactor, parsePort } from "./parse.js";
+import { oneOf, parseFactor, parsePort } from "./parse.js";
 
 const notFoundForms = ["404", "null-result"] as const;
 
@@ -52,10 +52,11 @@ export function addEmulateCommand(program: Command): void {
     .description("Run an emulator of the Cloudflare API on this machine until it is interrupted.")
     .option("--port <number>", "port on 127.0.0.1; 0 takes any free one", parsePort, 0)
     .option("--seed <file>", "JSON file with what to serve: accounts, integrations, credentials")
-    .addOption(
-      new Option("--not-found <form>", "answer to an unknown reference; null-result is a 200 without a result")
-        .choices(notFoundForms)
-        .default("404"),
+    .option(
+      "--not-found <form>",
+      "answer to an unknown reference: 404, or null-result for a 200 without a result",
+      oneOf(notFoundForms),
+      "404",
     )
     .option("--no-rate-limit", "do not block after 1,200 requests in five minutes")
     .option(

@@ -8,7 +8,6 @@ import type { DriftReport } from "../drift/report.js";
 import { githubActions } from "../environment.js";
 import { type Log, standardErrorLog } from "../log.js";
 import { printable } from "../printable.js";
-import type { RecordedField } from "../recorded-fields.js";
 import type { DriftFlags } from "./drift.js";
 import type { DriftOutput } from "./drift-outputs.js";
 import { driftExitCode, exitCodes } from "./exit-codes.js";
@@ -72,8 +71,7 @@ function optionsOf(flags: DriftFlags): CheckDriftOptions {
     expected,
     targets: referenceId === undefined ? [] : [{ referenceId, accountId, active, tenantUrl }],
     accountId,
-    // checkDrift refuses names that are no fields.
-    ignore: flags.ignore as readonly RecordedField[] | undefined,
+    ignore: flags.ignore,
     credentials,
     concurrency,
     maxRequestsPer5Minutes: maxRequests,

@@ -1,9 +1,10 @@
-import { lookupArgumentNames } from "../argument-names.js";
+import { lookupArgumentNames, ownNames, type Wording } from "../argument-names.js";
 import { type Environment, proxyFor } from "../environment.js";
-import { type ApiMessage, describeApiMessage, RiskIntegrationError } from "../errors.js";
+import { type ApiMessage, argumentError, describeApiMessage, RiskIntegrationError } from "../errors.js";
 import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
 import { requireKnownNames } from "../known-names.js";
 import { type Log, once, standardErrorLog } from "../log.js";
+import { credentialWords, noAccount } from "../named-settings.js";
 import { requireNodeVersion } from "../node-version.js";
 import { noticeAboutUrl, noticesAbout } from "../notices.js";
 import { printable } from "../printable.js";
@@ -98,7 +99,11 @@ interface Opened {
   readonly lookUp: typeof import("./lookup.js").lookUp;
 }
 
-export function createClient(settings: ResolvedSettings, surroundings: ClientSurroundings = {}): InternalClient {
+export function createClient(
+  settings: ResolvedSettings,
+  surroundings: ClientSurroundings = {},
+  wording: Wording = ownNames,
+): InternalClient {
   requireNodeVersion();
   const { clock = systemClock, environment } = surroundings;
   const log = once(surroundings.log ?? standardErrorLog);
@@ -109,14 +114,15 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
   const closing = new AbortController();
   let opened: Promise<Opened> | undefined;
 
-  // undici and zod are loaded by the first lookup: a program that makes none does not pay for them.
+  // The first lookup loads undici and zod.
   const load = async (): Promise<Opened> => {
     const { createTransport } = require("./transport.js") as typeof import("./transport.js");
     const { lookUp } = require("./lookup.js") as typeof import("./lookup.js");
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
     const limited = { limit: "Cloudflare's rate limit", waiters: "lookups with this credential" };
     const shared = sharedState(clock, `${settings.credential.fingerprint} ${settings.baseUrl}`);
-    return { channel: { transport, policy, clock, log, limited, ...shared }, lookUp };
+    const named = { limited, credential: credentialWords(settings) };
+    return { channel: { transport, policy, clock, log, ...named, ...shared }, lookUp };
   };
   const open = (): Promise<Opened> => {
     opened ??= load().catch((reason) => {
@@ -132,7 +138,6 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
   };
 
   for (const warning of settings.warnings) log.warn(warning);
-
   return asyncDisposable<Omit<InternalClient, typeof Symbol.asyncDispose>>({
     settings,
     mark: () => lookups.mark(),
@@ -143,10 +148,10 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const { expect } = args;
       requireExpectation(expect);
       if (signal !== undefined && !isSignal(signal))
-        throw new RiskIntegrationError("INVALID_ARGUMENT", "signal must be an AbortSignal.", reference);
+        throw argumentError("signal must be an AbortSignal.", "signal", reference);
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
-      const path = referencePath(reference);
+      const path = referencePath(reference, wording);
       const { integration, messages, apiErrors } = await lookups
         .get(path, options, (shared) => find(reference, path, shared))
         .catch((reason) => {
@@ -156,7 +161,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const url = absoluteWellKnownUrl(integration.wellKnownUrl, settings);
       const result = { ...integration, absoluteWellKnownUrl: url.url, messages, apiErrors };
       if (quiet) return result;
-      for (const notice of [...noticesAbout(integration, expect), noticeAboutUrl(integration, url)])
+      for (const notice of [...noticesAbout(integration, expect, wording), noticeAboutUrl(integration, url)])
         if (notice !== undefined) log.warn(notice);
       for (const message of messages)
         log.info(`Cloudflare says of “${printable(reference.referenceId, 120)}”: ${describeApiMessage(message)}`);
@@ -168,8 +173,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       // Opened at once: what is closed meanwhile would not be found by `close`.
       const { channel } = await open();
       const { listAll } = require("./list.js") as typeof import("./list.js");
-      const either = AbortSignal.any([signal, closing.signal]);
-      return listAll(channel, path, permission, either).catch((reason) => {
+      return listAll(channel, path, permission, AbortSignal.any([signal, closing.signal])).catch((reason) => {
         throw signal.aborted ? abortedByCaller("The list", reason) : unexpectedFailure(reason);
       });
     },
@@ -185,13 +189,9 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
   });
 }
 
-/** The account that a lookup goes to: the argument's, else the settings'. */
-function referenceOf(args: GetByReferenceArgs, { account }: ResolvedSettings): Reference {
+/** The lookup's account: the argument's, else the settings'. */
+function referenceOf(args: GetByReferenceArgs, { account, accountNames }: ResolvedSettings): Reference {
   const accountId = args.accountId ?? account?.id;
-  if (accountId === undefined)
-    throw new RiskIntegrationError(
-      "CONFIGURATION",
-      "No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID or the config cloudflare-risk-integration:accountId (on the command line: --account).",
-    );
-  return { accountId, referenceId: args.referenceId };
+  if (accountId !== undefined) return { accountId, referenceId: args.referenceId };
+  throw noAccount(["accountId", ...accountNames]);
 }

@@ -1,4 +1,4 @@
-import { RiskIntegrationError } from "../errors.js";
+import { argumentError } from "../errors.js";
 
 /** How long and how often one lookup tries. Times in milliseconds. */
 export interface RetryPolicy {
@@ -42,10 +42,7 @@ export function retryPolicy(options: RetryOptions): RetryPolicy {
     const least = name === "maxRateLimitWaitMs" ? 0 : 1;
     // Node.js timers overflow beyond this and would fire at once.
     if (!Number.isInteger(value) || value < least || value >= 2 ** 31)
-      throw new RiskIntegrationError(
-        "INVALID_ARGUMENT",
-        `${name} must be a ${least === 0 ? "" : "positive "}whole number below 2^31.`,
-      );
+      throw argumentError(`${name} must be a ${least === 0 ? "" : "positive "}whole number below 2^31.`, name);
     policy[name] = value;
   }
   return policy;

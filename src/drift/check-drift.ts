@@ -137,7 +137,10 @@ function resultOf(
   if (!isComparable(target)) return judge(target, undefined, exceptions);
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
   if (answer) return judge(target, answer, exceptions);
-  return failedResult(target, configurationError("It names no account: give one there, or set CLOUDFLARE_ACCOUNT_ID."));
+  return failedResult(
+    target,
+    configurationError("It has no account ID: set one there, or CLOUDFLARE_ACCOUNT_ID.", "accountId"),
+  );
 }
 
 function reportOf({

@@ -26,7 +26,7 @@ export type CredentialNames = ReadonlyMap<string, EnvironmentNames>;
  * that is not set
  */
 export function readCredentials(text: string, from: string, environment?: Environment | undefined): CredentialNames {
-  const given = parseYaml(text, from, { asText: true, isSecret: true });
+  const given = parseYaml(text, from, { asText: true });
   const parsed = credentialsFile.safeParse(given);
   if (!parsed.success) {
     // Not by its account: where the two were put the wrong way round, that is the token.

@@ -1,11 +1,12 @@
-import { RiskIntegrationError } from "../errors.js";
+import { argumentError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isSignal } from "../realms.js";
 import { recordedFields } from "../recorded-fields.js";
+import { schemaProblem } from "../schema-problem.js";
 import * as z from "../zod.js";
 import type { CheckDriftOptions } from "./check-drift.js";
 
-// Looked at by the clients themselves.
+// The clients check these themselves.
 const forClients = z.unknown().optional();
 
 const texts = z.array(z.string()).optional();
@@ -16,9 +17,9 @@ const milliseconds = z
   .max(2 ** 31 - 1);
 const shard = z
   .strictObject({ index: z.int().min(1), count: z.int().min(1).max(9_999) })
-  .refine(({ index, count }) => index <= count, "index is beyond count");
+  .refine(({ index, count }) => index <= count, { params: { expected: "an index that is not beyond count" } });
 
-// A program in JavaScript would otherwise never hear of a name that does not exist, and take nothing checked for nothing wrong.
+// Without this check, a program in JavaScript with a misspelt name would take “nothing checked” for “nothing wrong”.
 const shape = {
   stacks: texts,
   cwd: z.string().optional(),
@@ -36,15 +37,15 @@ const shape = {
       }),
     )
     .optional(),
-  ignore: z.array(z.enum(recordedFields, { error: ({ input }) => noField(input) })).optional(),
+  ignore: z.array(z.enum(recordedFields)).optional(),
   credentials: z.string().optional(),
   shard: shard.optional(),
   strict: z.boolean().optional(),
   requireTargets: z.boolean().optional(),
   concurrency: z.int().min(1).max(100).optional(),
   timeoutMs: milliseconds.optional(),
-  signal: z.custom(isSignal, "expected an AbortSignal").optional(),
-  onProgress: z.custom(isFunction, "expected a function").optional(),
+  signal: z.custom(isSignal, { params: { expected: "an AbortSignal" } }).optional(),
+  onProgress: z.custom(isFunction, { params: { expected: "a function" } }).optional(),
   apiToken: forClients,
   apiKey: forClients,
   email: forClients,
@@ -64,21 +65,14 @@ const shape = {
 
 const options = z.strictObject(shape);
 
-function noField(input: unknown): string {
-  return `there is no field “${printable(String(input), 60)}” to ignore; there are ${recordedFields.join(", ")}`;
-}
-
 /**
  * Refuses options that could not mean what they say.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, naming the option
  */
 export function requireDriftOptions(given: unknown): void {
   const parsed = options.safeParse(given);
-  const [issue] = parsed.error?.issues ?? [];
-  if (!issue) return;
-  const place = issue.path.map(String).join(".");
-  throw new RiskIntegrationError(
-    "INVALID_ARGUMENT",
-    `checkDrift: ${place ? `${printable(place, 120)}: ` : ""}${printable(issue.message, 300)}.`,
-  );
+  if (parsed.success) return;
+  const { path, problem } = schemaProblem(parsed.error, given);
+  const place = printable(path.map(String).join("."), 120);
+  throw argumentError(`checkDrift: ${place ? `${place}: ` : ""}${problem}.`, place || undefined);
 }

@@ -1,6 +1,7 @@
-import { RiskIntegrationError } from "../errors.js";
+import { argumentError, type RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
+import { schemaProblem } from "../schema-problem.js";
 import * as z from "../zod.js";
 import type { DriftException } from "./exceptions.js";
 import { parseYaml } from "./parse-yaml.js";
@@ -47,8 +48,9 @@ export interface ExpectedContent {
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, naming the place
  */
 export function readExpected(text: string, from: string): ExpectedContent {
-  const parsed = expectedFile.safeParse(parseYaml(text, from));
-  if (!parsed.success) throw problemOf(parsed.error, from);
+  const content = parseYaml(text, from);
+  const parsed = expectedFile.safeParse(content);
+  if (!parsed.success) throw problemOf(parsed.error, content, from);
   const { targets = [], ignore = [] } = parsed.data;
   return {
     exceptions: ignore,
@@ -60,15 +62,12 @@ export function readExpected(text: string, from: string): ExpectedContent {
   };
 }
 
-function problemOf(error: z.ZodError, from: string): RiskIntegrationError {
-  const issue = error.issues[0];
-  const place = issue?.path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+function problemOf(error: z.ZodError, content: unknown, from: string): RiskIntegrationError {
+  const { path, problem, wantsString } = schemaProblem(error, content);
+  const place = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
   // YAML reads 12e4 and 0x1f as numbers.
-  const isMissing = issue?.message.endsWith("received undefined");
-  const hint = issue?.code === "invalid_type" && issue.expected === "string" && !isMissing ? " (put it in quotes)" : "";
-  const what = printable(issue?.message ?? "is not as documented", 200);
-  return new RiskIntegrationError(
-    "INVALID_ARGUMENT",
-    `${printable(from)}: ${place ? `${printable(place.replace(/^\./, ""), 120)}: ` : ""}${what}${hint}.`,
+  const hint = wantsString ? " (put it in quotes)" : "";
+  return argumentError(
+    `${printable(from)}: ${place ? `${printable(place.replace(/^\./, ""), 120)}: ` : ""}${problem}${hint}.`,
   );
 }

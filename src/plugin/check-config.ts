@@ -1,5 +1,5 @@
 import { urlChecks } from "../base-url.js";
-import { RiskIntegrationError } from "../errors.js";
+import { argumentError, messageWithCode, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isUnknown } from "../pulumi/properties.js";
 import { givenSettingNames, type SettingName, settingNames } from "../settings.js";
@@ -16,11 +16,14 @@ export function problemsOfConfig(
   const unknown = Object.keys(values).find(
     (name) => !givenSettingNames.includes(name) && !engineNames.includes(name) && !name.startsWith("__"),
   );
-  if (unknown !== undefined)
-    return [`there is no setting “${printable(unknown, 60)}”; there are ${settingNames.join(", ")}.`];
+  if (unknown !== undefined) return [messageWithCode(unknownSetting(printable(unknown, 60)))];
   return settingNames.flatMap((name) =>
     isUnknown(values[name]) ? [] : (problemOf(name, values[name], providerName) ?? []),
   );
+}
+
+function unknownSetting(name: string): RiskIntegrationError {
+  return argumentError(`unknown setting “${name}”. Allowed names: ${settingNames.join(", ")}.`, name);
 }
 
 /** Why a setting cannot be used, whatever the others are. */
@@ -32,7 +35,7 @@ function problemOf(name: SettingName, value: unknown, providerName: string | und
     if (url !== undefined) urlChecks[name]({ value: url, name: layer.nameOf(name) });
     return undefined;
   } catch (error) {
-    if (error instanceof RiskIntegrationError) return error.message;
+    if (error instanceof RiskIntegrationError) return messageWithCode(error);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { configurationArgumentNames, lookupArgumentNames } from "../argument-names.js";
 import type { GetByReferenceArgs } from "../client/client.js";
-import { RiskIntegrationError } from "../errors.js";
+import { argumentError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
@@ -67,9 +67,8 @@ const functions: Readonly<Record<string, PluginFunction>> = {
 export async function callFunction(token: string, args: Properties, options: CallOptions): Promise<Properties> {
   const found = Object.hasOwn(functions, token) ? functions[token] : undefined;
   if (!found)
-    throw new RiskIntegrationError(
-      "INVALID_ARGUMENT",
-      `There is no function ${printable(token, 120)}; there are ${Object.keys(functions).join(" and ")}.`,
+    throw argumentError(
+      `Unknown function ${printable(token, 120)}. Allowed values: ${Object.keys(functions).join(", ")}.`,
     );
   requireKnownNames(token.split(":").at(-1) ?? token, args, found.args);
   const { expect: _, ...others } = args;

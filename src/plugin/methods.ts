@@ -1,11 +1,11 @@
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
+import { messageWithCode } from "../errors.js";
 import { ownNamespace, warningsOfPlainCredentials } from "../pulumi/config.js";
 import { createLifecycle } from "../pulumi/lifecycle.js";
 import { allUnknown, isUnknown, type Properties } from "../pulumi/properties.js";
 import { secretArgumentWarning, warningsOfIgnoreChanges } from "../pulumi/resource-warnings.js";
-import { isError } from "../realms.js";
 import { recordedFields } from "../recorded-fields.js";
 import { version } from "../version.js";
 import { problemsOfConfig } from "./check-config.js";
@@ -178,8 +178,7 @@ function handler(method: Method) {
   return (call: ServerUnaryCall<{ getUrn?(): string }, unknown>, callback: sendUnaryData<unknown>): void => {
     aboutResource(call.request.getUrn?.() ?? "", async () => method(call.request as never)).then(
       (response) => callback(null, response),
-      (error: unknown) =>
-        callback({ code: grpc.status.UNKNOWN, details: isError(error) ? error.message : String(error) }),
+      (error: unknown) => callback({ code: grpc.status.UNKNOWN, details: messageWithCode(error) }),
     );
   };
 }

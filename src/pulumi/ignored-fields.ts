@@ -1,4 +1,4 @@
-import { RiskIntegrationError } from "../errors.js";
+import { argumentError } from "../errors.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
 import { isRecordedField, type RecordedField, recordedFields } from "../recorded-fields.js";
@@ -21,6 +21,6 @@ function namedFields(ignoreDrift: unknown): RecordedField[] {
   );
   const wrong = fields.find((field) => !isRecordedField(field));
   if (wrong === undefined) return fields;
-  const what = typeof wrong === "string" ? `names “${printable(wrong, 60)}”` : "holds what is no text";
-  throw new RiskIntegrationError("INVALID_ARGUMENT", `ignoreDrift ${what}; it can name ${recordedFields.join(", ")}.`);
+  const what = typeof wrong === "string" ? `names “${printable(wrong, 60)}”` : "holds a value that is not a string";
+  throw argumentError(`ignoreDrift ${what}. Allowed values: ${recordedFields.join(", ")}.`, "ignoreDrift");
 }

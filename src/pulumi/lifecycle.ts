@@ -1,10 +1,9 @@
 import { resourceArgumentNames } from "../argument-names.js";
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
-import { RiskIntegrationError } from "../errors.js";
+import { messageWithCode, RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
-import { isError } from "../realms.js";
 import { isSameValue, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
 import { type Expected, ExpectedLater, expectedOf, noExpectation, sharedExpectationHint } from "./expected.js";
@@ -58,7 +57,9 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     } catch (error) {
       if (!(error instanceof RiskIntegrationError) || error.code !== "NOT_FOUND") throw error;
       const recorded = isSame(olds, { accountId, referenceId }) && olds.integrationId !== undefined;
-      warn(recorded ? `${error.message} It is recorded in the stack, and gone now.` : error.message);
+      warn(
+        recorded ? `${error.message} It is recorded in the stack but no longer exists at Cloudflare.` : error.message,
+      );
       return undefined;
     }
   }
@@ -71,7 +72,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     // Another kind of reference is refused below.
     if (account && olds.accountId !== undefined && olds.accountId !== account.id && typeof referenceId === "string")
       warn(
-        `“${printable(referenceId)}” was recorded with the account ${printable(String(olds.accountId))}, and ${account.source} now says ${printable(account.id)}: the resource would be replaced. Give accountId as an argument to keep it.`,
+        `“${printable(referenceId)}” was recorded with the account ${printable(String(olds.accountId))}, and ${account.source} now says ${printable(account.id)}: the resource would be replaced. Set the argument accountId to keep it.`,
       );
     return account?.id;
   }
@@ -97,7 +98,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
         return { inputs: await checked(olds, news) };
       } catch (error) {
         // Without a property the CLI prints the reason alone, and never the value that was refused.
-        return { inputs: { ...news }, failures: [{ property: "", reason: reasonOf(error) }] };
+        return { inputs: { ...news }, failures: [{ property: "", reason: messageWithCode(error) }] };
       }
     },
 
@@ -190,8 +191,4 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
 
 function isSame(olds: Properties, news: Properties): boolean {
   return identity.every((name) => olds[name] === news[name]);
-}
-
-function reasonOf(error: unknown): string {
-  return isError(error) ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { createClient, type InternalClient } from "../client/client.js";
 import { environmentLayer } from "../environment.js";
+import { messageWithCode } from "../errors.js";
 import { type Log, sayOnStandardError } from "../log.js";
 import { isError } from "../realms.js";
 import { resolveSettings } from "../settings.js";
@@ -81,7 +82,10 @@ async function quietly<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (isError(error)) error.stack = "";
+    if (isError(error)) {
+      error.stack = "";
+      error.message = messageWithCode(error);
+    }
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { schemaProblem } from "../schema-problem.js";
 import { problemOfLength } from "../well-known-url.js";
 import * as z from "../zod.js";
 
@@ -68,10 +69,8 @@ export function parseConfiguration(
   }
   const parsed = wireConfiguration.safeParse(json);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return {
-      problem: `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not as the standard says"}`,
-    };
+    const { path, problem } = schemaProblem(parsed.error, json);
+    return { problem: `${path.join(".") || "the document"}: ${problem}` };
   }
   const wire = parsed.data;
   for (const [member, value] of Object.entries(wire)) {

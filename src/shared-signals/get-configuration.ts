@@ -1,6 +1,6 @@
 import { configurationArgumentNames } from "../argument-names.js";
 import { withoutUserinfo } from "../base-url.js";
-import { RiskIntegrationError } from "../errors.js";
+import { argumentError, RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { standardErrorLog } from "../log.js";
@@ -33,7 +33,7 @@ export async function getConfiguration(
   const { settings, log = standardErrorLog } = surroundings;
   const { url, verifyKeys, allowLoopback } = checkedArguments(args);
   const problem = problemOfUrl(url, { settings, allowLoopback });
-  if (problem) throw invalid(`url (“${printable(withoutUserinfo(url), 200)}”) cannot be trusted: ${problem}`);
+  if (problem) throw invalid("url", `url (“${printable(withoutUserinfo(url), 200)}”) cannot be trusted: ${problem}`);
 
   const text = await fetchDocument(url, "the Shared Signals configuration document", surroundings);
   // A document from elsewhere must not lead to this machine, whatever the arguments allow.
@@ -74,15 +74,15 @@ function checkedArguments(args: GetSharedSignalsConfigurationArgs) {
   const verifyKeys = args.verifyKeys ?? false;
   const allowLoopback = args.allowLoopback ?? false;
   if (isLeftOut(url))
-    throw invalid("url is undefined, as an absoluteWellKnownUrl is that cannot be trusted: a warning says why");
-  if (typeof url !== "string" || url === "") throw invalid("url must be the document's URL as text");
+    throw invalid("url", "url is undefined, as an absoluteWellKnownUrl is that cannot be trusted: a warning says why");
+  if (typeof url !== "string" || url === "") throw invalid("url", "url must be the document's URL as text");
   for (const [name, value] of Object.entries({ verifyKeys, allowLoopback }))
-    if (typeof value !== "boolean") throw invalid(`${name} must be a boolean`);
+    if (typeof value !== "boolean") throw invalid(name, `${name} must be a boolean`);
   return { url, verifyKeys, allowLoopback };
 }
 
-function invalid(what: string): RiskIntegrationError {
-  return new RiskIntegrationError("INVALID_ARGUMENT", `getSharedSignalsConfiguration: ${what}.`);
+function invalid(argument: string, what: string): RiskIntegrationError {
+  return argumentError(`getSharedSignalsConfiguration: ${what}.`, argument);
 }
 
 function badDocument(message: string): RiskIntegrationError {

@@ -158,6 +158,54 @@ describe("doctor", () => {
     expect(none.stdout).toMatch(/^✗ credentials .*\[CONFIGURATION\]/);
   });
 
+  test.each([
+    [
+      ["--well-known-base-url", "http://x.example"],
+      "well-known URL",
+      /^--well-known-base-url \(“http/,
+      /^Correct --well-known-base-url/,
+    ],
+    [
+      ["--allowed-well-known-host", "https://x"],
+      "well-known URL",
+      /^--allowed-well-known-host holds “https/,
+      /^Correct --allowed-well/,
+    ],
+    [["--account", ""], "credentials", /^--account is empty/, /^Set --account or CLOUDFLARE_ACCOUNT_ID/],
+    [[], "credentials", /^CLOUDFLARE_BASE_URL \(“http:\/\/x/, /^Correct CLOUDFLARE_BASE_URL/],
+  ] as const)("gives the remedy of the setting that cannot be used: %j", async (args, name, detail, remedy) => {
+    const wrong = args.length === 0 ? { CLOUDFLARE_BASE_URL: "http://x.example" } : {};
+    const environment = { CLOUDFLARE_API_TOKEN: "a-token", CLOUDFLARE_ACCOUNT_ID: "account", ...wrong };
+    const { code, stdout } = await runCli(["doctor", "-r", "okta", "--json", ...args], environment);
+    expect(code).toBe(64);
+    const failed = JSON.parse(stdout).steps.filter(({ status }: { status: string }) => status === "failed");
+    expect(failed).toMatchObject([{ name, code: "CONFIGURATION" }]);
+    expect(failed[0].detail).toMatch(detail);
+    expect(failed[0].remedy).toMatch(remedy);
+    expect(failed[0].remedy).not.toMatch(/CLOUDFLARE_API_TOKEN|permission/i);
+  });
+
+  test.each([
+    [
+      403,
+      9109,
+      "Cannot use the access token from location: 203.0.113.7",
+      "credentials",
+      /^The token has a filter of client IP/,
+    ],
+    [401, 1000, "Invalid API Token", "credentials", /^The token is wrong, expired or revoked/],
+    [405, 10000, "Authentication error", "credentials", /^The API does not take this kind of credential/],
+    [403, 10000, "Authentication error", "permission", /permission Zero Trust Read/],
+  ] as const)("gives the remedy for %i with %i “%s”", async (status, apiCode, message, name, remedy) => {
+    await using emulator = await emulatorWith({});
+    emulator.answerNext({ kind: "envelope", status, errors: [{ code: apiCode, message }] });
+    const { code, stdout } = await doctor(emulator, "--json");
+    expect(code).toBe(3);
+    const [failed] = JSON.parse(stdout).steps.filter((step: { status: string }) => step.status === "failed");
+    expect(failed).toMatchObject({ name, remedy: expect.stringMatching(remedy) });
+    if (name === "credentials") expect(failed.detail + failed.remedy).not.toMatch(/permission/i);
+  });
+
   test("exits with 1 where the API cannot be reached", async () => {
     const emulator = await emulatorWith({});
     const environment = environmentOf(emulator);

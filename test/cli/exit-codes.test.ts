@@ -50,8 +50,8 @@ describe("get ends, saying why in a line on standard error and nothing on standa
       3,
       /Enterprise/,
     ],
-    ["64 with a reference that cannot be one", undefined, ["get", "-r", ".."], 64, /^referenceId is “\.\.”/],
-    ["64 with an empty account", undefined, [...get, "--account", ""], 64, /^accountId is empty/],
+    ["64 with a reference that cannot be one", undefined, ["get", "-r", ".."], 64, /^--reference is “\.\.”/],
+    ["64 with an empty account", undefined, [...get, "--account", ""], 64, /^--account is empty/],
   ];
   test.each(faults)("%s", async (_, fault, args, exitCode, message) => {
     await using emulator = await startEmulator();
@@ -76,13 +76,13 @@ describe("get ends, saying why in a line on standard error and nothing on standa
       "without an account",
       get,
       { CLOUDFLARE_API_TOKEN: "t0ken" },
-      /^No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID/,
+      /^No account ID: set --account, or CLOUDFLARE_ACCOUNT_ID\. \[CONFIGURATION\]$/m,
     ],
     ["without a reference", ["get"], {}, /required option '-r, --reference <id>'/],
     ["with an unknown flag", [...get, "--refrence", "x"], {}, /unknown option '--refrence'/],
     ["with an unknown command", ["got"], {}, /unknown command 'got'/],
     ["with more than it takes", [...get, "x"], {}, /too many arguments/],
-    ["with --active maybe", [...get, "--active", "maybe"], {}, /It is true or false/],
+    ["with --active maybe", [...get, "--active", "maybe"], {}, /Allowed values: true, false\./],
     ["without a command", [], {}, /Usage: cloudflare-risk-integration/],
   ];
   test.each(usage)("64 %s", async (_, args, environment, message) => {

@@ -93,6 +93,22 @@ describe("get", () => {
   });
 });
 
+test.each([
+  ["a text", ["This endpoint will be removed"], "“This endpoint will be removed”"],
+  ["an entry without a code", [{ message: "deprecated" }], "“deprecated”"],
+  ["an entry alone, with its code as text", { code: "1000", message: "deprecated" }, "1000 “deprecated”"],
+])("get succeeds if messages hold %s, and errors are an object", async (_, messages, said) => {
+  await using emulator = await startEmulator();
+  const { reference_id } = emulator.addIntegration({});
+  emulator.answerNext({
+    kind: "mutate",
+    mutate: (envelope: Envelope) => ({ ...envelope, messages, errors: {} }) as never,
+  });
+  const { code, stdout, stderr } = await runCli(["get", "-r", reference_id], environmentOf(emulator));
+  expect([code, stderr]).toEqual([0, `Cloudflare says of “${reference_id}”: ${said}\n`]);
+  expect(stdout).toContain(reference_id);
+});
+
 describe("get --json on a failure", () => {
   test("prints the error as JSON, and its message on standard error", async () => {
     await using emulator = await startEmulator();
@@ -106,11 +122,89 @@ describe("get --json on a failure", () => {
       accountId: "account_tag",
       referenceId: "missing",
       retryable: false,
+      argument: null,
       apiErrors: [{ code: 3302, message: "Risk score integration not found" }],
       messages: [],
     });
     expect(stderr).toBe(`${error.message} [NOT_FOUND]\n`);
     expect(code).toBe(2);
+  });
+
+  test.each([
+    [
+      "no account",
+      ["-r", "x"],
+      { CLOUDFLARE_API_TOKEN: "t" },
+      "accountId",
+      "No account ID: set --account, or CLOUDFLARE_ACCOUNT_ID.",
+    ],
+    [
+      "no credential",
+      ["-r", "x", "-a", "a"],
+      {},
+      "apiToken",
+      "No Cloudflare credential: set CLOUDFLARE_API_TOKEN, to an API",
+    ],
+    [
+      "an empty reference",
+      ["-r", "", "-a", "a"],
+      { CLOUDFLARE_API_TOKEN: "t" },
+      "referenceId",
+      "--reference is empty: ",
+    ],
+    [
+      "an account with a slash",
+      ["-r", "x", "-a", "a/b"],
+      { CLOUDFLARE_API_TOKEN: "t" },
+      "accountId",
+      "--account holds a slash",
+    ],
+    [
+      "a key for a token",
+      ["-r", "x"],
+      { CLOUDFLARE_API_TOKEN: "0".repeat(37) },
+      "apiToken",
+      "CLOUDFLARE_API_TOKEN is a global API key",
+    ],
+    [
+      "both schemes",
+      ["-r", "x"],
+      { CLOUDFLARE_API_TOKEN: "t", CLOUDFLARE_API_KEY: "k" },
+      "apiToken",
+      "Both CLOUDFLARE_API_TOKEN and ",
+    ],
+    [
+      "half a pair",
+      ["-r", "x"],
+      { CLOUDFLARE_API_KEY: "k" },
+      "email",
+      "CLOUDFLARE_API_KEY is set without CLOUDFLARE_EMAIL",
+    ],
+    [
+      "a base URL in clear",
+      ["-r", "x"],
+      { CLOUDFLARE_API_TOKEN: "t", CLOUDFLARE_BASE_URL: "http://x.example" },
+      "baseUrl",
+      "CLOUDFLARE_BASE_URL (“",
+    ],
+  ] as [string, string[], Record<string, string>, string, string][])(
+    "names only what the command line can set: %s",
+    async (_, args, environment, argument, message) => {
+      const { code, stdout, stderr } = await runCli(["get", "--json", ...args], environment);
+      expect(code).toBe(64);
+      expect(JSON.parse(stdout).error).toMatchObject({ argument, message: expect.stringContaining(message) });
+      expect(stderr).not.toMatch(/\b(apiToken|apiKey|accountId|referenceId|baseUrl|config)\b/);
+    },
+  );
+
+  test("names only what the command line can set in what it says beside a success", async () => {
+    await using emulator = await startEmulator();
+    const { reference_id } = emulator.addIntegration({ active: false, well_known_url: "https://x.example/" });
+    const { code, stderr } = await runCli(["get", "-r", reference_id], environmentOf(emulator));
+    expect(code).toBe(0);
+    expect(stderr).toContain("Switch it on, or set --active to false to accept that.");
+    expect(stderr).toMatch(/its host x\.example is outside cloudflare\.com\.$/m);
+    expect(stderr).not.toMatch(/expect\.|allowedWellKnownHosts/);
   });
 
   test("does so for settings that cannot be used too", async () => {

@@ -22,10 +22,15 @@ function compressed(status: number, encoding = "gzip"): Fault {
 
 describe("each of Cloudflare's codes means what it really means, with a hint", () => {
   const meanings: [number, number, string, RegExp][] = [
-    [10000, 401, "AUTHENTICATION", /often a missing permission: give the token the permission Zero Trust Read/],
+    [
+      10000,
+      401,
+      "AUTHENTICATION",
+      /Hint: check that the credential is complete, has not expired or been revoked, and is for/,
+    ],
     [10000, 403, "PERMISSION", /often a missing permission: .*check that it belongs to this account/],
-    [9109, 403, "AUTHENTICATION", /invalid or revoked, or the account ID is not one of this token's/],
-    [6003, 400, "AUTHENTICATION", /a global API key goes into apiKey with email, an API token into apiToken/],
+    [9109, 403, "AUTHENTICATION", /wrong, expired or revoked, or the account ID is not one of this token's/],
+    [6003, 400, "AUTHENTICATION", /an API token is sent by itself, a global API key with its owner's e-mail address/],
     [6103, 400, "AUTHENTICATION", /the API key is malformed: is it an API token\?/],
     [6111, 400, "AUTHENTICATION", /the API token is malformed: is it a global API key\?/],
     [9106, 400, "AUTHENTICATION", /did not arrive; does a proxy remove headers\?/],
@@ -34,8 +39,8 @@ describe("each of Cloudflare's codes means what it really means, with a hint", (
     [7003, 404, "API", /is the account ID right\?/],
     [3314, 503, "NOT_ENTITLED", /comes with Cloudflare Zero Trust Enterprise/],
     [3314, 403, "NOT_ENTITLED", /comes with Cloudflare Zero Trust Enterprise: ask whoever manages/],
-    [1234, 401, "AUTHENTICATION", /Hint: give the token the permission Zero Trust Read/],
-    [1234, 403, "PERMISSION", /Hint: give the token the permission Zero Trust Read/],
+    [1234, 401, "AUTHENTICATION", /Hint: check that the credential is complete/],
+    [1234, 403, "PERMISSION", /Hint: often a missing permission: give the token the permission Zero Trust Read/],
     [1234, 400, "API", /says 1234”\.$|says 1234” \(ray/],
   ];
   test.each(meanings)("%i with status %i is %s", async (code, status, expected, hint) => {
@@ -59,6 +64,87 @@ describe("each of Cloudflare's codes means what it really means, with a hint", (
     const { error } = await failureAfter(refusedWith(status, code));
     expect(error).toMatchObject({ code: "RATE_LIMITED", retryable: true, status });
     expect(error.message).toMatch(/rate limit blocks until 20\d\d-.*Run again after that/);
+  });
+
+  // What a code means depends on the status and the text too.
+  const texts: [number, number, string, string, RegExp][] = [
+    [
+      403,
+      9109,
+      "Cannot use the access token from location: 203.0.113.7",
+      "AUTHENTICATION",
+      /filter of client IP addresses/,
+    ],
+    [401, 10000, "Cannot use the access token from location: ::1", "AUTHENTICATION", /filter of client IP addresses/],
+    [
+      403,
+      9109,
+      "Unauthorized to access requested resource",
+      "PERMISSION",
+      /often a missing permission: give the token/,
+    ],
+    [
+      403,
+      9109,
+      "Invalid access token",
+      "AUTHENTICATION",
+      /Hint: the token is wrong, expired or revoked: create another/,
+    ],
+    [401, 1000, "Invalid API Token", "AUTHENTICATION", /Hint: the token is wrong, expired or revoked: create another/],
+    [400, 1000, "Invalid API Token", "AUTHENTICATION", /Hint: the token is wrong, expired or revoked: create another/],
+    [405, 10000, "Authentication error", "AUTHENTICATION", /does not take this kind of credential here/],
+    [400, 1001, "does not support account owned tokens", "AUTHENTICATION", /use a token that belongs to a user/],
+    [400, 1001, "something else", "API", /“something else” \(ray/],
+    [400, 1000, "something else", "API", /“something else” \(ray/],
+    [404, 10000, "Authentication error", "PERMISSION", /often a missing permission: give the token/],
+    [400, 10000, "Authentication error", "API", /often a missing permission: give the token/],
+  ];
+  test.each(texts)("%i with %i “%s” is %s", async (status, code, message, expected, hint) => {
+    const { error } = await failureAfter({ kind: "envelope", status, errors: [{ code, message }] });
+    expect(error).toMatchObject({ code: expected, status, retryable: false });
+    expect(error.message).toMatch(hint);
+    if (expected === "AUTHENTICATION") expect(error.message).not.toMatch(/permission/i);
+  });
+
+  test.each([
+    [403, [10000, "Authentication error"], [9109, "Invalid access token"], "AUTHENTICATION"],
+    [403, [9109, "Unauthorized to access requested resource"], [10000, "Authentication error"], "PERMISSION"],
+  ] as const)(
+    "of two errors with %i, one decides, and the hint is for that one",
+    async (status, one, other, expected) => {
+      for (const errors of [
+        [one, other],
+        [other, one],
+      ]) {
+        const entries = errors.map(([code, message]) => ({ code, message }));
+        const { error } = await failureAfter({ kind: "envelope", status, errors: entries });
+        expect(error.code).toBe(expected);
+        expect(/permission/.test(error.message)).toBe(expected === "PERMISSION");
+        expect(error.message.match(/Hint: /g)).toHaveLength(1);
+      }
+    },
+  );
+
+  test("a refused credential is named by the setting that it came from, and no other failure names it", async () => {
+    await using emulator = await startEmulator();
+    const environment = { CLOUDFLARE_API_TOKEN: emulator.credentials.token };
+    await using fromOptions = clientOf(emulator);
+    await using fromEnvironment = clientOf(emulator, { apiToken: undefined, environment });
+    const { email, key } = emulator.credentials;
+    await using withKey = clientOf(emulator, { apiToken: undefined, apiKey: key, email });
+    const place = "the risk integration “reference_id” in account “account_tag”";
+    for (const [client, name] of [
+      [fromOptions, "API token from apiToken"],
+      [fromEnvironment, "API token from CLOUDFLARE_API_TOKEN"],
+      [withKey, "global API key from apiKey"],
+    ] as const)
+      for (const status of [401, 403, 400]) {
+        emulator.answerNext(refusedWith(status, 1234));
+        const { message } = await failureOf(client.getByReference({ referenceId: "reference_id" }));
+        expect(message).toContain(
+          `Cannot look up ${place}${status === 400 ? "" : ` with the ${name}`}: Cloudflare answered`,
+        );
+      }
   });
 
   test("a malformed credential is told by the reason behind the reason", async () => {
@@ -163,8 +249,19 @@ describe("an answer that is not the API's", () => {
       /often a missing permission: give the token/,
     ],
     ["404 with HTML", { kind: "html", status: 404 }, "BAD_RESPONSE", /The answer \(404\).*does a proxy stand in/],
-    ["401 with HTML", { kind: "html", status: 401 }, "AUTHENTICATION", /Refused with 401, but not by the API itself/],
+    [
+      "401 with HTML",
+      { kind: "html", status: 401 },
+      "AUTHENTICATION",
+      /Refused with 401, but not by the API itself(?!.*permission)/,
+    ],
     ["403 with HTML", { kind: "html", status: 403 }, "PERMISSION", /does a proxy or a firewall stand in between\?/],
+    [
+      "403 of a firewall",
+      { kind: "status", status: 403, body: "error code: 1010" },
+      "PERMISSION",
+      /Hint: a firewall in front of the API refuses this machine \(Cloudflare's error 1010\)(?!.*permission)/,
+    ],
     ["429 with HTML", { kind: "html", status: 429 }, "RATE_LIMITED", /rate limit blocks until/],
     ["503 with HTML", { kind: "html", status: 503 }, "API", /The API failed with 503: “<!DOCTYPE/],
     ["204", { kind: "status", status: 204 }, "BAD_RESPONSE", /an empty body/],

@@ -36,8 +36,8 @@ describe("a client", () => {
     await using client = clientOf(emulator, { accountId: undefined });
     expect(await failureOf(client.getByReference(args))).toMatchObject({
       code: "CONFIGURATION",
-      message:
-        "No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID or the config cloudflare-risk-integration:accountId (on the command line: --account).",
+      message: "No account ID: set accountId, or CLOUDFLARE_ACCOUNT_ID.",
+      argument: "accountId",
     });
     expect(emulator.requests).toEqual([]);
   });
@@ -175,7 +175,7 @@ test("what is no signal is refused before anything is sent", async () => {
   const failure = await failureOf(client.getByReference(args, { signal: {} as AbortSignal }));
   expect(failure).toMatchObject({ code: "INVALID_ARGUMENT", message: "signal must be an AbortSignal." });
   expect((await failureOf(client.getByReference({ ...args, refernceId: "x" } as typeof args))).message).toMatch(
-    /^getByReference: there is no “refernceId”/,
+    /^getByReference: unknown name “refernceId”\. Allowed names: referenceId, /,
   );
   expect(emulator.requests).toEqual([]);
 });

@@ -55,6 +55,42 @@ describe("the API's envelope", () => {
     });
   });
 
+  test.each<[string, unknown, object[]]>([
+    ["a text", "text", [{ code: 0, message: "text" }]],
+    ["an entry alone", { code: 1, message: "m" }, [{ code: 1, message: "m" }]],
+    ["texts", ["one", "", "two"], ["one", "two"].map((message) => ({ code: 0, message }))],
+    ["no code", [{ message: "m" }], [{ code: 0, message: "m" }]],
+    ["a code as text", [{ code: "10000", message: "m" }], [{ code: 10000, message: "m" }]],
+    ["a code that is no number", [{ code: "x", message: "m" }], [{ code: 0, message: "m" }]],
+    ["no text", [{ code: 7 }], [{ code: 7, message: "" }]],
+    ["its text as error", [{ code: 7, error: "e" }], [{ code: 7, message: "e" }]],
+    [
+      "other types beside it",
+      [{ code: 7, message: "m", documentation_url: 1, source: "x" }],
+      [{ code: 7, message: "m" }],
+    ],
+    ["what is no entry", [null, 1, true, [], {}, { other: "x" }], []],
+    ["an empty object", {}, []],
+    ["entries by number", { 0: { code: 1, message: "m" } }, []],
+    ["true", true, []],
+  ])("is read as far as it can be where a list holds %s, which only informs", (_, list, read) => {
+    for (const success of [true, false])
+      expect(parse({ success, errors: list, messages: list, result: 1 })).toMatchObject({
+        success,
+        errors: read,
+        messages: read,
+        result: 1,
+      });
+  });
+
+  test("is told by its errors where that has consequences: they are a list that is empty or has a code", () => {
+    const listsErrors = (errors: unknown) => parse({ success: false, errors })?.listsErrors;
+    for (const errors of [[], [{ code: 1, message: "m" }], [{ code: "1", message: "m" }], ["x", { code: 1 }]])
+      expect(listsErrors(errors), JSON.stringify(errors)).toBe(true);
+    for (const errors of [undefined, null, {}, "x", { code: 1, message: "m" }, ["x"], [null], [{ message: "m" }]])
+      expect(listsErrors(errors), JSON.stringify(errors)).toBe(false);
+  });
+
   test("tells the chain below an error after the error itself", () => {
     const chain = [
       { code: 6103, message: "key" },
@@ -103,11 +139,5 @@ test.each([
   "<!DOCTYPE html><html></html>",
   '{"success":"true"}',
   '{"success":1,"result":{}}',
-  '{"success":true,"errors":{}}',
-  '{"success":true,"errors":"none"}',
-  '{"success":false,"errors":[{"code":"10000","message":"m"}]}',
-  '{"success":false,"errors":[{"code":1e999,"message":"m"}]}',
-  '{"success":false,"errors":[null]}',
-  '{"success":true,"messages":["text"]}',
   "\ufeff{}",
 ])("%j is not the API's envelope", (body) => expect(parseEnvelope(body)).toBeUndefined());

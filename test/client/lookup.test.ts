@@ -228,6 +228,20 @@ describe("a reference that does not exist", () => {
     );
   });
 
+  test("that the list has all the same is not offered as another one", async () => {
+    await using emulator = await startEmulator();
+    emulator.addIntegration({ reference_id: "other" });
+    await using client = clientOf(emulator);
+    const empty: Fault = { kind: "mutate", mutate: (envelope) => ({ ...envelope, result: null }) };
+    emulator.answerNext([empty, empty], { match: { route: "reference" } });
+    for (const asked of ["reference_id", "REFERENCE_ID"]) {
+      const { code, message } = await failureOf(client.getByReference({ referenceId: asked }));
+      expect(code).toBe("NOT_FOUND");
+      expect(message).toMatch(/The list of the account's integrations has it, though the lookup does not find it: /);
+      expect(message).not.toMatch(/these|other/);
+    }
+  });
+
   test("is one more request for all that miss in the same account within a minute", async () => {
     await using emulator = await startEmulator();
     await using client = clientOf(emulator);

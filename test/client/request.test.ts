@@ -57,7 +57,7 @@ describe("an argument that no request can be made of is refused by name, with wh
     ["referenceId", "..", /^referenceId is “\.\.”, which would name another path: give/],
     ["referenceId", "a\0b", /^referenceId holds a line end or another control character/],
     ["referenceId", "a\r\nx-evil: 1", /^referenceId holds a line end or another control character/],
-    ["referenceId", "a\n", /as what is read from a file may/],
+    ["referenceId", "a\n", /as a value that is read from a file may/],
     ["referenceId", "\x7f", /another control character/],
     ["referenceId", "\u0085", /another control character/],
     ["referenceId", "a\ud800", /^referenceId holds half of a surrogate pair/],

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exitCodeOfCode, exitCodes } from "../../src/cli/exit-codes.js";
+import { failureRules } from "../../src/client/failure-rules.js";
 import { defaultRetryPolicy } from "../../src/client/retry.js";
 import { environmentNames } from "../../src/environment.js";
 import type { RiskIntegrationErrorCode } from "../../src/errors.js";
@@ -77,6 +78,17 @@ describe("the tables of errors", () => {
     const rows = tableOf({ file, lines: lines.slice(from, to) }, "`code`", "cause", "remedy");
     expect(rows.flatMap(([code]) => codeIn(code)).toSorted()).toEqual(codes.toSorted());
   });
+});
+
+test("docs/errors.md names the rules for the API's failures, in their order", () => {
+  const rows = tableOf(errors, "API's code", "with", "`code`", "cause");
+  const given = rows.flatMap(([codes = "", , code]) =>
+    codes.split(", ").map((number) => `${number} ${codeIn(code)[0] ?? "by the HTTP status"}`),
+  );
+  const rules = failureRules.flatMap(({ codes = ["any"], is = "by the HTTP status" }) =>
+    codes.map((code) => `${code} ${is}`),
+  );
+  expect(given).toEqual(rules);
 });
 
 describe("the tables of exit codes", () => {

@@ -5,11 +5,29 @@ import { thrownBy } from "../client/clients.js";
 const canary = "canary-4711";
 
 test.each([
-  ["where it is malformed", `token: "${canary}`, /it is malformed at line 1, column \d+\.$/],
-  ["an alias, which no file needs", `token: &t ${canary}\nagain: *t`, /it is malformed\.$/],
-])("of a file with secrets nothing is quoted: %s", (_, text, said) => {
-  const failure = thrownBy(() => parseYaml(text, "file", { isSecret: true }));
+  [
+    "a quote without an end",
+    `token: "${canary}`,
+    /a character such as a quote, .* is missing at line 1, column \d+\.$/,
+  ],
+  [
+    "an alias, which no file needs",
+    `token: &t ${canary}\nagain: *t`,
+    /it has an alias \(\*name\), and aliases are not/,
+  ],
+  ["a key twice", `${canary}: 1\n${canary}: 2`, /a key occurs twice at line 2, column 1\.$/],
+  ["a tab", `a:\n\t- ${canary}`, /at line 2, column \d\.$/],
+  ["an indentation", `a:\n    b: ${canary}\n  c: 1`, /at line 3, column \d\.$/],
+  ["an unknown tag", `a: !x ${canary}`, undefined],
+  ["brackets without end", `a: [[[${canary}`, /at line 1, column \d+\.$/],
+  ["an escape", `a: "\\q${canary}"`, /it has an unknown escape in double quotes at line 1/],
+  ["two documents", `a: 1\n---\n${canary}: 2`, /it has more than one document at line 2/],
+  ["20,000 levels", `${canary}: ${"[".repeat(20_000)}`, /: it is nested too deep|is missing/],
+])("what is wrong with %s is told in words of this package, and nothing is quoted", (_, text, said) => {
+  if (said === undefined) return void expect(parseYaml(text, "file")).toEqual({ a: canary });
+  const failure = thrownBy(() => parseYaml(text, "file"));
   expect(failure.code).toBe("INVALID_ARGUMENT");
+  expect(failure.message).toMatch(/^file cannot be read as JSON or YAML: /);
   expect(failure.message).toMatch(said);
-  expect(failure.message).not.toContain(canary);
+  expect(failure.message).not.toMatch(new RegExp(`${canary}|call stack|alias count`));
 });

@@ -9,11 +9,11 @@ testRefusals({
   "a reference that is no text": { program: resource("{ referenceId: 7 }"), says: ["referenceId"] },
   "an argument that does not exist": {
     program: resource(`{ reference: "${referenceId}" }`),
-    says: ["okta: there is no “reference”; there are referenceId, accountId, expect, ignoreDrift."],
+    says: ["okta: unknown name “reference”. Allowed names: referenceId, accountId, expect, ignoreDrift."],
   },
   "an expectation that does not exist": {
     program: resource(`{ referenceId: "${referenceId}", expect: { enabled: true } }`),
-    says: ["expect.enabled is not known; there are active and tenantUrl."],
+    says: ["expect.enabled is unknown. Allowed names: active, tenantUrl."],
   },
   "no account": {
     environment: { CLOUDFLARE_ACCOUNT_ID: undefined },

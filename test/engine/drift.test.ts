@@ -55,7 +55,8 @@ row(
     emulator.removeIntegration(integrationId);
     for (const form of forms) {
       const { output } = await stack.exits(7, ...form);
-      if (form === forms[0]) expect(output).toContain("It is recorded in the stack, and gone now.");
+      if (form === forms[0])
+        expect(output).toContain("It is recorded in the stack but no longer exists at Cloudflare.");
     }
     const up = await stack.failedUp();
     expect(up.output).toContain(`No risk integration has the reference ID “${referenceId}”`);

@@ -16,7 +16,7 @@ test("an expectation that is not met fails preview and up, and says what was exp
     const line = text.findIndex((line) => line.includes("is not as expected:"));
     expect(text[line]).toContain(`The risk integration “${referenceId}” in account “${accountId}” is not as expected:`);
     expect(text[line + 1]?.trim()).toBe(
-      `active is true, expected false; tenantUrl is “${tenantUrl}”, expected “https://expected.okta.com”.`,
+      `active is true, expected false; tenantUrl is “${tenantUrl}”, expected “https://expected.okta.com”. [EXPECTATION_FAILED]`,
     );
   }
   expect(await stack.references()).toEqual({});
@@ -56,7 +56,7 @@ test("an integration that is no longer as expected fails preview and up in two l
     const lines = diagnostics(run).map((line) => line.trim());
     const first = lines.findIndex((line) => line.includes("is not as expected:"));
     expect(lines[first + 1]).toBe(
-      `active is false, expected true; tenantUrl is “https://attacker.okta.com”, expected “${tenantUrl}”.`,
+      `active is false, expected true; tenantUrl is “https://attacker.okta.com”, expected “${tenantUrl}”. [EXPECTATION_FAILED]`,
     );
   }
   expect((await stack.references()).okta?.outputs).toMatchObject({ active: true, tenantUrl });

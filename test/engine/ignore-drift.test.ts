@@ -34,7 +34,7 @@ row(
 test("ignoreDrift refuses a name that is no output", async ({ stackOf }) => {
   const stack = await stackOf(program(`, ignoreDrift: ["tenant"]`));
   const preview = await stack.exits(1, "preview");
-  expect(preview.output).toContain("ignoreDrift names “tenant”; it can name integrationId, ");
+  expect(preview.output).toContain("ignoreDrift names “tenant”. Allowed values: integrationId, ");
   expectOneBlock(preview);
 });
 

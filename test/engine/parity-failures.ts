@@ -53,8 +53,8 @@ export const argumentsAndSettings: Readonly<Record<string, Failure>> = {
     code: "INVALID_ARGUMENT",
     args: { referenceId, expekt: {} },
     says: byKind({
-      functions: "getRiskIntegrationByReference: there is no “expekt”; there are referenceId, accountId, expect.",
-      resources: "okta: there is no “expekt”; there are referenceId, accountId, expect, ignoreDrift.",
+      functions: "getRiskIntegrationByReference: unknown name “expekt”. Allowed names: referenceId, accountId, expect.",
+      resources: "okta: unknown name “expekt”. Allowed names: referenceId, accountId, expect, ignoreDrift.",
     }),
   },
   "no credential": {
@@ -167,7 +167,7 @@ async function previewsOf(failure: Failure, forms: readonly Form[], emulator: Em
   const { says = each(own.message) } = failure;
   const expected = await ofEach(forms, async ({ name }) => ({
     exitCode: 1,
-    said: [comparable(`error: ${says[name]}`)],
+    said: [comparable(`error: ${says[name]} [${failure.code}]`)],
   }));
   return { code: own.code, seen, expected };
 }

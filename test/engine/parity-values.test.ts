@@ -105,7 +105,7 @@ test("what is not known yet, an integration, a secret reference, a drift and ano
         ...warned(kind, parts),
         ...parts.map(
           ({ own }) =>
-            `warning: The risk integration “${own.reference_id}” is not active: Cloudflare sends no risk signals for it. Switch it on, or say expect: { active: false }.`,
+            `warning: The risk integration “${own.reference_id}” is not active: Cloudflare sends no risk signals for it. Switch it on, or set expect.active to false to accept that.`,
         ),
       ].sort(),
       steps: kind === "functions" ? [] : parts.map(({ key }) => `okta-${key} update`).sort(),
@@ -154,7 +154,7 @@ test("a secret expectation that is not met: one error of each form, which does n
     return saidIn(failed);
   });
   expect(seen).toEqual({
-    ...each([`error: ${notAsExpected("expected otherwise (a secret)")}`]),
-    "plugin's function": [`error: ${notAsExpected("expected otherwise (it may be a secret)")}`],
+    ...each([`error: ${notAsExpected("expected otherwise (a secret)")} [EXPECTATION_FAILED]`]),
+    "plugin's function": [`error: ${notAsExpected("expected otherwise (it may be a secret)")} [EXPECTATION_FAILED]`],
   });
 });

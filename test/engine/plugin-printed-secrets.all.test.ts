@@ -7,7 +7,7 @@ test("a setting that does not exist and a field that does not are named, and a s
 }) => {
   const stack = await pluginStack("");
   for (const [program, reason] of [
-    [`new Provider("p", { apitoken: pulumi.secret("hunter2") });`, "there is no setting “apitoken”"],
+    [`new Provider("p", { apitoken: pulumi.secret("hunter2") });`, "unknown setting “apitoken”"],
     [
       `new Reference("r", { referenceId: "x", ignoreDrift: pulumi.secret([{ name: "hunter2" }]) });`,
       "ignoreDrift holds",

@@ -109,7 +109,7 @@ test("row 37: reference or account that no URL can carry: INVALID_ARGUMENT", asy
   await scene.failure(client.getByReference({ referenceId: "r" }), {
     code: "CONFIGURATION",
     reference: undefined,
-    message: ["No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID"],
+    message: ["No account ID: set accountId, or CLOUDFLARE_ACCOUNT_ID"],
   });
   expect(api.requests).toEqual([]);
   expect(api.openConnections).toBe(0);
@@ -128,9 +128,12 @@ test("row 38: token with CR LF, NUL, non-ASCII, surrounding spaces: CONFIGURATIO
     [(secret) => `${secret}\u001b[31m`, /holds control characters/],
     [(secret) => `${secret}é`, /holds characters outside ASCII/],
     [(secret) => `“${secret}”`, /holds characters outside ASCII/],
-    [(secret) => `Bearer${"\t"}${secret}`, /begins with “Bearer”: give the token alone\.$/],
-    [(secret) => `Bearer:${secret}`, /begins with “Bearer”: give the token alone\.$/],
-    [(secret) => `cfk_${secret}`, /is a global API key, not an API token: give it as apiKey together with email\.$/],
+    [(secret) => `Bearer${"\t"}${secret}`, /begins with “Bearer”: set only the token\.$/],
+    [(secret) => `Bearer:${secret}`, /begins with “Bearer”: set only the token\.$/],
+    [
+      (secret) => `cfk_${secret}`,
+      /is a global API key, not an API token: set it as the API key, with its owner's e-mail address\.$/,
+    ],
     [(secret) => `"${secret}"`, /holds characters that no API token has: copy it again\.$/],
     [() => "", /is empty/],
   ];

@@ -57,11 +57,11 @@ test("row 21: 5xx for ever, one attempt allowed: one request", async ({ scene })
 
 test("row 22: 401/403: no retry, AUTHENTICATION / PERMISSION / NOT_ENTITLED with its hint", async ({ scene }) => {
   const refusals = [
-    { status: 401, error: 10000, code: "AUTHENTICATION", hint: permissionHint },
+    { status: 401, error: 10000, code: "AUTHENTICATION", hint: "has not expired or been revoked" },
     { status: 403, error: 10000, code: "PERMISSION", hint: permissionHint },
-    { status: 403, error: 9109, code: "AUTHENTICATION", hint: "the token is invalid or revoked" },
+    { status: 403, error: 9109, code: "AUTHENTICATION", hint: "the token is wrong, expired or revoked" },
     { status: 403, error: 9103, code: "AUTHENTICATION", hint: "is the global API key" },
-    { status: 400, error: 6003, code: "AUTHENTICATION", hint: "a global API key goes into apiKey with email" },
+    { status: 400, error: 6003, code: "AUTHENTICATION", hint: "a global API key with its owner's e-mail address" },
     { status: 400, error: 9106, code: "AUTHENTICATION", hint: "does a proxy remove headers?" },
     { status: 403, error: 3314, code: "NOT_ENTITLED", hint: "Cloudflare Zero Trust Enterprise" },
   ] as const;
@@ -83,9 +83,13 @@ test("row 22: 401/403: no retry, AUTHENTICATION / PERMISSION / NOT_ENTITLED with
 test("row 22: 401/403 that is not the API's: no retry, AUTHENTICATION / PERMISSION, asks about a proxy", async ({
   scene,
 }) => {
-  const hint = [/does a proxy or a firewall stand in between\?/, permissionHint];
-  await once(scene, { kind: "html", status: 401 }, { code: "AUTHENTICATION", status: 401, message: hint });
-  await once(scene, { kind: "html", status: 403 }, { code: "PERMISSION", status: 403, message: hint });
+  const proxy = /does a proxy or a firewall stand in between\?/;
+  const [replaced, permitted] = [
+    [proxy, "check that the credential is complete"],
+    [proxy, permissionHint],
+  ];
+  await once(scene, { kind: "html", status: 401 }, { code: "AUTHENTICATION", status: 401, message: replaced });
+  await once(scene, { kind: "html", status: 403 }, { code: "PERMISSION", status: 403, message: permitted });
 });
 
 test("row 23: 404 in the API's envelope: NOT_FOUND", async ({ scene }) => {

@@ -16,7 +16,7 @@ test("in YAML, an empty reference, a field that does not exist and a missing cre
     [
       "      expect:\n        active: true\n",
       "      ignoreDrift: [activ]\n",
-      /ignoreDrift names “activ”; it can name integrationId/,
+      /ignoreDrift names “activ”\. Allowed values: integrationId/,
     ],
   ]);
   stack.environment = { ...stack.environment, CLOUDFLARE_API_TOKEN: undefined };

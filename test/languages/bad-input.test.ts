@@ -71,7 +71,7 @@ variables:
     );
     await expectRefused(
       stack,
-      "there is no “refrenceId”; there are referenceId",
+      "unknown name “refrenceId”. Allowed names: referenceId",
       "referenceId must be a string, and is undefined",
     );
     await write(stack, `resources: { number: { ${type}, properties: { referenceId: 1234567 } } }\n`);
@@ -113,7 +113,7 @@ variables:
   test("settings that do not exist or cannot be used are named", async ({ projectOf }) => {
     const stack = await projectOf("yaml");
     await stack.config("cloudflare-risk-integration:apiTokn", "typo");
-    await expectRefused(stack, "there is no setting “apiTokn”; there are apiToken");
+    await expectRefused(stack, "unknown setting “apiTokn”. Allowed names: apiToken");
     await stack.exits(0, "config", "rm", "cloudflare-risk-integration:apiTokn");
     await stack.config("cloudflare-risk-integration:baseUrl", "http://api.example.com");
     await expectRefused(stack, "cloudflare-risk-integration:baseUrl");

@@ -51,7 +51,7 @@ describe("getRiskIntegrationByReference", () => {
     [{ referenceId: 7 }, /^referenceId must be a string, and is number/],
     [
       { referenceId, expekt: {} },
-      /^getRiskIntegrationByReference: there is no “expekt”; there are referenceId, accountId, expect/,
+      /^getRiskIntegrationByReference: unknown name “expekt”\. Allowed names: referenceId, accountId, expect/,
     ],
     [{ referenceId: "missing" }, /^No risk integration has the reference ID “missing”/],
     [{ referenceId, expect: secret({ tenantUrl: "https://hidden.example" }) }, /expected otherwise \(a secret\)/],
@@ -73,7 +73,7 @@ test("getSharedSignalsConfiguration answers the document, without a credential",
 
 test("what does not exist is named, and so is what does", async ({ engine }) => {
   expect(await refusalOf(engine.invoke("cloudflare-risk-integration:index:get", { referenceId }))).toBe(
-    `There is no function cloudflare-risk-integration:index:get; there are ${referenceFunction} and ${configurationFunction}.`,
+    `Unknown function cloudflare-risk-integration:index:get. Allowed values: ${referenceFunction}, ${configurationFunction}. [INVALID_ARGUMENT]`,
   );
-  expect(await refusalOf(engine.invoke("constructor", {}))).toMatch(/^There is no function constructor;/);
+  expect(await refusalOf(engine.invoke("constructor", {}))).toMatch(/^Unknown function constructor\. /);
 });

@@ -91,6 +91,6 @@ describe("a value that no program should give", () => {
 
 test("a function's name without end is shown in part", async ({ engine }) => {
   const refusal = await refusalOf(engine.invoke("x".repeat(100_000), {}));
-  expect(refusal).toMatch(/^There is no function x+…; there are /);
+  expect(refusal).toMatch(/^Unknown function x+…\. Allowed values: /);
   expectWords([refusal]);
 });

@@ -70,7 +70,7 @@ describe("CheckConfig", () => {
 
   // With the property's name beside the reason, the CLI would print its value too: a misspelled token, in clear.
   test.for<[object, RegExp]>([
-    [{ apitoken: secret("hunter2") }, /^there is no setting “apitoken”; there are apiToken, apiKey/],
+    [{ apitoken: secret("hunter2") }, /^unknown setting “apitoken”\. Allowed names: apiToken, apiKey/],
     [
       { baseUrl: secret("http://user:hunter2@api.example.com") },
       /config cloudflare-risk-integration:baseUrl .* holds cred/,
@@ -99,7 +99,9 @@ describe("CheckConfig", () => {
       const { failures } = await engine.checkConfig({ baseUrl: "http://api.example.com" }, urn);
       expect(failures[0]?.reason).toMatch(new RegExp(`^baseUrl of the provider “${name}” .* is not https`));
       const hosts = (await engine.checkConfig({ allowedWellKnownHosts: [1] }, urn)).failures;
-      expect(hosts[0]?.reason).toBe(`allowedWellKnownHosts of the provider “${name}” is not a list of host names.`);
+      expect(hosts[0]?.reason).toBe(
+        `allowedWellKnownHosts of the provider “${name}” is not a list of host names. [CONFIGURATION]`,
+      );
     },
   );
 

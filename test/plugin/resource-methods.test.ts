@@ -51,13 +51,13 @@ describe("Check", () => {
     [{ referenceId: "" }, /^referenceId is empty/],
     [{ referenceId: { text: "x" } }, /^referenceId must be a string/],
     [{ referenceId, accountId: ["x"] }, /^accountId must be a string/],
-    [{ referenceId, expect: { activ: true } }, /^expect\.activ is not known/],
+    [{ referenceId, expect: { activ: true } }, /^expect\.activ is unknown/],
     [{ referenceId, expect: secret({ active: "yes" }) }, /^expect\.active must be a boolean/],
     [
       { referenceId, ignoreDrift: [{ name: "active" }] },
-      /^ignoreDrift holds what is no text; it can name integrationId/,
+      /^ignoreDrift holds a value that is not a string\. Allowed values: integrationId/,
     ],
-    [{ referenceId, ignoreDrift: ["actve"] }, /^ignoreDrift names “actve”; it can name integrationId/],
+    [{ referenceId, ignoreDrift: ["actve"] }, /^ignoreDrift names “actve”\. Allowed values: integrationId/],
   ])("names what is wrong in its reason alone: %j", async ([news, reason], { emulator, engine }) => {
     const { inputs, failures } = await engine.check({ ...news });
     expect(Object.keys(inputs).sort()).toEqual(Object.keys(news).sort());
@@ -161,7 +161,7 @@ describe("Read", () => {
       inputs: { accountId, referenceId: otherReferenceId, integrationId: otherIntegrationId },
     });
     expect(await refusalOf(engine.read("no-slash"))).toBe(
-      "The ID “no-slash” is not of the form accountId/referenceId.",
+      "The ID “no-slash” is not of the form accountId/referenceId. [INVALID_ARGUMENT]",
     );
     expect(await refusalOf(engine.read(`${accountId}/gone`))).toMatch(
       /^No risk integration has the reference ID “gone”/,

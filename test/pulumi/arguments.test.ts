@@ -24,15 +24,15 @@ describe.each([
     ])
       expect(thrownBy(construct)).toMatchObject({
         code: "INVALID_ARGUMENT",
-        message: `mine: the arguments are an output: give ${values}`,
+        message: `mine: the arguments are an output: give ${values} [INVALID_ARGUMENT]`,
       });
   });
 
   test("by both forms of the functions, which name the form that takes outputs", async () => {
-    const lookup = `getRiskIntegrationByReference: the arguments are an output: give getRiskIntegrationByReferenceOutput ${values}`;
+    const lookup = `getRiskIntegrationByReference: the arguments are an output: give getRiskIntegrationByReferenceOutput ${values} [INVALID_ARGUMENT]`;
     expect(thrownBy(() => getRiskIntegrationByReferenceOutput(args)).message).toBe(lookup);
     expect((await failureOf(getRiskIntegrationByReference(args))).message).toBe(lookup);
-    const configuration = `getSharedSignalsConfiguration: the arguments are an output: give getSharedSignalsConfigurationOutput ${values}`;
+    const configuration = `getSharedSignalsConfiguration: the arguments are an output: give getSharedSignalsConfigurationOutput ${values} [INVALID_ARGUMENT]`;
     expect(thrownBy(() => getSharedSignalsConfigurationOutput(args)).message).toBe(configuration);
     expect((await failureOf(getSharedSignalsConfiguration(args))).message).toBe(configuration);
   });
@@ -42,12 +42,12 @@ test("a name that does not exist is refused before anything is known, by every f
   const unknown = pulumi.output(new Promise(() => {}));
   const args = { refrenceId: unknown } as never;
   expect(thrownBy(() => getRiskIntegrationByReferenceOutput(args)).message).toBe(
-    "getRiskIntegrationByReference: there is no “refrenceId”; there are referenceId, accountId, expect.",
+    "getRiskIntegrationByReference: unknown name “refrenceId”. Allowed names: referenceId, accountId, expect. [INVALID_ARGUMENT]",
   );
   expect(thrownBy(() => getSharedSignalsConfigurationOutput(args)).message).toBe(
-    "getSharedSignalsConfiguration: there is no “refrenceId”; there are url, verifyKeys, allowLoopback.",
+    "getSharedSignalsConfiguration: unknown name “refrenceId”. Allowed names: url, verifyKeys, allowLoopback. [INVALID_ARGUMENT]",
   );
   expect(thrownBy(() => new RiskIntegrationReference("mine", args)).message).toBe(
-    "mine: there is no “refrenceId”; there are referenceId, accountId, expect, ignoreDrift.",
+    "mine: unknown name “refrenceId”. Allowed names: referenceId, accountId, expect, ignoreDrift. [INVALID_ARGUMENT]",
   );
 });

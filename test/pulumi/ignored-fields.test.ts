@@ -14,8 +14,8 @@ test.each([
 });
 
 test.each([
-  ["actve", /names “actve”; it can name integrationId/],
-  [["active", 1], /holds what is no text; it can name integrationId/],
+  ["actve", /names “actve”\. Allowed values: integrationId/],
+  [["active", 1], /holds a value that is not a string\. Allowed values: integrationId/],
 ])("ignoreDrift of %j is refused by name", (given, message) => {
   expect(() => ignoredFields(given)).toThrow(message);
 });

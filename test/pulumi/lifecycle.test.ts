@@ -147,23 +147,25 @@ describe("check", () => {
     expect(run.warnings).toEqual([
       expect.stringMatching(/“missing” in account “account_tag”.*has these: “reference_id”/),
     ]);
-    expect(run.warnings[0]).not.toContain("gone now");
+    expect(run.warnings[0]).not.toContain("recorded in the stack");
   });
 
-  test("says of an integration that was recorded that it is gone now", async () => {
+  test("says of a recorded integration that it no longer exists", async () => {
     await using run = await start();
     run.emulator.removeIntegration(recorded.integrationId);
     expect(await run.lifecycle.check(state, identity)).toEqual({ inputs: identity });
-    expect(run.warnings).toEqual([expect.stringMatching(/It is recorded in the stack, and gone now\.$/)]);
+    expect(run.warnings).toEqual([
+      expect.stringMatching(/It is recorded in the stack but no longer exists at Cloudflare\.$/),
+    ]);
   });
 
   test.each([
     [{ ...identity, referenceId: "" }, /^referenceId is empty/],
     [{ ...identity, referenceId: ".." }, /^referenceId is “\.\.”/],
-    [{ referenceId: "reference_id" }, /^No account ID: give accountId/],
-    [{ ...identity, expect: { activ: true } }, /^expect\.activ is not known/],
+    [{ referenceId: "reference_id" }, /^No account ID: set accountId, or .* \[CONFIGURATION\]$/],
+    [{ ...identity, expect: { activ: true } }, /^expect\.activ is unknown/],
     [{ ...identity, expect: "active" }, /^expect must be an object/],
-    [{ ...identity, ignoreDrift: ["actve"] }, /^ignoreDrift names “actve”; it can name integrationId, accountTag/],
+    [{ ...identity, ignoreDrift: ["actve"] }, /^ignoreDrift names “actve”\. Allowed values: integrationId, accountTag/],
     [{ ...identity, ignoreDrift: "createdat" }, /^ignoreDrift names “createdat”/],
   ])("fails in words on %j, and keeps the inputs", async (news, reason) => {
     await using run = await start();

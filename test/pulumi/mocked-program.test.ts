@@ -170,7 +170,7 @@ describe("a function", () => {
     ["options that are none", args, null as never, "options must be an object"],
     ["a provider", args, { provider: {} }, "options.provider cannot reach a function"],
     ["a parent that is no resource", args, { parent: {} }, "options.parent must be a resource"],
-    ["an option that it does not know", args, { fresh: true, retries: 3 }, "there is no “retries”"],
+    ["an option that it does not know", args, { fresh: true, retries: 3 }, "unknown name “retries”"],
     ["an output", { referenceId: pulumi.output("r") }, {}, "use getRiskIntegrationByReferenceOutput"],
   ])("is refused with %s", async (_, given, options, said) => {
     const refused = await failureOf(getRiskIntegrationByReference(given as never, options as never));

@@ -16,6 +16,7 @@ test.each([
   const refused = thrownBy(() => new RiskIntegrationProvider("mine", { apiToken, ...url }));
   const bySettings = thrownBy(() => resolveSettings([optionsLayer({ apiToken, ...url })]));
   expect(refused.code).toBe("CONFIGURATION");
-  expect(refused.message).toBe(bySettings.message.replace(/^\w+/, "$& of the RiskIntegrationProvider “mine”"));
+  const inWords = bySettings.message.replace(/^\w+/, "$& of the RiskIntegrationProvider “mine”");
+  expect(refused.message).toBe(`${inWords} [CONFIGURATION]`);
   expect(refused.message).not.toContain("hunter2");
 });

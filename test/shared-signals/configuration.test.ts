@@ -239,7 +239,7 @@ describe("the configuration document", () => {
   test("names what is wrong with its arguments", async () => {
     const call = (args: object) => getConfiguration(args as { url: string }, { settings, environment: {} });
     await expect(call({ url: undefined })).rejects.toThrow(/absoluteWellKnownUrl/);
-    await expect(call({ url: "https://x.cloudflare.com/", verify: true })).rejects.toThrow(/there is no “verify”/);
+    await expect(call({ url: "https://x.cloudflare.com/", verify: true })).rejects.toThrow(/unknown name “verify”/);
     await expect(call({ url: "https://x.cloudflare.com/", verifyKeys: "yes" })).rejects.toThrow(
       /verifyKeys must be a boolean/,
     );

@@ -137,12 +137,12 @@ describe("running", () => {
 
 describe("refusing, in one line", () => {
   test.each([
-    [["--port", "70000"], "'--port <number>' argument '70000' is invalid. It is a whole number from 0 to 65535."],
-    [["--port", "http"], "'--port <number>' argument 'http' is invalid. It is a whole number from 0 to 65535."],
-    [["--port", ""], "'--port <number>' argument '' is invalid. It is a whole number from 0 to 65535."],
-    [["--clock-speed", "0"], "'--clock-speed <factor>' argument '0' is invalid. It is a number above 0."],
-    [["--clock-speed", "-1"], "'--clock-speed <factor>' argument '-1' is invalid. It is a number above 0."],
-    [["--not-found", "410"], "'--not-found <form>' argument '410' is invalid. Allowed choices are 404, null-result."],
+    [["--port", "70000"], "'--port <number>' argument '70000' is invalid. Expected a whole number from 0 to 65535."],
+    [["--port", "http"], "'--port <number>' argument 'http' is invalid. Expected a whole number from 0 to 65535."],
+    [["--port", ""], "'--port <number>' argument '' is invalid. Expected a whole number from 0 to 65535."],
+    [["--clock-speed", "0"], "'--clock-speed <factor>' argument '0' is invalid. Expected a number above 0."],
+    [["--clock-speed", "-1"], "'--clock-speed <factor>' argument '-1' is invalid. Expected a number above 0."],
+    [["--not-found", "410"], "'--not-found <form>' argument '410' is invalid. Allowed values: 404, null-result."],
   ])("%j with 64", async (args, message) => {
     await using run = new Run(...args);
     expect(await run.exit).toBe(64);

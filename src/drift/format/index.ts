@@ -1,4 +1,4 @@
-import { RiskIntegrationError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import { printable } from "../../printable.js";
 import type { DriftReport } from "../report.js";
 import { type DriftFormat, driftFormats } from "./format.js";
@@ -31,9 +31,9 @@ export function formatDriftReport(
     html: formatHtml,
   };
   if (!driftFormats.includes(format))
-    throw new RiskIntegrationError(
-      "INVALID_ARGUMENT",
-      `There is no format “${printable(String(format), 60)}”; there are ${driftFormats.join(", ")}.`,
+    throw argumentError(
+      `Unknown format “${printable(String(format), 60)}”. Allowed values: ${driftFormats.join(", ")}.`,
+      "format",
     );
   return formatters[format](report);
 }

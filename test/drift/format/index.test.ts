@@ -29,7 +29,7 @@ test.each(["yaml", "toString", "", undefined])("the format %s is refused with th
   expect(() => formatDriftReport(smallReport, format as DriftFormat)).toThrow(
     expect.objectContaining({
       code: "INVALID_ARGUMENT",
-      message: `There is no format “${format}”; there are text, json, junit, github, markdown, html.`,
+      message: `Unknown format “${format}”. Allowed values: text, json, junit, github, markdown, html.`,
     }),
   );
 });

@@ -1,0 +1,84 @@
+import { printable } from "./printable.js";
+import type { ZodError } from "./zod.js";
+
+/** Why a schema refuses a value. */
+export interface SchemaProblem {
+  /** Where in the value; empty for the value as a whole. */
+  readonly path: readonly PropertyKey[];
+  /** Half a sentence, without a full stop. */
+  readonly problem: string;
+  /** Whether something else stands where a string belongs. */
+  readonly wantsString: boolean;
+}
+
+type Issue = ZodError["issues"][number];
+
+/**
+ * The first problem of a value that a schema refuses, in words of this package: those of zod change with its versions. A schema's own check
+ * (`refine`, `custom`) says what it expects in `params: { expected }`.
+ */
+export function schemaProblem(error: ZodError, value: unknown): SchemaProblem {
+  const [issue] = error.issues;
+  if (!issue) return { path: [], problem: "is invalid", wantsString: false };
+  const found = valueAt(value, issue.path);
+  const isMissing = found === undefined && issue.path.length > 0 && issue.code !== "unrecognized_keys";
+  return {
+    path: issue.path,
+    problem: isMissing ? "it is missing" : problemOf(issue, found),
+    wantsString: !isMissing && issue.code === "invalid_type" && issue.expected === "string",
+  };
+}
+
+function problemOf(issue: Issue, found: unknown): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${nameOfType(issue.expected)}`;
+    case "unrecognized_keys":
+      return `unknown name “${printable(issue.keys[0] ?? "", 60)}”`;
+    case "invalid_value": {
+      const given = typeof found === "string" ? `“${printable(found, 60)}” is invalid. ` : "";
+      return `${given}Allowed values: ${issue.values.map(String).join(", ")}`;
+    }
+    case "too_small":
+      if (issue.origin === "string" || issue.origin === "array") return "it is empty";
+      return `expected a number ${issue.inclusive ? "of at least" : "above"} ${issue.minimum}`;
+    case "too_big":
+      if (issue.origin === "string") return `it is longer than ${issue.maximum} characters`;
+      if (issue.origin === "array") return `it has more than ${issue.maximum} entries`;
+      return `expected a number of at most ${issue.maximum}`;
+    case "invalid_format":
+      return `expected ${formats[issue.format] ?? "another form"}`;
+    case "invalid_union": {
+      const types = issue.errors.flatMap(([first]) => (first?.code === "invalid_type" ? [first.expected] : []));
+      return types.length > 0 ? `expected ${types.map(nameOfType).join(" or ")}` : "it has none of the allowed forms";
+    }
+    case "custom":
+      return typeof issue.params?.expected === "string" ? `expected ${issue.params.expected}` : "it is invalid";
+    default:
+      return "it is invalid";
+  }
+}
+
+const types: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "a boolean",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+const formats: Readonly<Record<string, string>> = {
+  guid: "a UUID",
+  datetime: "an RFC 3339 time",
+  date: "a date such as 2026-12-31",
+};
+
+function nameOfType(expected: string): string {
+  return types[expected] ?? "another type";
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], value);
+}
