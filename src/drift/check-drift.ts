@@ -5,7 +5,7 @@ import { configurationError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Answer, askAll, type Question } from "./ask.js";
 import { type Clients, clientsFor } from "./clients.js";
-import { type DriftException, noticeOfExpiry, splitByTime } from "./exceptions.js";
+import { type DriftException, type ExcuseOf, excusesIn, noticeOfExpiry, splitByTime } from "./exceptions.js";
 import { type DriftSources, gather } from "./gather.js";
 import { failedResult, judge } from "./judge.js";
 import { requireDriftOptions } from "./options.js";
@@ -79,11 +79,16 @@ async function checkWith(clients: Clients, options: CheckDriftOptions, stop: Sto
   const answers = await answersTo(chosen, clients, options, stop);
   const own = chosen.map((target) => splitByTime(exceptionsOf(target), startedAt));
   const shared = splitByTime(exceptions, startedAt);
+  const sharedExcuse = excusesIn(shared.valid);
+  const excuseAt = (index: number): ExcuseOf => {
+    const ownExcuse = excusesIn(own[index]?.valid ?? []);
+    return (target, field) => ownExcuse(target, field) ?? sharedExcuse(target, field);
+  };
   return reportOf({
     startedAt,
     results: [
       ...unreadable,
-      ...chosen.map((target, index) => resultOf(target, answers, [...(own[index]?.valid ?? []), ...shared.valid])),
+      ...chosen.map((target, index) => resultOf(target, answers, excuseAt(index))),
     ],
     notes: [
       ...notes,
@@ -126,12 +131,12 @@ async function answersTo(
 function resultOf(
   target: DriftTarget,
   answers: ReadonlyMap<string, Answer>,
-  exceptions: readonly DriftException[],
+  excuseOf: ExcuseOf,
 ): DriftResult {
   const { accountId, referenceId = "", problem } = target;
   if (problem) return failedResult(target, problem);
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
-  if (answer) return judge(target, answer, exceptions);
+  if (answer) return judge(target, answer, excuseOf);
   return failedResult(target, configurationError("It names no account: give one there, or set CLOUDFLARE_ACCOUNT_ID."));
 }
 

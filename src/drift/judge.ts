@@ -3,7 +3,7 @@ import { comparableUrl } from "../expectation.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import { encryptedFields } from "./encrypted.js";
-import { type DriftException, isAbout } from "./exceptions.js";
+import type { ExcuseOf } from "./exceptions.js";
 import type {
   DriftChange,
   DriftError,
@@ -21,16 +21,13 @@ const hidden = "[secret]";
 export function judge(
   target: DriftTarget,
   answer: RiskIntegration | RiskIntegrationError,
-  exceptions: readonly DriftException[],
+  excuseOf: ExcuseOf,
 ): DriftResult {
   if (answer instanceof RiskIntegrationError)
     return answer.code === "NOT_FOUND"
       ? { ...base(target), status: "drifted", gone: true }
       : failedResult(target, answer);
 
-  const excuses = exceptions.filter((exception) => isAbout(exception, target));
-  const excuseOf = (field: RecordedField): DriftException | undefined =>
-    excuses.find((excuse) => excuse.field === field);
   const changes: DriftChange[] = [];
   const ignored: IgnoredChange[] = [];
   for (const path of recordedFields) {
@@ -40,11 +37,11 @@ export function judge(
     const shown = target.secret.includes(path)
       ? { path, recorded: hidden, actual: hidden }
       : { path, recorded, actual };
-    const excuse = excuseOf(path);
+    const excuse = excuseOf(target, path);
     if (excuse) ignored.push({ ...shown, reason: excuse.reason, until: excuse.until });
     else changes.push(shown);
   }
-  const encrypted = target.encrypted.filter((field) => !excuseOf(field));
+  const encrypted = target.encrypted.filter((field) => !excuseOf(target, field));
   const error = encrypted.length > 0 ? encryptedFields(encrypted) : undefined;
   const status: DriftStatus = error ? "failed" : changes.length > 0 ? "drifted" : "inSync";
   return { ...base(target), status, changes, ignored, error };
