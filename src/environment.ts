@@ -32,6 +32,7 @@ export function environmentLayer(
   return {
     nameOf: (setting) => names[setting] ?? setting,
     values,
+    settable: Object.keys(names),
     isEnvironment: true,
     userServiceKeyName: environment.CLOUDFLARE_API_USER_SERVICE_KEY ? "CLOUDFLARE_API_USER_SERVICE_KEY" : undefined,
   };

@@ -39,7 +39,7 @@ export type RiskIntegrationErrorCode =
 
 /** One entry of the API's `errors` or `messages`, or of the undocumented `error_chain` below an error. */
 export interface ApiMessage {
-  /** Cloudflare's number for it, such as 10000. */
+  /** Cloudflare's number for it, such as 10000; 0 if the API gives none. */
   readonly code: number;
   /** What happened, in the API's words. */
   readonly message: string;
@@ -54,6 +54,8 @@ export interface ApiMessage {
  * ever what the caller's own signal was aborted with.
  */
 export interface RiskIntegrationErrorDetails {
+  /** The argument or setting that the failure is about, such as `referenceId`, `expect.active` or `apiToken`. */
+  readonly argument?: string | undefined;
   /** HTTP status of the answer; undefined where there was none. */
   readonly status?: number | undefined;
   /** The `cf-ray` header: what Cloudflare's support asks for. */
@@ -91,6 +93,11 @@ export class RiskIntegrationError extends Error {
 
   /** What kind of failure it is: the one thing to tell cases apart by. */
   readonly code: RiskIntegrationErrorCode;
+  /**
+   * The argument or setting that the failure is about, by its name in `./client`: `referenceId`, `expect.active`, `apiToken`. The message
+   * calls it as the caller's front end does, such as `--reference` or `CLOUDFLARE_API_TOKEN`. Undefined for other failures.
+   */
+  readonly argument: string | undefined;
   /** HTTP status of the answer; undefined where there was none. */
   readonly status: number | undefined;
   /** The `cf-ray` header: what Cloudflare's support asks for. */
@@ -109,6 +116,7 @@ export class RiskIntegrationError extends Error {
   constructor(code: RiskIntegrationErrorCode, message: string, details: RiskIntegrationErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
+    this.argument = details.argument;
     this.status = details.status;
     this.rayId = details.rayId;
     this.accountId = details.accountId;
@@ -126,7 +134,7 @@ export function describeApiMessage({ code, message, documentationUrl, pointer }:
     documentationUrl && `see ${printable(documentationUrl, 200)}`,
   ];
   const extra = more.filter(Boolean).join(", ");
-  return `${code} “${printable(message)}”${extra && ` (${extra})`}`;
+  return `${code === 0 ? "" : `${code} `}“${printable(message)}”${extra && ` (${extra})`}`;
 }
 
 /**
@@ -137,9 +145,42 @@ export function isError(value: unknown): value is Error {
   return types.isNativeError(value) || value instanceof Error;
 }
 
-/** A setting that cannot be used. */
-export function configurationError(message: string): RiskIntegrationError {
-  return new RiskIntegrationError("CONFIGURATION", message);
+/**
+ * A setting that cannot be used.
+ * @param argument the setting's name in `./client`
+ */
+export function configurationError(message: string, argument?: string): RiskIntegrationError {
+  return new RiskIntegrationError("CONFIGURATION", message, { argument });
+}
+
+/**
+ * An argument or option that cannot be used.
+ * @param argument its name in `./client`
+ */
+export function argumentError(message: string, argument?: string): RiskIntegrationError {
+  return new RiskIntegrationError("INVALID_ARGUMENT", message, { argument });
+}
+
+/** What the work returns; an error of it is about this argument, unless it already names one. */
+export function withArgument<Result>(argument: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RiskIntegrationError) || error.argument !== undefined) throw error;
+    throw new RiskIntegrationError(error.code, error.message, { ...error, argument });
+  }
+}
+
+/** Names the credential in an error that is about it: “ with the API token from CLOUDFLARE_API_TOKEN”; empty for other errors. */
+export function withCredential({ code }: RiskIntegrationError, credential: string | undefined): string {
+  return credential !== undefined && (code === "AUTHENTICATION" || code === "PERMISSION") ? ` with the ${credential}` : "";
+}
+
+/** What a front end prints of an error: the message, with the code that scripts and docs/errors.md go by at its end. */
+export function messageWithCode(error: unknown): string {
+  if (!(error instanceof RiskIntegrationError)) return isError(error) ? error.message : String(error);
+  const end = ` [${error.code}]`;
+  return error.message.endsWith(end) ? error.message : error.message + end;
 }
 
 /** The message of another error as the end of a sentence, which has one full stop or question mark. */

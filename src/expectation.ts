@@ -1,5 +1,5 @@
 import { withoutTrailingSlashes } from "./base-url.js";
-import { RiskIntegrationError } from "./errors.js";
+import { argumentError, RiskIntegrationError } from "./errors.js";
 import { isLeftOut } from "./left-out.js";
 import { printable } from "./printable.js";
 import type { RiskIntegration } from "./risk-integration.js";
@@ -24,7 +24,7 @@ export function requireExpectation(expect: unknown): asserts expect is Expectati
   for (const [name, value] of Object.entries(expect)) {
     const type = Object.hasOwn(fields, name) ? fields[name as keyof typeof fields] : undefined;
     if (!type)
-      throw invalid(`expect.${printable(name, 60)}`, `is not known; there are ${Object.keys(fields).join(" and ")}`);
+      throw invalid(`expect.${printable(name, 60)}`, `is unknown. Allowed names: ${Object.keys(fields).join(", ")}`);
     if (!isLeftOut(value) && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
   }
 }
@@ -65,5 +65,5 @@ export function comparableUrl(url: string): string {
 }
 
 function invalid(name: string, what: string): RiskIntegrationError {
-  return new RiskIntegrationError("INVALID_ARGUMENT", `${name} ${what}.`);
+  return argumentError(`${name} ${what}.`, name);
 }

@@ -1,17 +1,15 @@
-import { RiskIntegrationError } from "./errors.js";
+import { argumentError } from "./errors.js";
 import { printable } from "./printable.js";
 
 /**
- * Refuses a name that does not exist, which a program in JavaScript would otherwise never hear of.
+ * Refuses a name that does not exist: a program in JavaScript would get no other error for it.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
  */
 export function requireKnownNames(of: string, given: unknown, names: readonly string[]): void {
   if (typeof given !== "object" || given === null)
-    throw new RiskIntegrationError("INVALID_ARGUMENT", `${of}: what is given must be an object with ${names[0]}.`);
+    throw argumentError(`${of}: expected an object with ${names[0]}.`);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown === undefined) return;
-  throw new RiskIntegrationError(
-    "INVALID_ARGUMENT",
-    `${of}: there is no “${printable(unknown, 60)}”; there are ${names.join(", ")}.`,
-  );
+  const name = printable(unknown, 60);
+  throw argumentError(`${of}: unknown name “${name}”. Allowed names: ${names.join(", ")}.`, name);
 }

@@ -1,19 +1,24 @@
+import { ownNames, type Wording } from "./argument-names.js";
 import type { Expectation } from "./expectation.js";
 import { printable } from "./printable.js";
 import type { RiskIntegration } from "./risk-integration.js";
 import type { WellKnownUrl } from "./well-known-url.js";
 
 /** What a user should know of an integration although the lookup has succeeded: one line for each. */
-export function noticesAbout(integration: RiskIntegration, expect?: Expectation | undefined): string[] {
+export function noticesAbout(
+  integration: RiskIntegration,
+  expect?: Expectation | undefined,
+  wording: Wording = ownNames,
+): string[] {
   const notices: string[] = [];
   if (integration.integrationType !== "Okta")
     notices.push(
       `${nameOf(integration)} is of the type “${printable(integration.integrationType, 60)}”, which this version does not know; “Okta” was the only one.`,
     );
-  // Whoever states an expectation is told by it, or has agreed to what is.
+  // A caller with an expectation gets an error instead, or has accepted an inactive integration.
   if (!integration.active && typeof expect?.active !== "boolean")
     notices.push(
-      `${nameOf(integration)} is not active: Cloudflare sends no risk signals for it. Switch it on, or say expect: { active: false }.`,
+      `${nameOf(integration)} is not active: Cloudflare sends no risk signals for it. Switch it on, or set ${wording("expect.active")} to false to accept that.`,
     );
   return notices;
 }

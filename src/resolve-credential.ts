@@ -1,6 +1,6 @@
 import { Credential } from "./credential.js";
-import { configurationError, type RiskIntegrationError } from "./errors.js";
-import type { SettingsLayer } from "./settings.js";
+import { configurationError, type RiskIntegrationError, withArgument } from "./errors.js";
+import type { SettingName, SettingsLayer } from "./settings.js";
 
 /** The credential of the highest layer that holds any part of one, and that layer. */
 export function resolveCredential(layers: readonly SettingsLayer[]): { credential: Credential; layer: SettingsLayer } {
@@ -10,8 +10,8 @@ export function resolveCredential(layers: readonly SettingsLayer[]): { credentia
   const { apiToken, apiKey = "", email = "" } = layer.values;
   const credential =
     apiToken !== undefined
-      ? Credential.token(apiToken, layer.nameOf("apiToken"))
-      : Credential.key(apiKey, email, layer.nameOf("apiKey"), layer.nameOf("email"));
+      ? withArgument("apiToken", () => Credential.token(apiToken, layer.nameOf("apiToken")))
+      : withArgument("apiKey", () => Credential.key(apiKey, email, layer.nameOf("apiKey"), layer.nameOf("email")));
   return { credential, layer };
 }
 
@@ -30,19 +30,27 @@ export function requireOneScheme(layer: SettingsLayer): void {
   if (has("apiToken") && (has("apiKey") || has("email")))
     throw configurationError(
       `Both ${token} and ${has("apiKey") ? key : email} are set, and only one credential can be used: keep ${token}, and remove ${key} and ${email}.`,
+      "apiToken",
     );
   if (has("apiKey") !== has("email"))
     throw configurationError(
-      `${has("apiKey") ? key : email} is set without ${has("apiKey") ? email : key}: set both, or better an API token as ${token} alone.`,
+      `${has("apiKey") ? key : email} is set without ${has("apiKey") ? email : key}: set both, or better only ${token}, to an API token.`,
+      has("apiKey") ? "email" : "apiKey",
     );
 }
 
 function noCredential(layers: readonly SettingsLayer[]): RiskIntegrationError {
-  const remedy = `set ${layers.map((layer) => layer.nameOf("apiToken")).join(", or ")}, to an API token with the permission Zero Trust Read`;
+  const remedy = `set ${namesIn(layers, "apiToken").join(", or ")}, to an API token with the permission Zero Trust Read`;
   const userServiceKeyName = layers.find((layer) => layer.userServiceKeyName)?.userServiceKeyName;
   if (userServiceKeyName)
     return configurationError(
       `${userServiceKeyName} is not supported, since this operation does not take a user service key: ${remedy}.`,
+      "apiToken",
     );
-  return configurationError(`No Cloudflare credential: ${remedy}.`);
+  return configurationError(`No Cloudflare credential: ${remedy}.`, "apiToken");
+}
+
+/** What messages call a setting in each layer where it can be set. */
+export function namesIn(layers: readonly SettingsLayer[], setting: SettingName): string[] {
+  return layers.flatMap(({ nameOf, settable }) => (settable && !settable.includes(setting) ? [] : [nameOf(setting)]));
 }

@@ -1,7 +1,8 @@
+import { ownNames } from "./argument-names.js";
 import { checkedHost, urlChecks } from "./base-url.js";
 import type { Credential } from "./credential.js";
-import { configurationError } from "./errors.js";
-import { resolveCredential } from "./resolve-credential.js";
+import { configurationError, type RiskIntegrationError, withArgument } from "./errors.js";
+import { namesIn, resolveCredential } from "./resolve-credential.js";
 
 /** Where a lookup goes and with whose rights. Every value may be undefined, which means: not given here. */
 export interface RiskIntegrationSettings {
@@ -47,6 +48,8 @@ export interface SettingsLayer {
   /** How messages call a setting of this layer, such as `CLOUDFLARE_API_TOKEN`. */
   readonly nameOf: (setting: SettingName) => string;
   readonly values: RiskIntegrationSettings;
+  /** The settings that can be set in this layer, so that messages may advise it. Default all. */
+  readonly settable?: readonly string[] | undefined;
   /** Set where the layer holds Cloudflare's user service key, which this operation does not take. */
   readonly userServiceKeyName?: string | undefined;
   /** Whether it holds what the environment says. Default false. */
@@ -59,9 +62,11 @@ export interface SettingsLayer {
 export interface WellKnownSettings {
   readonly wellKnownBaseUrl: string;
   readonly allowedWellKnownHosts: readonly string[];
+  /** What messages call `allowedWellKnownHosts`; empty if this front end cannot set it. Default its own name. */
+  readonly allowedHostsNames?: readonly string[] | undefined;
 }
 
-/** What the layers come to. */
+/** Settings after merging all layers. */
 export interface ResolvedSettings extends WellKnownSettings {
   readonly credential: Credential;
   /** What the credential's setting is called where it came from, and what that is. */
@@ -72,6 +77,8 @@ export interface ResolvedSettings extends WellKnownSettings {
   };
   /** The account of the settings, and what it was called there. */
   readonly account: { readonly id: string; readonly source: string } | undefined;
+  /** Where an account can be set, highest layer first, by the names that messages use. */
+  readonly accountNames: readonly string[];
   /** Without a slash at the end. */
   readonly baseUrl: string;
   /** What the user should be told, once. */
@@ -83,13 +90,17 @@ export const defaultWellKnownBaseUrl = "https://ssf.risk-score.teams.cloudflare.
 
 /**
  * The explicit options of a call or a client: the highest layer.
+ * @param nameOf how messages call an option; default by its own name
  * @throws {RiskIntegrationError} `CONFIGURATION` for an option of another type
  */
-export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
-  for (const setting of settingNames) requireSettingType(setting, values[setting]);
+export function optionsLayer(
+  values: RiskIntegrationSettings,
+  nameOf: SettingsLayer["nameOf"] = ownNames,
+): SettingsLayer {
+  for (const setting of settingNames) requireSettingType(setting, values[setting], nameOf(setting));
   const { apiUserServiceKey } = values as { readonly apiUserServiceKey?: unknown };
   return {
-    nameOf: (setting) => setting,
+    nameOf,
     values,
     userServiceKeyName: apiUserServiceKey === undefined ? undefined : "apiUserServiceKey",
   };
@@ -102,10 +113,11 @@ export function optionsLayer(values: RiskIntegrationSettings): SettingsLayer {
 export function resolveSettings(layers: readonly SettingsLayer[]): ResolvedSettings {
   const { credential, layer } = resolveCredential(layers);
   const base = find(layers, "baseUrl");
-  const baseUrl = base ? urlChecks.baseUrl(base) : defaultBaseUrl;
+  const baseUrl = base ? withArgument("baseUrl", () => urlChecks.baseUrl(base)) : defaultBaseUrl;
   const lower = base !== undefined && layers.indexOf(base.layer) > layers.indexOf(layer);
   const account = find(layers, "accountId");
-  if (account?.value === "") throw configurationError(`${account.name} is empty: set it, or leave it out altogether.`);
+  if (account?.value === "")
+    throw configurationError(`${account.name} is empty: set it, or leave it out.`, "accountId");
   return {
     credential,
     credentialSource: {
@@ -114,11 +126,12 @@ export function resolveSettings(layers: readonly SettingsLayer[]): ResolvedSetti
       isProvider: layer.isProvider === true,
     },
     account: account && { id: account.value, source: account.name },
+    accountNames: namesIn(layers, "accountId"),
     baseUrl,
     ...resolveWellKnownSettings(layers),
     warnings: lower
       ? [
-          `The credential is sent to ${new URL(baseUrl).host}, because ${base.name} says so at a lower precedence than the credential's own. If that is meant, set the base URL where the credential is set.`,
+          `The credential is sent to ${new URL(baseUrl).host}, because ${base.name} says so at a lower precedence than the credential's own. If that is intended, set the base URL where the credential is set.`,
         ]
       : [],
   };
@@ -132,9 +145,37 @@ export function resolveWellKnownSettings(layers: readonly SettingsLayer[]): Well
   const base = find(layers, "wellKnownBaseUrl");
   const hosts = find(layers, "allowedWellKnownHosts");
   return {
-    wellKnownBaseUrl: base ? urlChecks.wellKnownBaseUrl(base) : defaultWellKnownBaseUrl,
-    allowedWellKnownHosts: hosts?.value.map((host) => checkedHost(host, hosts.name)) ?? [],
+    wellKnownBaseUrl: base
+      ? withArgument("wellKnownBaseUrl", () => urlChecks.wellKnownBaseUrl(base))
+      : defaultWellKnownBaseUrl,
+    allowedWellKnownHosts: withArgument(
+      "allowedWellKnownHosts",
+      () => hosts?.value.map((host) => checkedHost(host, hosts.name)) ?? [],
+    ),
+    allowedHostsNames: namesIn(layers, "allowedWellKnownHosts").slice(0, 1),
   };
+}
+
+/** The credential as messages name it: its kind, and the setting that it came from. */
+export function credentialWords({
+  credential,
+  credentialSource,
+}: Pick<ResolvedSettings, "credential" | "credentialSource">): string {
+  return `${credential.scheme} from ${credentialSource.name}`;
+}
+
+/**
+ * The account of settings that must have one.
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
+export function requireAccount({ account, accountNames }: ResolvedSettings): string {
+  if (account) return account.id;
+  throw noAccount(accountNames);
+}
+
+/** @param names where an account can be set, by the names that messages use */
+export function noAccount(names: readonly string[]): RiskIntegrationError {
+  return configurationError(`No account ID: set ${[...new Set(names)].join(", or ")}.`, "accountId");
 }
 
 interface Found<Name extends SettingName> {
@@ -153,13 +194,14 @@ function find<Name extends SettingName>(layers: readonly SettingsLayer[], settin
 
 /**
  * A program in JavaScript may give anything; a credential of another type must not fall through to a lower layer.
+ * @param name how messages call it; default by its own name
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
-export function requireSettingType(setting: SettingName, value: unknown): void {
+export function requireSettingType(setting: SettingName, value: unknown, name: string = setting): void {
   if (value === undefined) return;
   const isText = (part: unknown): boolean => typeof part === "string";
   if (setting === "allowedWellKnownHosts") {
     if (!Array.isArray(value) || !value.every(isText))
-      throw configurationError(`${setting} is not a list of host names.`);
-  } else if (!isText(value)) throw configurationError(`${setting} is not text.`);
+      throw configurationError(`${name} is not a list of host names.`, setting);
+  } else if (!isText(value)) throw configurationError(`${name} is not text.`, setting);
 }

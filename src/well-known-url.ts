@@ -48,9 +48,9 @@ function problemOfUrl(url: URL, settings: WellKnownSettings): { readonly problem
   const tooLong = problemOfLength(url.href);
   if (tooLong) return { problem: tooLong };
   if (isCloudflareHost(url.hostname) || settings.allowedWellKnownHosts.includes(url.hostname)) return undefined;
-  return {
-    problem: `its host ${printable(url.hostname, 100)} is outside cloudflare.com; if it can be trusted, name it in allowedWellKnownHosts`,
-  };
+  const [name] = settings.allowedHostsNames ?? ["allowedWellKnownHosts"];
+  const remedy = name === undefined ? "" : `; if it can be trusted, name it in ${name}`;
+  return { problem: `its host ${printable(url.hostname, 100)} is outside cloudflare.com${remedy}` };
 }
 
 /** @param maxLength in characters; default Okta's limit for `well_known_url` */

@@ -1,12 +1,12 @@
 import { createClient, type GetByReferenceResult, type InternalClient } from "../client/client.js";
-import { environmentLayer } from "../environment.js";
-import { configurationError, RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
-import { optionsLayer, type ResolvedSettings, resolveSettings } from "../settings.js";
+import { credentialWords, type ResolvedSettings, requireAccount } from "../settings.js";
 import type { SharedSignalsConfiguration } from "../shared-signals/configuration.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { type Diagnosis, FailedStep, type StepName, stepsOf } from "./diagnosis.js";
-import { remedyOf } from "./lookup-remedies.js";
+import { flagNames, settingsOfFlags } from "./flags.js";
+import { remedyOf, remedyOfSettings } from "./lookup-remedies.js";
 
 export interface DiagnoseOptions {
   readonly accountId: string | undefined;
@@ -28,7 +28,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
     const settings = settingsOf(options);
     accountId = settings.account?.id;
     await using client = clientOf(settings);
-    details.set("credentials", `${settings.credential.scheme} from ${settings.credentialSource.name}`);
+    details.set("credentials", credentialWords(settings));
     const found = await lookUp(client, options, () => details.set("permission", "the API answers for this account"));
     details.set("integration", `${found.integrationId}, of ${printable(found.tenantUrl, 120)}`);
     requireActive(found);
@@ -54,27 +54,21 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
 
 function settingsOf({ accountId, wellKnownBaseUrl, allowedWellKnownHosts }: DiagnoseOptions): ResolvedSettings {
   try {
-    const settings = resolveSettings([
-      optionsLayer({ accountId, wellKnownBaseUrl, allowedWellKnownHosts }),
-      environmentLayer(),
-    ]);
-    if (settings.account) return settings;
-    throw configurationError("No account ID is given.");
+    const settings = settingsOfFlags({ accountId, wellKnownBaseUrl, allowedWellKnownHosts });
+    requireAccount(settings);
+    return settings;
   } catch (error) {
-    throw failedStep(
-      "credentials",
-      error,
-      "Set CLOUDFLARE_API_TOKEN to a token with Zero Trust Read, and give --account.",
-    );
+    const { argument } = error as Partial<RiskIntegrationError>;
+    throw failedStep(...remedyOfSettings(argument), error);
   }
 }
 
 /** A client of settings that are fine in themselves may still meet a proxy that is not. */
 function clientOf(settings: ResolvedSettings): InternalClient {
   try {
-    return createClient(settings);
+    return createClient(settings, { wording: flagNames });
   } catch (error) {
-    throw failedStep("credentials", error, "Mend the setting that is named, and run it again.");
+    throw failedStep(...remedyOfSettings(undefined), error);
   }
 }
 
@@ -90,8 +84,7 @@ async function lookUp(
   } catch (error) {
     if (!(error instanceof RiskIntegrationError)) throw error;
     if (error.code === "NOT_FOUND") onPermitted();
-    const [step, remedy] = remedyOf(error);
-    throw failedStep(step, error, remedy);
+    throw failedStep(...remedyOf(error), error);
   }
 }
 
@@ -111,13 +104,13 @@ function requireUrl({ wellKnownUrl }: GetByReferenceResult, settings: ResolvedSe
   throw new FailedStep(
     "well-known URL",
     `“${printable(wellKnownUrl, 200)}” cannot be given to Okta: ${problem}.`,
-    "Copy the URL from Cloudflare's Okta identity provider, compare, and tell Cloudflare's support.",
+    "Compare it with the URL that Cloudflare's Okta identity provider shows, and report it to Cloudflare's support.",
     "BAD_RESPONSE",
   );
 }
 
 const browserRemedy =
-  "Open the URL in a browser. What Okta cannot fetch from the internet, or cannot believe, it refuses too.";
+  "Open the URL in a browser. Okta too refuses a document that it cannot fetch from the internet or cannot trust.";
 
 async function fetchConfiguration(
   wellKnownUrl: string,
@@ -129,7 +122,7 @@ async function fetchConfiguration(
     const url = configurationUrl ?? wellKnownUrl;
     return await getConfiguration({ url, allowLoopback: configurationUrl !== undefined }, { settings, signal });
   } catch (error) {
-    throw failedStep("configuration document", error, browserRemedy);
+    throw failedStep("configuration document", browserRemedy, error);
   }
 }
 
@@ -138,12 +131,12 @@ async function verifyKeys(configuration: SharedSignalsConfiguration, { signal }:
   try {
     await verifyKeySet(configuration, { signal });
   } catch (error) {
-    throw failedStep("keys", error, browserRemedy);
+    throw failedStep("keys", browserRemedy, error);
   }
 }
 
-/** What a step throws for a failure: itself where it says nothing of the step, as when the walk was stopped. */
-function failedStep(step: StepName, error: unknown, remedy: string): unknown {
+/** What a step throws for an error: the error itself if it is not about the step, as when the walk was interrupted. */
+function failedStep(step: StepName, remedy: string, error: unknown): unknown {
   if (!(error instanceof RiskIntegrationError) || error.code === "ABORTED") return error;
   return new FailedStep(step, error.message, remedy, error.code);
 }

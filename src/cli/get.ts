@@ -1,9 +1,10 @@
 import type { Command } from "commander";
-import type { GetByReferenceResult } from "../client/client.js";
-import { createRiskIntegrationClient } from "../client/create.js";
+import { createClient, type GetByReferenceResult } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
 import { standardErrorLog } from "../log.js";
 import { printable, printableJson } from "../printable.js";
+import { requireAccount } from "../settings.js";
+import { flagNames, settingsOfFlags } from "./flags.js";
 import { interruption } from "./interruption.js";
 import { parseBoolean } from "./parse.js";
 
@@ -41,11 +42,12 @@ Exit codes: 0 found, and as expected · 1 could not look · 2 not found, or not 
 async function get({ account, reference, active, tenantUrl, json = false }: GetFlags): Promise<void> {
   using interrupted = interruption();
   try {
-    // In JSON the messages stand beside the result; on standard error they would be told twice.
-    await using client = createRiskIntegrationClient({
-      log: json ? { ...standardErrorLog, info: () => {} } : undefined,
-    });
-    const args = { accountId: account, referenceId: reference, expect: { active, tenantUrl } };
+    const settings = settingsOfFlags({ accountId: account });
+    const accountId = requireAccount(settings);
+    // JSON holds the messages next to the result; standard error would repeat them.
+    const log = json ? { ...standardErrorLog, info: () => {} } : undefined;
+    await using client = createClient(settings, { log, wording: flagNames });
+    const args = { accountId, referenceId: reference, expect: { active, tenantUrl } };
     const found = await client.getByReference(args, { signal: interrupted.signal });
     process.stdout.write(json ? `${printableJson(found)}\n` : listOf(found));
   } catch (error) {
@@ -64,6 +66,6 @@ function listOf(found: GetByReferenceResult): string {
 }
 
 function asJson(error: RiskIntegrationError): { error: Record<string, unknown> } {
-  const { code, message, status, rayId, accountId, referenceId, retryable, apiErrors, messages } = error;
-  return { error: { code, message, status, rayId, accountId, referenceId, retryable, apiErrors, messages } };
+  const { code, message, argument, status, rayId, accountId, referenceId, retryable, apiErrors, messages } = error;
+  return { error: { code, message, argument, status, rayId, accountId, referenceId, retryable, apiErrors, messages } };
 }

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { createClient, type InternalClient } from "../client/client.js";
 import { identityProvidersPath, listPath } from "../client/request.js";
-import { environmentLayer } from "../environment.js";
-import { configurationError, RiskIntegrationError, sentence } from "../errors.js";
+import { RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
 import { printable, printableJson } from "../printable.js";
-import { optionsLayer, resolveSettings } from "../settings.js";
+import { credentialWords, requireAccount } from "../settings.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
+import { flagNames, settingsOfFlags } from "./flags.js";
 import { interruption } from "./interruption.js";
 import { table } from "./table.js";
 
@@ -53,9 +53,8 @@ printed all the same.`,
 
 async function idps({ account, json = false }: IdpsFlags): Promise<void> {
   using interrupted = interruption();
-  const settings = resolveSettings([optionsLayer({ accountId: account }), environmentLayer()]);
-  const accountId = settings.account?.id;
-  if (accountId === undefined) throw configurationError("No account ID: give --account, or set CLOUDFLARE_ACCOUNT_ID.");
+  const settings = settingsOfFlags({ accountId: account });
+  const accountId = requireAccount(settings);
   await using client = createClient(settings);
   const listed = await listProviders(client, accountId, interrupted.signal);
   process.stdout.write(json ? `${printableJson(listed)}\n` : tableOf(listed));
@@ -68,9 +67,9 @@ async function listProviders(
 ): Promise<readonly ListedProvider[]> {
   const { parseIdentityProvider } = require("../identity-provider.js") as typeof import("../identity-provider.js");
   const { parseRiskIntegration } = require("../risk-integration.js") as typeof import("../risk-integration.js");
-  const path = identityProvidersPath(accountId);
+  const path = identityProvidersPath(accountId, flagNames);
   const providers = await client.list(path, identityProviderPermission, signal).catch((reason) => {
-    throw explained(reason, accountId);
+    throw explained(reason, accountId, credentialWords(client.settings));
   });
   const integrations = await client.list(listPath(accountId), "Zero Trust Read", signal).catch((reason) => {
     if (!(reason instanceof RiskIntegrationError) || reason.code === "ABORTED") throw reason;
@@ -99,11 +98,11 @@ async function listProviders(
     .map((provider) => ({ ...provider, riskIntegration: integrationOf(provider.id) }));
 }
 
-function explained(reason: unknown, accountId: string): unknown {
+function explained(reason: unknown, accountId: string, credential: string): unknown {
   if (!(reason instanceof RiskIntegrationError)) return reason;
   return new RiskIntegrationError(
     reason.code,
-    `Cannot list the identity providers of account “${printable(accountId, 120)}”: ${sentence(reason.message)}`,
+    `Cannot list the identity providers of account “${printable(accountId, 120)}”${withCredential(reason, credential)}: ${sentence(reason.message)}`,
     { ...reason, accountId },
   );
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { isError, RiskIntegrationError } from "../errors.js";
+import { messageWithCode } from "../errors.js";
 import { version } from "../version.js";
 import { addDoctorCommand } from "./doctor.js";
 import { addDriftCommand } from "./drift.js";
@@ -54,7 +54,7 @@ refused · 64 usage or configuration · 130, 143 interrupted`,
     await program.parseAsync(argv);
   } catch (error) {
     // Commander has already said what is wrong with the command line.
-    if (!(error instanceof CommanderError)) process.stderr.write(`${textOf(error)}\n`);
+    if (!(error instanceof CommanderError)) process.stderr.write(`${messageWithCode(error)}\n`);
     // Help ends a command too, with 0, unless it could not be written.
     process.exitCode = exitCodeOf(error) || process.exitCode;
   }
@@ -63,10 +63,4 @@ refused · 64 usage or configuration · 130, 143 interrupted`,
 /** What stands behind a flag that does not exist may be a credential. */
 function withoutValues(text: string): string {
   return text.replace(/(unknown option '--?[\w-]+)=.*'/s, "$1=…'");
-}
-
-/** The message, with the code that scripts and the README's table go by. */
-function textOf(error: unknown): string {
-  if (error instanceof RiskIntegrationError) return `${error.message} [${error.code}]`;
-  return isError(error) ? error.message : String(error);
 }

@@ -1,54 +1,22 @@
-import { type ApiMessage, describeApiMessage, RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
+import { describeApiMessage, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Envelope, parseEnvelope } from "./envelope.js";
+import { meaningOf } from "./failure-rules.js";
 import type { Answer } from "./transport.js";
 
 /** What a token needs for lookups. */
-const lookupPermission = "Zero Trust Read";
-
-const permissionRemedy = (permission: string): string =>
-  `give the token the permission ${permission} for this account, and check that it belongs to this account`;
-
-const missingPermission = "often a missing permission";
-
-const authenticationError = 10_000;
-
-/** What Cloudflare's codes really mean. Sources: the API's reference and its users' reports. */
-const knownCodes: Readonly<Record<number, { readonly code?: RiskIntegrationErrorCode; readonly hint: string }>> = {
-  [authenticationError]: { hint: missingPermission },
-  9103: { code: "AUTHENTICATION", hint: "is the global API key, or its owner's e-mail address, wrong?" },
-  9109: {
-    code: "AUTHENTICATION",
-    hint: "the token is invalid or revoked, or the account ID is not one of this token's",
-  },
-  6003: {
-    code: "AUTHENTICATION",
-    hint: "the credential is malformed: a global API key goes into apiKey with email, an API token into apiToken",
-  },
-  6103: { code: "AUTHENTICATION", hint: "the API key is malformed: is it an API token?" },
-  6111: { code: "AUTHENTICATION", hint: "the API token is malformed: is it a global API key?" },
-  9106: { code: "AUTHENTICATION", hint: "the credential did not arrive; does a proxy remove headers?" },
-  7000: { code: "API", hint: "is the account ID right?" },
-  7003: { code: "API", hint: "is the account ID right?" },
-  3314: {
-    code: "NOT_ENTITLED",
-    hint: "risk scoring comes with Cloudflare Zero Trust Enterprise: ask whoever manages the account's plan",
-  },
-  971: { code: "RATE_LIMITED", hint: "the API takes 1,200 requests in 5 minutes from one user" },
-  10100: { code: "RATE_LIMITED", hint: "the API takes 1,200 requests in 5 minutes from one user" },
-};
+export const lookupPermission = "Zero Trust Read";
 
 /**
  * The envelope of a success, whatever its result.
  * @throws {RiskIntegrationError} for every other answer, without saying yet which lookup it belongs to
  */
 export function interpretAnswer(answer: Answer, permission: string = lookupPermission): Envelope {
-  const remedy = permissionRemedy(permission);
   if (answer.status >= 300 && answer.status < 400)
     throw redirected(answer, "the credential must go nowhere else. Is the base URL right?");
   if (answer.contentEncoding !== undefined && answer.contentEncoding !== "identity") {
     // What to do after these does not depend on the body.
-    if (answer.status === 429 || isTransient(answer.status)) throw unexpected({ ...answer, body: "" }, remedy);
+    if (answer.status === 429 || isTransient(answer.status)) throw unexpected({ ...answer, body: "" }, permission);
     throw badResponse(
       answer,
       `is compressed (${printable(answer.contentEncoding, 40)}), though that was not asked for`,
@@ -58,27 +26,18 @@ export function interpretAnswer(answer: Answer, permission: string = lookupPermi
   if (answer.status >= 200 && answer.status < 300 && envelope?.success) return envelope;
   // That something is gone has consequences, so it has to come from the API, whose failures list their errors.
   const isApis = envelope !== undefined && (envelope.listsErrors || answer.status !== 404);
-  if (isApis && !envelope.success) throw apiFailure(answer, envelope, remedy);
-  throw unexpected(answer, remedy);
+  if (isApis && !envelope.success) throw apiFailure(answer, envelope, permission);
+  throw unexpected(answer, permission);
 }
 
 /** An error in the API's own envelope. */
-function apiFailure(answer: Answer, { errors, messages }: Envelope, remedy: string): RiskIntegrationError {
-  const known = errors.map((error) => knownCodes[error.code]);
-  const code =
-    answer.status === 429
-      ? "RATE_LIMITED"
-      : (known.find((entry) => entry?.code)?.code ?? codeOfFailure(answer.status, errors));
-  const said = errors.map(describeApiMessage).join("; ") || "no reason given";
-  const hints = [
-    ...new Set(
-      known.flatMap((entry) =>
-        entry ? [entry.hint === missingPermission ? `${missingPermission}: ${remedy}` : entry.hint] : [],
-      ),
-    ),
-  ];
-  const hint = hints.join("; ") || (code === "AUTHENTICATION" || code === "PERMISSION" ? remedy : "");
-  return new RiskIntegrationError(code, `Cloudflare answered ${answer.status}: ${said}${hint && `. Hint: ${hint}`}`, {
+function apiFailure(answer: Answer, { errors, messages }: Envelope, permission: string): RiskIntegrationError {
+  const { code, hints } = meaningOf(answer.status, errors, permission);
+  // Some endpoints give the reason of a failure in `messages` only.
+  const reasons = errors.length > 0 ? errors : messages;
+  const reason = reasons.map(describeApiMessage).join("; ") || "no reason given";
+  const hint = hints.length > 0 ? `. Hint: ${hints.join("; ")}` : "";
+  return new RiskIntegrationError(code, `Cloudflare answered ${answer.status}: ${reason}${hint}`, {
     status: answer.status,
     rayId: answer.rayId,
     retryable: code === "RATE_LIMITED" || (code === "API" && isTransient(answer.status)),
@@ -87,22 +46,8 @@ function apiFailure(answer: Answer, { errors, messages }: Envelope, remedy: stri
   });
 }
 
-/** A 404 that is about authentication says nothing of what was asked for. */
-function codeOfFailure(status: number, errors: readonly ApiMessage[]): RiskIntegrationErrorCode {
-  if (status === 404 && errors.some(({ code }) => code === authenticationError)) return "PERMISSION";
-  return codeOfStatus(status);
-}
-
-function codeOfStatus(status: number): RiskIntegrationErrorCode {
-  if (status === 401) return "AUTHENTICATION";
-  if (status === 403) return "PERMISSION";
-  // 404 is not retried: the reference is absent, not late.
-  if (status === 404) return "NOT_FOUND";
-  return "API";
-}
-
 /** An answer that is not the API's: a proxy's page, a gateway's error, half a document. */
-function unexpected(answer: Answer, remedy: string): RiskIntegrationError {
+function unexpected(answer: Answer, permission: string): RiskIntegrationError {
   const { status, rayId, body } = answer;
   const excerpt = body.trim() === "" ? "an empty body" : `“${printable(body.trim(), 200)}”`;
   if (status === 429)
@@ -113,8 +58,8 @@ function unexpected(answer: Answer, remedy: string): RiskIntegrationError {
     });
   if (status === 401 || status === 403)
     return new RiskIntegrationError(
-      codeOfStatus(status),
-      `Refused with ${status}, but not by the API itself; it says ${excerpt}. Hint: does a proxy or a firewall stand in between? Else ${remedy}`,
+      meaningOf(status, [], permission).code,
+      `Refused with ${status}, but not by the API itself; it says ${excerpt}. Hint: ${hintOfPage(answer, permission)}`,
       { status, rayId },
     );
   if (isTransient(status))
@@ -127,6 +72,14 @@ function unexpected(answer: Answer, remedy: string): RiskIntegrationError {
     answer,
     `is not the API's envelope, but ${excerpt}. Is the base URL right, and does a proxy stand in between?`,
   );
+}
+
+/** The page of Cloudflare's own firewall names a code of its own, and then the credential is not the cause. */
+function hintOfPage({ status, body }: Answer, permission: string): string {
+  const [, code] = /error code: (10\d\d)\b/i.exec(body) ?? [];
+  if (code !== undefined)
+    return `a firewall in front of the API refuses this machine (Cloudflare's error ${code}): is it the address of a VPN, a proxy or a data centre?`;
+  return `does a proxy or a firewall stand in between? Else ${meaningOf(status, [], permission).hints.join("; ")}`;
 }
 
 /** @param why a redirect is not followed */

@@ -1,4 +1,4 @@
-import { lookupArgumentNames } from "../argument-names.js";
+import { lookupArgumentNames, ownNames, type Wording } from "../argument-names.js";
 import { asyncDisposable } from "../async-disposable.js";
 import { type Environment, proxyFor } from "../environment.js";
 import { type ApiMessage, describeApiMessage, RiskIntegrationError } from "../errors.js";
@@ -9,7 +9,7 @@ import { requireNodeVersion } from "../node-version.js";
 import { noticeAboutUrl, noticesAbout } from "../notices.js";
 import { printable } from "../printable.js";
 import type { RiskIntegration } from "../risk-integration.js";
-import type { ResolvedSettings } from "../settings.js";
+import { credentialWords, noAccount, type ResolvedSettings } from "../settings.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { isSignal } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
@@ -72,6 +72,12 @@ export interface ClientSurroundings extends RetryOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** What a front end of this package adds. */
+export interface InternalSurroundings extends ClientSurroundings {
+  /** How messages call arguments. Default by their own names. */
+  readonly wording?: Wording | undefined;
+}
+
 /** The client as this package itself uses it: callers that belong together can share answers that others may not. */
 export interface InternalClient extends RiskIntegrationClient {
   readonly settings: ResolvedSettings;
@@ -97,9 +103,9 @@ interface Opened {
   readonly lookUp: typeof import("./lookup.js").lookUp;
 }
 
-export function createClient(settings: ResolvedSettings, surroundings: ClientSurroundings = {}): InternalClient {
+export function createClient(settings: ResolvedSettings, surroundings: InternalSurroundings = {}): InternalClient {
   requireNodeVersion();
-  const { clock = systemClock, environment } = surroundings;
+  const { clock = systemClock, environment, wording = ownNames } = surroundings;
   const log = once(surroundings.log ?? standardErrorLog);
   const policy = retryPolicy(surroundings);
   const proxy = proxyFor(settings.baseUrl, environment);
@@ -115,7 +121,8 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
     const limited = { limit: "Cloudflare's rate limit", waiters: "lookups with this credential" };
     const shared = sharedState(clock, `${settings.credential.fingerprint} ${settings.baseUrl}`);
-    return { channel: { transport, policy, clock, log, limited, ...shared }, lookUp };
+    const credential = credentialWords(settings);
+    return { channel: { transport, policy, clock, log, limited, credential, ...shared }, lookUp };
   };
   const open = (): Promise<Opened> => {
     opened ??= load().catch((reason) => {
@@ -142,10 +149,13 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const { expect } = args;
       requireExpectation(expect);
       if (signal !== undefined && !isSignal(signal))
-        throw new RiskIntegrationError("INVALID_ARGUMENT", "signal must be an AbortSignal.", reference);
+        throw new RiskIntegrationError("INVALID_ARGUMENT", "signal must be an AbortSignal.", {
+          ...reference,
+          argument: "signal",
+        });
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
-      const path = referencePath(reference);
+      const path = referencePath(reference, wording);
       const { integration, messages, apiErrors } = await lookups
         .get(path, options, (shared) => find(reference, path, shared))
         .catch((reason) => {
@@ -155,7 +165,7 @@ export function createClient(settings: ResolvedSettings, surroundings: ClientSur
       const url = absoluteWellKnownUrl(integration.wellKnownUrl, settings);
       const result = { ...integration, absoluteWellKnownUrl: url.url, messages, apiErrors };
       if (quiet) return result;
-      for (const notice of [...noticesAbout(integration, expect), noticeAboutUrl(integration, url)])
+      for (const notice of [...noticesAbout(integration, expect, wording), noticeAboutUrl(integration, url)])
         if (notice !== undefined) log.warn(notice);
       for (const message of messages)
         log.info(`Cloudflare says of “${printable(reference.referenceId, 120)}”: ${describeApiMessage(message)}`);
@@ -188,13 +198,9 @@ function abortedByCaller(what: string, cause: unknown, reference?: Reference): R
   return new RiskIntegrationError("ABORTED", `${what} was aborted by its caller.`, { ...reference, cause });
 }
 
-/** The account that a lookup goes to: the argument's, else the settings'. */
-function referenceOf(args: GetByReferenceArgs, { account }: ResolvedSettings): Reference {
+/** The lookup's account: the argument's, else the settings'. */
+function referenceOf(args: GetByReferenceArgs, { account, accountNames }: ResolvedSettings): Reference {
   const accountId = args.accountId ?? account?.id;
-  if (accountId === undefined)
-    throw new RiskIntegrationError(
-      "CONFIGURATION",
-      "No account ID: give accountId, or set CLOUDFLARE_ACCOUNT_ID or the config cloudflare-risk-integration:accountId (on the command line: --account).",
-    );
+  if (accountId === undefined) throw noAccount(["accountId", ...accountNames]);
   return { accountId, referenceId: args.referenceId };
 }

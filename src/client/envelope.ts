@@ -1,11 +1,13 @@
 import type { ApiMessage } from "../errors.js";
-import * as z from "../zod.js";
 
-/** The JSON around every answer of the API, with nothing said yet about what `result` holds. */
+/** The JSON around every answer of the API, before anything is known of what `result` holds. */
 export interface Envelope {
   readonly success: boolean;
   readonly errors: readonly ApiMessage[];
-  /** Whether there is a list of errors, empty or not: what only looks like the envelope has none. */
+  /**
+   * Whether there is a list of errors that is the API's: empty, or with a code in it. Here the form matters, since a 404 with such a list
+   * means that an integration is gone.
+   */
   readonly listsErrors: boolean;
   readonly messages: readonly ApiMessage[];
   readonly result: unknown;
@@ -13,46 +15,10 @@ export interface Envelope {
   readonly totalPages: number;
 }
 
-const message = z
-  .object({
-    code: z.number(),
-    message: z.string(),
-    documentation_url: z.string().nullish(),
-    source: z.object({ pointer: z.string().nullish() }).nullish(),
-  })
-  .transform(
-    (wire): ApiMessage => ({
-      code: wire.code,
-      message: wire.message,
-      ...(wire.documentation_url ? { documentationUrl: wire.documentation_url } : {}),
-      ...(wire.source?.pointer ? { pointer: wire.source.pointer } : {}),
-    }),
-  );
-
-// Real errors carry what the reference does not document: the reason behind the reason, as a chain.
-const error = z
-  .looseObject({ error_chain: z.array(message).nullish().catch(undefined) })
-  .transform((wire) => ({ entry: wire, chain: wire.error_chain ?? [] }))
-  .transform(({ entry, chain }, context): ApiMessage[] => {
-    const parsed = message.safeParse(entry);
-    if (parsed.success) return [parsed.data, ...chain];
-    context.addIssue({ code: "custom", message: "not an API error" });
-    return z.NEVER;
-  });
-
-// The lists are documented as always present, but the API also leaves them out or gives null: both mean none.
-const envelope = z.object({
-  success: z.boolean(),
-  errors: z.array(error).nullish(),
-  messages: z.array(message).nullish(),
-  result: z.unknown().optional(),
-  result_info: z
-    .object({ total_pages: z.number().catch(1) })
-    .optional()
-    .catch(undefined),
-});
-
-/** Undefined for whatever is not the API's envelope: another JSON value, HTML, an empty body. */
+/**
+ * The API's envelope; undefined for anything else: another JSON value, HTML, an empty body. Only `success` is required. The lists of
+ * errors and messages inform and nothing depends on their form, which differs between endpoints: entries are read as far as they can be.
+ */
 export function parseEnvelope(body: string): Envelope | undefined {
   let json: unknown;
   try {
@@ -60,15 +26,62 @@ export function parseEnvelope(body: string): Envelope | undefined {
   } catch {
     return undefined;
   }
-  const parsed = envelope.safeParse(json);
-  if (!parsed.success) return undefined;
-  const { success, errors, messages, result, result_info: page } = parsed.data;
+  if (!isObject(json) || typeof json.success !== "boolean") return undefined;
+  const { success, errors, messages, result, result_info: page } = json;
   return {
     success,
-    errors: (errors ?? []).flat(),
-    listsErrors: Array.isArray(errors),
-    messages: messages ?? [],
+    errors: entriesOf(errors).flatMap(withChain),
+    listsErrors: Array.isArray(errors) && (errors.length === 0 || errors.some(hasCode)),
+    messages: entriesOf(messages).flatMap(apiMessage),
     result,
-    totalPages: page?.total_pages ?? 1,
+    totalPages: isObject(page) && typeof page.total_pages === "number" ? page.total_pages : 1,
   };
+}
+
+/** A list, or what stands in its place: one text, one entry, or nothing. */
+function entriesOf(list: unknown): readonly unknown[] {
+  if (Array.isArray(list)) return list;
+  return list === undefined || list === null ? [] : [list];
+}
+
+/** Real errors have what the reference does not document: the reason behind the reason, as a chain. */
+function withChain(entry: unknown): ApiMessage[] {
+  const chain = isObject(entry) && Array.isArray(entry.error_chain) ? entry.error_chain : [];
+  return [entry, ...chain].flatMap(apiMessage);
+}
+
+/** The entry of either list: a text, or an object with one; no entry at all for other values. */
+function apiMessage(entry: unknown): ApiMessage[] {
+  if (typeof entry === "string") return entry === "" ? [] : [{ code: 0, message: entry }];
+  if (!isObject(entry)) return [];
+  const { code, documentation_url: documentationUrl, source } = entry;
+  const message = [entry.message, entry.error].find(isText);
+  const pointer = isObject(source) ? source.pointer : undefined;
+  if (message === undefined && codeOf(code) === 0) return [];
+  return [
+    {
+      code: codeOf(code),
+      message: message ?? "",
+      ...(isText(documentationUrl) ? { documentationUrl } : {}),
+      ...(isText(pointer) ? { pointer } : {}),
+    },
+  ];
+}
+
+function hasCode(entry: unknown): boolean {
+  return isObject(entry) && codeOf(entry.code) !== 0;
+}
+
+/** Cloudflare's number, which some endpoints give as text; 0 for none. */
+function codeOf(code: unknown): number {
+  const number = typeof code === "string" && /^\d{1,9}$/.test(code) ? Number(code) : code;
+  return Number.isFinite(number) ? (number as number) : 0;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

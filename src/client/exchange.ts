@@ -18,6 +18,8 @@ export interface Channel {
   readonly pause: RateLimitPause;
   readonly budget: RequestBudget;
   readonly limiter: Limiter;
+  /** The credential as messages name it; undefined if none is sent. */
+  readonly credential?: string | undefined;
   /** How messages begin that tell of the rate limit, and who waits for it together. */
   readonly limited: { readonly limit: string; readonly waiters: string };
 }

@@ -1,4 +1,4 @@
-import { type ApiMessage, RiskIntegrationError, sentence } from "../errors.js";
+import { type ApiMessage, RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import { printable } from "../printable.js";
 import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
 import { badResponse, interpretAnswer } from "./answer.js";
@@ -33,7 +33,7 @@ export async function lookUp(
     return integrationOf(await exchange(channel, path, signal, interpretAnswer), reference);
   } catch (failure) {
     if (!(failure instanceof RiskIntegrationError)) throw failure;
-    if (failure.code !== "NOT_FOUND") throw placed(failure, reference);
+    if (failure.code !== "NOT_FOUND") throw placed(failure, reference, channel.credential);
     const list = (shared: AbortSignal) => listReferences(channel, reference.accountId, shared);
     const known = await references.get(reference.accountId, { signal }, list).catch(() => undefined);
     signal.throwIfAborted();
@@ -48,7 +48,7 @@ function integrationOf({ success: envelope, status, rayId }: Exchanged<Envelope>
   if ("problem" in integration)
     throw badResponse(
       { status, rayId },
-      `does not hold a risk integration: ${integration.path}: ${printable(integration.problem)}`,
+      `does not hold a risk integration: ${integration.path}: ${integration.problem}`,
     );
   requireSame(integration.referenceId, reference.referenceId, "reference ID", { status, rayId });
   requireSame(integration.accountTag, reference.accountId, "account", { status, rayId });
@@ -61,14 +61,18 @@ function isNothing(result: unknown): boolean {
   return typeof result === "object" && !Array.isArray(result) && Object.keys(result).length === 0;
 }
 
-/** Whether the API keeps the case of what it is asked for is not documented, so it is not compared. */
+/** Whether the API keeps the case of an ID is not documented, so it is not compared. */
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 function requireSame(
   answered: string,
   asked: string,
   what: string,
   answer: { status: number; rayId: string | undefined },
 ): void {
-  if (answered.toLowerCase() === asked.toLowerCase()) return;
+  if (isSame(answered, asked)) return;
   throw badResponse(answer, `is about another ${what}, “${printable(answered, 120)}”`);
 }
 
@@ -91,7 +95,7 @@ function notFound(
     : "";
   return new RiskIntegrationError(
     "NOT_FOUND",
-    `No risk integration has the reference ID ${place}. ${advice(known)}${hint}`,
+    `No risk integration has the reference ID ${place}. ${advice(referenceId, known)}${hint}`,
     {
       ...failure,
       accountId,
@@ -100,10 +104,12 @@ function notFound(
   );
 }
 
-function advice(known: References | undefined): string {
+function advice(asked: string, known: References | undefined): string {
   if (!known) return "Is it the ID of the Access Okta identity provider, and is the account right?";
   if (known.length === 0)
     return "The account has no risk integrations at all: switch on “Send risk score to Okta” in Cloudflare's Okta identity provider, or check the account.";
+  if (known.some(({ referenceId }) => isSame(referenceId, asked)))
+    return "The list of the account's integrations has it, though the lookup does not find it: it was created or deleted just now, so run this again.";
   const listed = known
     .slice(0, maxListed)
     .map(({ referenceId, tenantUrl }) => `${shown(referenceId)}${tenantUrl && ` (${printable(tenantUrl, 80)})`}`);
@@ -111,9 +117,13 @@ function advice(known: References | undefined): string {
   return `The account has these: ${listed.join(", ")}${more}.`;
 }
 
-/** The same failure, told with the lookup it belongs to. */
-function placed(failure: RiskIntegrationError, { accountId, referenceId }: Reference): RiskIntegrationError {
-  const what = `Cannot look up the risk integration ${shown(referenceId)} in account ${shown(accountId)}`;
+/** Adds account and reference to an error, and the source of the credential if that is what was refused. */
+function placed(
+  failure: RiskIntegrationError,
+  { accountId, referenceId }: Reference,
+  credential: string | undefined,
+): RiskIntegrationError {
+  const what = `Cannot look up the risk integration ${shown(referenceId)} in account ${shown(accountId)}${withCredential(failure, credential)}`;
   const said = `${failure.message.replace(/[.]$/, "")}${ray(failure)}`;
   return new RiskIntegrationError(failure.code, `${what}: ${sentence(said)}`, {
     ...failure,

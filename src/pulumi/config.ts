@@ -28,14 +28,14 @@ export function configLayers(read: ReadConfig): SettingsLayer[] {
  */
 export function configLayer(namespace: string, read: ReadConfig, name = nameOfSetting): SettingsLayer {
   const values: { -readonly [Name in keyof RiskIntegrationSettings]: RiskIntegrationSettings[Name] } = {};
+  const providerName = namespace === ownNamespace ? read(providerNameKey) : undefined;
+  const nameOf = (setting: SettingName): string => name(setting, namespace, providerName);
   for (const setting of textSettings) {
     // What an explicit provider hands over may be anything that a program's outputs have held.
     const value = read(`${namespace}:${setting}`) ?? undefined;
-    requireSettingType(setting, value);
+    requireSettingType(setting, value, nameOf(setting).replace(/^the/, "The"));
     values[setting] = value;
   }
-  const providerName = namespace === ownNamespace ? read(providerNameKey) : undefined;
-  const nameOf = (setting: SettingName): string => name(setting, namespace, providerName);
   const hosts = read(`${namespace}:allowedWellKnownHosts`);
   if (hosts !== undefined) values.allowedWellKnownHosts = parseHosts(hosts, nameOf("allowedWellKnownHosts"));
   return {
@@ -66,7 +66,7 @@ function parseHosts(text: string, name: string): string[] {
   } catch {
     // Said below, in the same words.
   }
-  throw configurationError(`${name.replace(/^the/, "The")} is not a list of host names.`);
+  throw configurationError(`${name.replace(/^the/, "The")} is not a list of host names.`, "allowedWellKnownHosts");
 }
 
 /** Tells of credentials that stand in a stack's config, or in its file, in clear. */

@@ -1,0 +1,25 @@
+import type { Wording } from "../argument-names.js";
+import { environmentLayer } from "../environment.js";
+import { optionsLayer, type ResolvedSettings, type RiskIntegrationSettings, resolveSettings } from "../settings.js";
+
+const flags: Readonly<Record<string, string>> = {
+  accountId: "--account",
+  referenceId: "--reference",
+  "expect.active": "--active",
+  "expect.tenantUrl": "--tenant-url",
+  wellKnownBaseUrl: "--well-known-base-url",
+  allowedWellKnownHosts: "--allowed-well-known-host",
+};
+
+/** How the command line calls arguments and settings. */
+export const flagNames: Wording = (argument) => flags[argument] ?? argument;
+
+/**
+ * The settings of a command: those of its flags, then those of the environment.
+ * @param values every setting that the command has a flag for, given or not: messages name these flags only
+ * @throws {RiskIntegrationError} `CONFIGURATION`
+ */
+export function settingsOfFlags(values: RiskIntegrationSettings): ResolvedSettings {
+  const layer = { ...optionsLayer(values, flagNames), settable: Object.keys(values) };
+  return resolveSettings([layer, environmentLayer()]);
+}
