@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import { maxApiMessages, maxPrintedMessages } from "./limits.js";
 import { printable } from "./printable.js";
 
 /**
@@ -137,6 +138,15 @@ export function describeApiMessage({ code, message, documentationUrl, pointer }:
   return `${code === 0 ? "" : `${code} `}“${printable(message)}”${extra && ` (${extra})`}`;
 }
 
+/** The first entries of a list, each as one line that is safe to print, and how many more there are. */
+export function describeApiMessages(list: readonly ApiMessage[]): string[] {
+  const lines = list.slice(0, maxPrintedMessages).map(describeApiMessage);
+  if (lines.length === list.length) return lines;
+  // A list that is this long may have been cut.
+  const atLeast = list.length >= maxApiMessages ? "at least " : "";
+  return [...lines, `and ${atLeast}${list.length - lines.length} more`];
+}
+
 /**
  * Whether a value is an error. `instanceof Error` does not tell: the errors of Node.js itself are of another realm in Jest, whose tests
  * have an `Error` of their own.
@@ -173,7 +183,9 @@ export function withArgument<Result>(argument: string, work: () => Result): Resu
 
 /** Names the credential in an error that is about it: “ with the API token from CLOUDFLARE_API_TOKEN”; empty for other errors. */
 export function withCredential({ code }: RiskIntegrationError, credential: string | undefined): string {
-  return credential !== undefined && (code === "AUTHENTICATION" || code === "PERMISSION") ? ` with the ${credential}` : "";
+  return credential !== undefined && (code === "AUTHENTICATION" || code === "PERMISSION")
+    ? ` with the ${credential}`
+    : "";
 }
 
 /** What a front end prints of an error: the message, with the code that scripts and docs/errors.md go by at its end. */

@@ -1,3 +1,4 @@
+import { maxWireText } from "./limits.js";
 import * as z from "./zod.js";
 
 /** A Zero Trust risk-score integration, as Cloudflare keeps it. Sources: Cloudflare's API reference for the operation. */
@@ -23,17 +24,20 @@ export interface RiskIntegration {
 /** The API's `result`. Keys it does not name are tolerated and dropped; the formats are those that the reference promises. */
 const wireIntegration = z.object({
   id: z.guid(),
-  account_tag: z.string().min(1),
+  account_tag: z.string().min(1).max(maxWireText),
   active: z.boolean(),
   created_at: z.iso.datetime({ offset: true }),
-  integration_type: z.string().min(1),
-  reference_id: z.string(),
-  tenant_url: z.string(),
-  well_known_url: z.string(),
+  integration_type: z.string().min(1).max(maxWireText),
+  reference_id: z.string().max(maxWireText),
+  tenant_url: z.string().max(maxWireText),
+  well_known_url: z.string().max(maxWireText),
 });
 
 /** The parts of a listed integration that help to find the right reference. */
-const wireReference = z.object({ reference_id: z.string(), tenant_url: z.string().catch("") });
+const wireReference = z.object({
+  reference_id: z.string().max(maxWireText),
+  tenant_url: z.string().max(maxWireText).catch(""),
+});
 
 /** What {@link parseRiskIntegration} answers for a result that is not one: where it is wrong, and how. */
 export interface ResultProblem {

@@ -5,6 +5,7 @@ import { exitCodes } from "./exit-codes.js";
 import { parseFactor, parsePort } from "./parse.js";
 
 const notFoundForms = ["404", "null-result"] as const;
+const pagingForms = ["pages", "count", "none", "ignored"] as const;
 
 const help = `
 The emulator is a server on 127.0.0.1 that answers like Cloudflare's API for risk-score
@@ -38,6 +39,7 @@ interface EmulateFlags {
   readonly port: number;
   readonly seed?: string;
   readonly notFound: (typeof notFoundForms)[number];
+  readonly paging: (typeof pagingForms)[number];
   readonly rateLimit: boolean;
   readonly clockSpeed: number;
   readonly untilParentExits?: boolean;
@@ -56,6 +58,14 @@ export function addEmulateCommand(program: Command): void {
         .choices(notFoundForms)
         .default("404"),
     )
+    .addOption(
+      new Option(
+        "--paging <form>",
+        "what the list of identity providers says of its pages: total_pages too, counts only, nothing; or all of it each time",
+      )
+        .choices(pagingForms)
+        .default("pages"),
+    )
     .option("--no-rate-limit", "do not block after 1,200 requests in five minutes")
     .option(
       "--clock-speed <factor>",
@@ -71,13 +81,24 @@ export function addEmulateCommand(program: Command): void {
 }
 
 async function emulate(flags: EmulateFlags, fail: (message: string) => never): Promise<void> {
-  const { port, seed: file, notFound, rateLimit, clockSpeed, untilParentExits = false } = flags;
+  const {
+    port,
+    seed: file,
+    notFound,
+    paging: identityProviders,
+    rateLimit,
+    clockSpeed,
+    untilParentExits = false,
+  } = flags;
   // No other command needs the emulator.
   const { loadSeed, startEmulator } = require("../testing/index.js") as typeof import("../testing/index.js");
   let emulator: Emulator;
   try {
     const seed = file === undefined ? undefined : loadSeed(await readFile(file, "utf8"));
-    emulator = await startEmulator({ port, seed, notFound, clockSpeed, rateLimit: rateLimit ? undefined : false });
+    emulator = await startEmulator({
+      ...{ port, seed, notFound, clockSpeed, paging: { identityProviders } },
+      rateLimit: rateLimit ? undefined : false,
+    });
   } catch (cause) {
     return fail(explain(cause, flags));
   }

@@ -155,7 +155,8 @@ export class RequestBudget {
   #firstBelow(taken: number): Place<Waiter> | undefined {
     let first: Place<Waiter> | undefined;
     for (const [limit, { first: place }] of this.#waiting)
-      if (place && taken < limit && place.value.number < (first?.value.number ?? Number.POSITIVE_INFINITY)) first = place;
+      if (place && taken < limit && place.value.number < (first?.value.number ?? Number.POSITIVE_INFINITY))
+        first = place;
     return first;
   }
 

@@ -86,10 +86,7 @@ async function checkWith(clients: Clients, options: CheckDriftOptions, stop: Sto
   };
   return reportOf({
     startedAt,
-    results: [
-      ...unreadable,
-      ...chosen.map((target, index) => resultOf(target, answers, excuseAt(index))),
-    ],
+    results: [...unreadable, ...chosen.map((target, index) => resultOf(target, answers, excuseAt(index)))],
     notes: [
       ...notes,
       ...(nothing ? [noTargets] : placed.length > 0 && chosen.length === 0 ? ["No target is in this shard."] : []),
@@ -128,11 +125,7 @@ async function answersTo(
   return new Map([...unasked, ...[...questions.keys()].map((key, index) => [key, answers[index] as Answer] as const)]);
 }
 
-function resultOf(
-  target: DriftTarget,
-  answers: ReadonlyMap<string, Answer>,
-  excuseOf: ExcuseOf,
-): DriftResult {
+function resultOf(target: DriftTarget, answers: ReadonlyMap<string, Answer>, excuseOf: ExcuseOf): DriftResult {
   const { accountId, referenceId = "", problem } = target;
   if (problem) return failedResult(target, problem);
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
