@@ -6,7 +6,8 @@ import { printable } from "./printable.js";
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
  */
 export function requireKnownNames(of: string, given: unknown, names: readonly string[]): void {
-  if (typeof given !== "object" || given === null) throw argumentError(`${of}: expected an object with ${names[0]}.`);
+  if (typeof given !== "object" || given === null)
+    throw argumentError(`${of}: expected an object with ${names[0]}.`);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   const name = printable(unknown, 60);

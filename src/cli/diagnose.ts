@@ -117,8 +117,7 @@ async function fetchConfiguration(
   settings: ResolvedSettings,
   { configurationUrl, signal }: DiagnoseOptions,
 ): Promise<SharedSignalsConfiguration> {
-  const { getConfiguration } =
-    require("../shared-signals/get-configuration.js") as typeof import("../shared-signals/get-configuration.js");
+  const { getConfiguration } = require("../shared-signals/get-configuration.js") as typeof import("../shared-signals/get-configuration.js");
   try {
     const url = configurationUrl ?? wellKnownUrl;
     return await getConfiguration({ url, allowLoopback: configurationUrl !== undefined }, { settings, signal });
@@ -128,8 +127,7 @@ async function fetchConfiguration(
 }
 
 async function verifyKeys(configuration: SharedSignalsConfiguration, { signal }: DiagnoseOptions): Promise<void> {
-  const { verifyKeySet } =
-    require("../shared-signals/get-configuration.js") as typeof import("../shared-signals/get-configuration.js");
+  const { verifyKeySet } = require("../shared-signals/get-configuration.js") as typeof import("../shared-signals/get-configuration.js");
   try {
     await verifyKeySet(configuration, { signal });
   } catch (error) {

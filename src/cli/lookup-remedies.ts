@@ -61,10 +61,7 @@ const ofSettings: Readonly<Record<string, Remedy>> = {
   accountId: ["credentials", "Set --account or CLOUDFLARE_ACCOUNT_ID to the ID of the Cloudflare account."],
   baseUrl: ["credentials", "Correct CLOUDFLARE_BASE_URL, or unset it to use Cloudflare's own API."],
   wellKnownBaseUrl: ["well-known URL", "Correct --well-known-base-url, or leave it out to use Cloudflare's own host."],
-  allowedWellKnownHosts: [
-    "well-known URL",
-    "Correct --allowed-well-known-host: it takes a host name without a scheme.",
-  ],
+  allowedWellKnownHosts: ["well-known URL", "Correct --allowed-well-known-host: it takes a host name without a scheme."],
 };
 
 /**

@@ -38,12 +38,12 @@ export function parseYaml(
 
 /** Two keys are the same if they become the same name of an object, such as `1` and `"1"`. */
 function refuseBadKeys(document: Document, lineCounter: LineCounter): void {
-  const refuse = (key: unknown, code: "DUPLICATE_KEY" | "NON_STRING_KEY", problem: string): never => {
+  const errorAt = (key: unknown, code: "DUPLICATE_KEY" | "NON_STRING_KEY", problem: string): YAMLParseError => {
     const [start = 0, end = start] = (key as { range?: readonly number[] } | null)?.range ?? [];
     const place = lineCounter.linePos(start);
     const error = new YAMLParseError([start, end], code, `${problem} at line ${place.line}, column ${place.col}`);
     error.linePos = [place];
-    throw error;
+    return error;
   };
   // A list of its own instead of recursion: a document may be nested as deep as it is long.
   const left: unknown[] = [document.contents];
@@ -53,9 +53,9 @@ function refuseBadKeys(document: Document, lineCounter: LineCounter): void {
     if (!isMap(node)) continue;
     const names = new Set<string>();
     for (const { key, value } of node.items) {
-      if (!isScalar(key)) return refuse(key, "NON_STRING_KEY", "Map keys must be scalars");
+      if (!isScalar(key)) throw errorAt(key, "NON_STRING_KEY", "Map keys must be scalars");
       const name = String(key.value ?? "");
-      if (names.has(name)) refuse(key, "DUPLICATE_KEY", "Map keys must be unique");
+      if (names.has(name)) throw errorAt(key, "DUPLICATE_KEY", "Map keys must be unique");
       names.add(name);
       left.push(value);
     }

@@ -51,8 +51,7 @@ const functions: Readonly<Record<string, PluginFunction>> = {
       ...["addSubjectEndpoint", "removeSubjectEndpoint", "verificationEndpoint", "specVersion"],
     ],
     async call(args, { connection, signal }) {
-      const { getConfiguration } =
-        require("../shared-signals/get-configuration.js") as typeof import("../shared-signals/get-configuration.js");
+      const { getConfiguration } = require("../shared-signals/get-configuration.js") as typeof import("../shared-signals/get-configuration.js");
       const settings = resolveWellKnownSettings(connection.layers());
       return getConfiguration(withoutNulls(args) as unknown as GetSharedSignalsConfigurationArgs, {
         settings,

@@ -1,7 +1,7 @@
+import { isError } from "../errors.js";
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
-import { isError } from "../errors.js";
 import { ownNamespace, warningsOfPlainCredentials } from "../pulumi/config.js";
 import { createLifecycle } from "../pulumi/lifecycle.js";
 import { allUnknown, isUnknown, type Properties } from "../pulumi/properties.js";

@@ -1,6 +1,6 @@
+import { isError } from "../errors.js";
 import { createClient, type InternalClient } from "../client/client.js";
 import { environmentLayer } from "../environment.js";
-import { isError } from "../errors.js";
 import { type Log, sayOnStandardError } from "../log.js";
 import { resolveSettings } from "../settings.js";
 import { configLayers, type ReadConfig } from "./config.js";

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { isError } from "../errors.js";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Fault, FaultOptions } from "./fault.js";
 import { assertFault } from "./fault.js";
 import type { FaultQueue } from "./fault-queue.js";
