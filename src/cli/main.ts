@@ -62,5 +62,5 @@ refused · 64 usage or configuration · 130, 143 interrupted`,
 
 /** What stands behind a flag that does not exist may be a credential. */
 function withoutValues(text: string): string {
-  return text.replace(/(unknown option '--?[\w-]+)=.*'/s, "$1=…'");
+  return text.replace(/(unknown option '[\w-]+)=.*'/s, "$1=…'");
 }

@@ -108,10 +108,13 @@ describe("identity providers", () => {
   const seed = { accounts: [{ id: "a", identity_providers }], credentials };
 
   test.each([
-    ["", 25, { page: 1, per_page: 25 }],
-    ["?page=2", 5, { page: 2, per_page: 25 }],
+    ["", 30, { page: 1, per_page: 200 }],
+    ["?page=2", 0, { page: 2, per_page: 200 }],
+    ["?page=2&per_page=25", 5, { page: 2, per_page: 25 }],
+    ["?per_page=5000", 30, { page: 1, per_page: 1_000 }],
+    ["?page=2.9&per_page=20", 10, { page: 2, per_page: 20 }],
     ["?page=3&per_page=10", 10, { page: 3, per_page: 10 }],
-    ["?page=0&per_page=none", 25, { page: 1, per_page: 25 }],
+    ["?page=0&per_page=none", 30, { page: 1, per_page: 200 }],
   ])("are listed by pages of 25, or as “%s” says", async (query, count, info) => {
     await using emulator = await startEmulator({ seed });
     const { result, result_info } = JSON.parse((await askWithToken(emulator, `${path("a")}${query}`)).body);
