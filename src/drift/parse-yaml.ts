@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, YAMLParseError } from "yaml";
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { isError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 
@@ -14,38 +14,59 @@ export function parseYaml(
   from: string,
   { asText = false, isSecret = false }: { readonly asText?: boolean; readonly isSecret?: boolean } = {},
 ): unknown {
-  try {
-    const lineCounter = new LineCounter();
-    const document = parseDocument(text, {
+  const refused = (problem: string, place = ""): RiskIntegrationError =>
+    new RiskIntegrationError(
+      "INVALID_ARGUMENT",
+      `${printable(from)} cannot be read as JSON or YAML: ${isSecret ? "it is malformed" : printable(problem, 200)}${place}.`,
+    );
+  const lineCounter = new LineCounter();
+  const document = withoutStackTraces(() =>
+    parseDocument(text, {
       schema: asText ? "failsafe" : "core",
-      prettyErrors: true,
-      logLevel: "error",
       lineCounter,
-      // Its own check compares each key with all before it: a minute for 100,000 keys.
+      logLevel: "error",
+      // It cuts the whole line out for each error: twenty minutes for a megabyte of braces.
+      prettyErrors: false,
+      // It compares each key with all before it: a minute for 100,000 keys.
       uniqueKeys: false,
-    });
-    const [error] = document.errors;
-    if (error) throw error;
-    refuseBadKeys(document, lineCounter);
+    }),
+  );
+  const problem = document.errors[0] ?? badKeyOf(document);
+  if (problem) {
+    const { line, col } = lineCounter.linePos(problem.pos[0]);
+    throw refused(problem.message, ` at line ${line}, column ${col}`);
+  }
+  try {
     return document.toJS({ maxAliasCount: 0 });
   } catch (cause) {
-    throw new RiskIntegrationError(
-      "INVALID_ARGUMENT",
-      `${printable(from)} cannot be read as JSON or YAML: ${isSecret ? placeOf(cause) : printable(wordsOf(cause), 200)}.`,
-    );
+    throw refused(isError(cause) ? cause.message : "");
   }
 }
 
+/** The parser makes an Error of each mistake, a million in a megabyte, and only the first is told. */
+function withoutStackTraces<T>(work: () => T): T {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}
+
+interface Problem {
+  readonly message: string;
+  /** Where it begins and ends. */
+  readonly pos: readonly [number, number];
+}
+
 /** Two keys are the same if they become the same name of an object, such as `1` and `"1"`. */
-function refuseBadKeys(document: Document, lineCounter: LineCounter): void {
-  const errorAt = (key: unknown, code: "DUPLICATE_KEY" | "NON_STRING_KEY", problem: string): YAMLParseError => {
+function badKeyOf(document: Document): Problem | undefined {
+  const problemAt = (key: unknown, message: string): Problem => {
     const [start = 0, end = start] = (key as { range?: readonly number[] } | null)?.range ?? [];
-    const place = lineCounter.linePos(start);
-    const error = new YAMLParseError([start, end], code, `${problem} at line ${place.line}, column ${place.col}`);
-    error.linePos = [place];
-    return error;
+    return { message, pos: [start, end] };
   };
-  // A list of its own instead of recursion: a document may be nested as deep as it is long.
+  // A list of its own instead of recursion: a document may be nested thousands of levels deep.
   const left: unknown[] = [document.contents];
   while (left.length > 0) {
     const node = left.pop();
@@ -53,21 +74,12 @@ function refuseBadKeys(document: Document, lineCounter: LineCounter): void {
     if (!isMap(node)) continue;
     const names = new Set<string>();
     for (const { key, value } of node.items) {
-      if (!isScalar(key)) throw errorAt(key, "NON_STRING_KEY", "Map keys must be scalars");
+      if (!isScalar(key)) return problemAt(key, "Map keys must be scalars");
       const name = String(key.value ?? "");
-      if (names.has(name)) throw errorAt(key, "DUPLICATE_KEY", "Map keys must be unique");
+      if (names.has(name)) return problemAt(key, "Map keys must be unique");
       names.add(name);
       left.push(value);
     }
   }
-}
-
-function wordsOf(cause: unknown): string {
-  const [problem = ""] = (isError(cause) ? cause.message : "").split("\n");
-  return problem.replace(/:$/, "");
-}
-
-function placeOf(cause: unknown): string {
-  const [start] = cause instanceof YAMLParseError ? (cause.linePos ?? []) : [];
-  return start ? `it is malformed at line ${start.line}, column ${start.col}` : "it is malformed";
+  return undefined;
 }

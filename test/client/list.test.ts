@@ -75,7 +75,11 @@ describe("a list is read to its end", () => {
     ["a server that gives fewer than asked, and says so", [25, 25, 10], () => ({ per_page: 25 })],
     ["a server that gives fewer than asked, and counts all", [25, 25, 10], () => ({ total_count: 60 })],
     ["a count that is always 1 (cloudflare-go#3631)", [100, 100, 5], () => ({ count: 1, total_count: 1 })],
-    ["a number of pages and a count that contradict each other", [100, 50], () => ({ total_pages: 1, total_count: 150 })],
+    [
+      "a number of pages and a count that contradict each other",
+      [100, 50],
+      () => ({ total_pages: 1, total_count: 150 }),
+    ],
     ["pages of which one is short", [100, 40, 100, 3], () => ({ total_pages: 4 })],
     ["a page that fails once, in the middle", [100, 7], () => undefined],
   ])("with %s", async (what, sizes, info) => {
