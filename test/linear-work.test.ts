@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { urlChecks } from "../src/base-url.js";
 import { repeated } from "../src/cli/parse.js";
 import { Limiter } from "../src/client/limiter.js";
+import { Queue } from "../src/client/queue.js";
 import { RequestBudget } from "../src/client/request-budget.js";
 import { excusesIn } from "../src/drift/exceptions.js";
 import { findResults } from "../src/drift/find-results.js";
@@ -14,7 +15,6 @@ import { absoluteWellKnownUrl } from "../src/well-known-url.js";
 import { thrownBy } from "./client/clients.js";
 import { growth, linear } from "./growth.js";
 
-const never = new AbortController().signal;
 const settings = { wellKnownBaseUrl: "https://ssf.cloudflare.com", allowedWellKnownHosts: [] };
 
 function range<T>(size: number, make: (index: number) => T): T[] {
@@ -58,7 +58,7 @@ describe("four times the input takes four times as long", () => {
         (size) => range(size, (index) => `k${index}: 1\n`).join(""),
         (text) => parseYaml(text, "file"),
       ),
-      2_000,
+      8_000,
     ],
     [
       "to read a file with many mistakes in one line",
@@ -66,7 +66,7 @@ describe("four times the input takes four times as long", () => {
         (size) => "}".repeat(size),
         (text) => thrownBy(() => parseYaml(text, "file")),
       ),
-      2_000,
+      20_000,
     ],
     [
       "to find the exceptions of as many targets",
@@ -88,25 +88,41 @@ describe("four times the input takes four times as long", () => {
       5_000,
     ],
     [
+      "to empty a queue",
+      (size) => () => {
+        const queue = new Queue<number>();
+        for (let count = 0; count < size; count += 1) queue.add(count);
+        for (let place = queue.first; place; place = queue.first) queue.delete(place);
+      },
+      10_000,
+    ],
+    [
       "to let lookups in that wait for one of the places in flight",
       (size) => () => {
         const limiter = new Limiter(1);
         const release = limiter.tryAcquire();
-        for (let count = 0; count < size; count += 1) void limiter.acquire(never);
+        const { signal } = new AbortController();
+        for (let count = 0; count < size; count += 1) void limiter.acquire(signal);
         for (let count = 0; count < size; count += 1) release?.();
       },
-      2_000,
+      10_000,
     ],
     [
       "to let lookups in that wait for one of the requests of five minutes",
       (size) => () => {
         const clock = { now: () => 0, random: () => 0, sleep: () => new Promise<never>(() => undefined) };
         const budget = new RequestBudget();
-        const options = { clock, limit: 1, signal: never, waitMs: Number.MAX_SAFE_INTEGER, onWait: () => undefined };
+        const options = {
+          clock,
+          limit: 1,
+          signal: new AbortController().signal,
+          waitMs: Number.MAX_SAFE_INTEGER,
+          onWait: () => undefined,
+        };
         for (let count = 0; count <= size; count += 1) void budget.take(options);
         for (let count = 0; count < size; count += 1) budget.giveBack();
       },
-      1_000,
+      10_000,
     ],
     [
       "to seed the emulator and look each of its integrations up",
@@ -115,7 +131,7 @@ describe("four times the input takes four times as long", () => {
         for (let index = 0; index < size; index += 1) store.add("a", { reference_id: `${index}` });
         for (let index = 0; index < size; index += 1) store.byReference("a", `${index}`);
       },
-      250,
+      2_000,
     ],
     [
       "to wait for as many requests of the emulator",
