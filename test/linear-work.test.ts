@@ -122,7 +122,7 @@ describe("four times the input takes four times as long", () => {
         for (let count = 0; count <= size; count += 1) void budget.take(options);
         for (let count = 0; count < size; count += 1) budget.giveBack();
       },
-      10_000,
+      5_000,
     ],
     [
       "to seed the emulator and look each of its integrations up",
