@@ -85,7 +85,7 @@ async function startEmulator({ seed, folder }) {
   const variables = {};
   const ended = await new Promise((done) => {
     const onLine = (line) => {
-      const [, name, value] = /^export (CLOUDFLARE_\w+)=(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^export (CLOUDFLARE_[A-Z_]+)=(.*)$/.exec(line) ?? [];
       if (name) variables[name] = value;
       if (["BASE_URL", "ACCOUNT_ID", "API_TOKEN"].every((end) => variables[`CLOUDFLARE_${end}`])) done();
     };

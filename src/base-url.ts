@@ -21,7 +21,14 @@ function checkedBaseUrl(given: NamedUrl): string {
     throw configurationError(
       `${shown(given)} is not https: a credential is never sent in clear, but to this machine itself.`,
     );
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  return withoutTrailingSlashes(`${url.origin}${url.pathname}`);
+}
+
+/** A loop from the end: a regular expression such as `/\/+$/` would try each slash of a run in the middle. */
+export function withoutTrailingSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === "/") end -= 1;
+  return url.slice(0, end);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { inspect } from "node:util";
 import { configurationError, type RiskIntegrationError } from "./errors.js";
+import { maxEmail, maxSecret } from "./limits.js";
 
 const placeholder = "[credential]";
 
@@ -21,6 +22,7 @@ export class Credential {
 
   /** `Authorization: Bearer …`, the scheme that Cloudflare prefers. `name` is what messages call the setting. */
   static token(token: string, name: string): Credential {
+    refuseLong(token, name, maxSecret);
     if (/^\s*bearer\b/i.test(token)) throw malformed(name, "begins with “Bearer”", "set only the token");
     refuseMalformed(token, name);
     if (token.startsWith("cfk_") || /^[0-9a-f]{37}$/.test(token))
@@ -35,6 +37,8 @@ export class Credential {
 
   /** `X-Auth-Email` and `X-Auth-Key`, the older scheme. */
   static key(key: string, email: string, keyName: string, emailName: string): Credential {
+    refuseLong(key, keyName, maxSecret);
+    refuseLong(email, emailName, maxEmail);
     refuseMalformed(key, keyName);
     refuseMalformed(email, emailName);
     // A key is 37 hexadecimal digits, or begins with cfk_; forty characters are what tokens had before they had prefixes.
@@ -105,6 +109,13 @@ function withoutNeedlessEscapes(text: string): string {
     const char = String.fromCharCode(Number.parseInt(code, 16));
     return char === '"' || char === "\\" ? escaped : char;
   });
+}
+
+/** Goes before any regular expression: one made of a text that is too long cannot be compiled, and its error quotes that text. */
+function refuseLong(value: string, name: string, maxLength: number): void {
+  if (value.length <= maxLength) return;
+  const tooLong = `has ${value.length} characters, more than the ${maxLength} that are accepted`;
+  throw malformed(name, tooLong, "set the value itself, not the content of a file that holds it");
 }
 
 function refuseMalformed(value: string, name: string): void {

@@ -1,3 +1,4 @@
+import { maxApiMessages, maxPrintedMessages } from "./limits.js";
 import { printable } from "./printable.js";
 
 /**
@@ -134,6 +135,15 @@ export function describeApiMessage({ code, message, documentationUrl, pointer }:
   ];
   const extra = more.filter(Boolean).join(", ");
   return `${code === 0 ? "" : `${code} `}“${printable(message)}”${extra && ` (${extra})`}`;
+}
+
+/** The first entries of a list, each as one line that is safe to print, and how many more there are. */
+export function describeApiMessages(list: readonly ApiMessage[]): string[] {
+  const lines = list.slice(0, maxPrintedMessages).map(describeApiMessage);
+  if (lines.length === list.length) return lines;
+  // A list that is this long may have been cut.
+  const atLeast = list.length >= maxApiMessages ? "at least " : "";
+  return [...lines, `and ${atLeast}${list.length - lines.length} more`];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from "./base-url.js";
 import { argumentError, RiskIntegrationError } from "./errors.js";
 import { isLeftOut } from "./left-out.js";
 import { printable } from "./printable.js";
@@ -60,7 +61,7 @@ export function checkExpectation(
 
 /** The tenant's URL as it is compared with what somebody has written by hand. */
 export function comparableUrl(url: string): string {
-  return (URL.parse(url)?.href ?? url).replace(/\/+$/, "");
+  return withoutTrailingSlashes(URL.parse(url)?.href ?? url);
 }
 
 function invalid(name: string, what: string): RiskIntegrationError {

@@ -1,3 +1,4 @@
+import { maxWireText } from "./limits.js";
 import * as z from "./zod.js";
 
 /** An identity provider of Cloudflare Access. Source: Cloudflare's API reference for the list of an account's. */
@@ -12,11 +13,11 @@ export interface IdentityProvider {
 }
 
 const wireIdentityProvider = z.object({
-  id: z.string().min(1),
-  name: z.string(),
-  type: z.string(),
+  id: z.string().min(1).max(maxWireText),
+  name: z.string().max(maxWireText),
+  type: z.string().max(maxWireText),
   config: z
-    .object({ okta_account: z.string().optional().catch(undefined) })
+    .object({ okta_account: z.string().max(maxWireText).optional().catch(undefined) })
     .optional()
     .catch(undefined),
 });

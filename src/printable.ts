@@ -2,9 +2,10 @@ const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r
 
 // Controls, line separators, invisible and bidirectional characters, lone surrogates: each can make a terminal or a
 // log show something other than what was received. CI commands such as "::error::" count at the start of a line, which a
-// text may be printed at; those of the form "##[error]" count anywhere in one.
+// text may be printed at; those of the form "##[error]" count anywhere in one. The look-behind
+// over blanks stands after its colon: before it, it would go through the blanks again at every position.
 const unprintable =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]|(?<=#)#(?=[a-z]*\[)|(?<=^\s*):(?=:)/giu;
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]|(?<=#)#(?=[a-z]*\[)|:(?<=^\s*:)(?=:)/giu;
 
 /** Text from outside made safe to print on one line: escaped, and cut with an ellipsis after `maxLength` characters. */
 export function printable(text: string, maxLength = 300): string {

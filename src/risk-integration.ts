@@ -1,4 +1,5 @@
 import { isInstant } from "./instant.js";
+import { maxWireText } from "./limits.js";
 import { schemaProblem } from "./schema-problem.js";
 import * as z from "./zod.js";
 
@@ -25,17 +26,20 @@ export interface RiskIntegration {
 /** The API's `result`. Keys it does not name are tolerated and dropped; the formats are those that the reference promises. */
 const wireIntegration = z.object({
   id: z.guid(),
-  account_tag: z.string().min(1),
+  account_tag: z.string().min(1).max(maxWireText),
   active: z.boolean(),
-  created_at: z.string().refine(isInstant, "expected a time as RFC 3339 writes it"),
-  integration_type: z.string().min(1),
-  reference_id: z.string(),
-  tenant_url: z.string(),
-  well_known_url: z.string(),
+  created_at: z.string().max(maxWireText).refine(isInstant, { params: { expected: "an RFC 3339 time" } }),
+  integration_type: z.string().min(1).max(maxWireText),
+  reference_id: z.string().max(maxWireText),
+  tenant_url: z.string().max(maxWireText),
+  well_known_url: z.string().max(maxWireText),
 });
 
 /** The parts of a listed integration that help to find the right reference. */
-const wireReference = z.object({ reference_id: z.string(), tenant_url: z.string().catch("") });
+const wireReference = z.object({
+  reference_id: z.string().max(maxWireText),
+  tenant_url: z.string().max(maxWireText).catch(""),
+});
 
 /** What {@link parseRiskIntegration} answers for a result that is not one: where it is wrong, and how. */
 export interface ResultProblem {

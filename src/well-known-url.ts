@@ -27,6 +27,8 @@ export function absoluteWellKnownUrl(value: string, settings: WellKnownSettings)
 
 function problemOfText(value: string): string | undefined {
   if (value === "") return "it is empty";
+  const tooLong = problemOfLength(value);
+  if (tooLong) return tooLong;
   if (/[\p{Cc}\p{Cs}\s]/u.test(value)) return "it holds white space or control characters";
   if (value.includes("\\")) return "it holds a backslash";
   if (value.includes("#")) return "it has a fragment";

@@ -111,7 +111,7 @@ export async function ensureDependencies({ log }) {
 
 /** Whether a version such as "v22.19.0" or "go1.26.8" is `wanted` or newer. Text without a version never is. */
 export function isAtLeast(found, wanted) {
-  const version = /\d+\.\d+(\.\d+)?/.exec(found)?.[0];
+  const version = /\d{1,9}\.\d{1,9}(\.\d{1,9})?/.exec(found)?.[0];
   return version !== undefined && version.localeCompare(wanted, "en", { numeric: true }) >= 0;
 }
 

@@ -4,7 +4,7 @@ import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const drawer = "assets/mermaid.js";
-const fence = /<pre><code class="mermaid">([^<]*)<\/code><button[^>]*>[^<]*<\/button><\/pre>/g;
+const fence = '<pre><code class="mermaid">';
 
 // TypeDoc hides a page until its own script is through, and what is hidden has no size to lay out a diagram by.
 const start = `mermaid.initialize({ startOnLoad: false, theme: "neutral", flowchart: { nodeSpacing: 20, rankSpacing: 30 } });
@@ -15,8 +15,13 @@ const start = `mermaid.initialize({ startOnLoad: false, theme: "neutral", flowch
 
 export function load(app) {
   app.renderer.on("endPage", (page) => {
-    const contents = page.contents?.replace(fence, '<pre class="mermaid">$1</pre>');
-    if (contents === page.contents) return;
+    const [before, ...diagrams] = page.contents?.split(fence) ?? [];
+    if (diagrams.length === 0) return;
+    // A button to copy the text stands behind the code.
+    const drawn = diagrams.map(
+      (html) => `<pre class="mermaid">${html.slice(0, html.indexOf("</code>"))}${html.slice(html.indexOf("</pre>"))}`,
+    );
+    const contents = before + drawn.join("");
     const source = posix.relative(posix.dirname(page.url), drawer);
     page.contents = contents.replace(
       "</body>",

@@ -6,6 +6,7 @@ import { exitCodes } from "./exit-codes.js";
 import { oneOf, parseFactor, parsePort } from "./parse.js";
 
 const notFoundForms = ["404", "null-result"] as const;
+const pagingForms = ["pages", "count", "none", "ignored"] as const;
 
 const help = `
 The emulator is a server on 127.0.0.1 that answers like Cloudflare's API for risk-score
@@ -39,6 +40,7 @@ interface EmulateFlags {
   readonly port: number;
   readonly seed?: string;
   readonly notFound: (typeof notFoundForms)[number];
+  readonly paging: (typeof pagingForms)[number];
   readonly rateLimit: boolean;
   readonly clockSpeed: number;
   readonly untilParentExits?: boolean;
@@ -58,6 +60,12 @@ export function addEmulateCommand(program: Command): void {
       oneOf(notFoundForms),
       "404",
     )
+    .option(
+      "--paging <form>",
+      "what the list of identity providers reports of its pages: pages (total_pages too), count, none; or ignored for all entries each time",
+      oneOf(pagingForms),
+      "pages",
+    )
     .option("--no-rate-limit", "do not block after 1,200 requests in five minutes")
     .option(
       "--clock-speed <factor>",
@@ -73,13 +81,24 @@ export function addEmulateCommand(program: Command): void {
 }
 
 async function emulate(flags: EmulateFlags, fail: (message: string) => never): Promise<void> {
-  const { port, seed: file, notFound, rateLimit, clockSpeed, untilParentExits = false } = flags;
+  const {
+    port,
+    seed: file,
+    notFound,
+    paging: identityProviders,
+    rateLimit,
+    clockSpeed,
+    untilParentExits = false,
+  } = flags;
   // No other command needs the emulator.
   const { loadSeed, startEmulator } = require("../testing/index.js") as typeof import("../testing/index.js");
   let emulator: Emulator;
   try {
     const seed = file === undefined ? undefined : loadSeed(decodedSeed(await readFile(file)));
-    emulator = await startEmulator({ port, seed, notFound, clockSpeed, rateLimit: rateLimit ? undefined : false });
+    emulator = await startEmulator({
+      ...{ port, seed, notFound, clockSpeed, paging: { identityProviders } },
+      rateLimit: rateLimit ? undefined : false,
+    });
   } catch (cause) {
     return fail(explain(cause, flags));
   }

@@ -5,6 +5,7 @@ import { RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
 import { credentialWords, requireAccount } from "../named-settings.js";
 import { printable, printableJson } from "../printable.js";
+import type { RiskIntegration } from "../risk-integration.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { flagNames, settingsOfFlags } from "./flags.js";
 import { interruption } from "./interruption.js";
@@ -13,6 +14,13 @@ import { table } from "./table.js";
 interface IdpsFlags {
   readonly account?: string;
   readonly json?: boolean;
+}
+
+/** What `--json` prints. */
+interface Listed {
+  readonly identityProviders: readonly ListedProvider[];
+  /** How many more identity providers the list has, which could not be read. */
+  readonly unread: number;
 }
 
 /** An identity provider, and the risk integration that has its ID as reference. */
@@ -35,7 +43,10 @@ export function addIdpsCommand(program: Command): void {
     .summary("list the account's identity providers, and which have a risk integration")
     .description("List the account's Access identity providers, and which of them have a risk integration.")
     .option("-a, --account <id>", "the Cloudflare account (default: CLOUDFLARE_ACCOUNT_ID)")
-    .option("--json", "print JSON; the status of riskIntegration is active, inactive, none or unknown")
+    .option(
+      "--json",
+      "print JSON: identityProviders, and unread, the number of those that could not be read; the status of riskIntegration is active, inactive, none or unknown",
+    )
     .addHelpText(
       "after",
       `
@@ -60,11 +71,7 @@ async function idps({ account, json = false }: IdpsFlags): Promise<void> {
   process.stdout.write(json ? `${printableJson(listed)}\n` : tableOf(listed));
 }
 
-async function listProviders(
-  client: InternalClient,
-  accountId: string,
-  signal: AbortSignal,
-): Promise<readonly ListedProvider[]> {
+async function listProviders(client: InternalClient, accountId: string, signal: AbortSignal): Promise<Listed> {
   const { parseIdentityProvider } = require("../identity-provider.js") as typeof import("../identity-provider.js");
   const { parseRiskIntegration } = require("../risk-integration.js") as typeof import("../risk-integration.js");
   const path = identityProvidersPath(accountId, flagNames);
@@ -85,17 +92,31 @@ async function listProviders(
     );
     process.exitCode = exitCodes.failed;
   }
+  const byReference = new Map<string, RiskIntegration>();
+  for (const integration of parsed ?? []) {
+    const key = integration.referenceId.toLowerCase();
+    // One that is active goes before others with the same reference.
+    if (!byReference.get(key)?.active && (integration.active || !byReference.has(key)))
+      byReference.set(key, integration);
+  }
   const integrationOf = (referenceId: string): ListedIntegration => {
     if (!parsed) return { status: "unknown" };
-    const same = parsed.filter((integration) => integration.referenceId.toLowerCase() === referenceId.toLowerCase());
-    const found = same.find(({ active }) => active) ?? same[0];
+    const found = byReference.get(referenceId.toLowerCase());
     if (!found) return { status: unread > 0 ? "unknown" : "none" };
     return { status: found.active ? "active" : "inactive", integrationId: found.integrationId };
   };
-  return providers
+  const identityProviders = providers
     .map(parseIdentityProvider)
     .filter((provider) => provider !== undefined)
     .map((provider) => ({ ...provider, riskIntegration: integrationOf(provider.id) }));
+  const unreadProviders = providers.length - identityProviders.length;
+  if (unreadProviders > 0) {
+    process.stderr.write(
+      `warning: ${unreadProviders} of the account's identity providers could not be read: they have no ID, or are not as documented.\n`,
+    );
+    process.exitCode ??= exitCodes.failed;
+  }
+  return { identityProviders, unread: unreadProviders };
 }
 
 function explained(reason: unknown, accountId: string, credential: string): unknown {
@@ -107,8 +128,9 @@ function explained(reason: unknown, accountId: string, credential: string): unkn
   );
 }
 
-function tableOf(providers: readonly ListedProvider[]): string {
-  if (providers.length === 0) return "The account has no Access identity providers.\n";
+function tableOf({ identityProviders: providers, unread }: Listed): string {
+  if (providers.length === 0)
+    return `The account has no Access identity providers${unread > 0 ? " that can be read" : ""}.\n`;
   return table(
     ["ID", "TYPE", "NAME", "OKTA ACCOUNT", "RISK INTEGRATION"],
     providers.map(({ id, type, name, oktaAccount = "", riskIntegration }) => [

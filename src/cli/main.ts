@@ -8,6 +8,8 @@ import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { addGetCommand } from "./get.js";
 import { addIdpsCommand } from "./idps.js";
 
+const maxArguments = 10_000;
+
 /** Runs the command line; sets the process's exit code and never exits by itself, so that output is written out. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("cloudflare-risk-integration")
@@ -42,6 +44,12 @@ refused · 64 usage or configuration · 130, 143 interrupted`,
   });
   // A warning that nobody can read must not turn an answer into a failure.
   process.stderr.on("error", () => {});
+  // Commander shifts its list of arguments for each of them, which copies a long one.
+  if (argv.length > maxArguments) {
+    process.stderr.write(`error: ${argv.length} arguments are more than the ${maxArguments} that are accepted.\n`);
+    process.exitCode = exitCodes.usage;
+    return;
+  }
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -54,5 +62,5 @@ refused · 64 usage or configuration · 130, 143 interrupted`,
 
 /** What stands behind a flag that does not exist may be a credential. */
 function withoutValues(text: string): string {
-  return text.replace(/(unknown option '--?[\w-]+)=.*'/s, "$1=…'");
+  return text.replace(/(unknown option '[\w-]+)=.*'/s, "$1=…'");
 }

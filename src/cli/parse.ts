@@ -18,10 +18,11 @@ export function parseBoolean(text: string): boolean {
   throw new InvalidArgumentError("Allowed values: true, false.");
 }
 
-/** For a flag that may be given several times. */
-export function repeated(text: string, before: readonly string[] = []): readonly string[] {
+/** For a flag that may be given several times. It adds to the list: copying that for each value would take a square of their number. */
+export function repeated(text: string, before: string[] = []): string[] {
   if (text === "") throw new InvalidArgumentError("Expected a value that is not empty.");
-  return [...before, text];
+  before.push(text);
+  return before;
 }
 
 export function parseCount(text: string): number {

@@ -1,16 +1,49 @@
 import { RiskIntegrationError } from "../errors.js";
 import type { Reference } from "./request.js";
 
+interface Listening {
+  readonly callbacks: Set<() => void>;
+  readonly listener: () => void;
+}
+
+const listening = new WeakMap<AbortSignal, Listening>();
+
+/**
+ * Calls back when the signal aborts, until the function that it returns is called. All callbacks of a signal are one listener: Node.js
+ * compares each new listener with all before it, so ten thousand lookups with one signal would take a square of their number.
+ */
+function whenAborted(signal: AbortSignal, callback: () => void): () => void {
+  const found = listening.get(signal) ?? listenTo(signal);
+  found.callbacks.add(callback);
+  return () => {
+    found.callbacks.delete(callback);
+    if (found.callbacks.size > 0 || listening.get(signal) !== found) return;
+    listening.delete(signal);
+    signal.removeEventListener("abort", found.listener);
+  };
+}
+
+function listenTo(signal: AbortSignal): Listening {
+  const callbacks = new Set<() => void>();
+  const listener = () => {
+    listening.delete(signal);
+    for (const callback of callbacks) callback();
+  };
+  const made = { callbacks, listener };
+  listening.set(signal, made);
+  signal.addEventListener("abort", listener, { once: true });
+  return made;
+}
+
 /** `promise`, but rejected as soon as the signal aborts; no listener is left behind. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
+  const stopListening = whenAborted(signal, () => reject(signal.reason));
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    stopListening();
   }
 }
 
@@ -30,13 +63,12 @@ export async function withTimeout<T>(
     timedOut = true;
     controller.abort();
   }, ms);
-  const onAbort = () => controller.abort(parent.reason);
-  parent.addEventListener("abort", onAbort, { once: true });
+  const stopListening = whenAborted(parent, () => controller.abort(parent.reason));
   try {
     return await work(controller.signal, () => timedOut);
   } finally {
     clearTimeout(timer);
-    parent.removeEventListener("abort", onAbort);
+    stopListening();
   }
 }
 

@@ -1,4 +1,5 @@
-import { describeApiMessage, RiskIntegrationError } from "../errors.js";
+import { type ApiMessage, describeApiMessages, RiskIntegrationError } from "../errors.js";
+import { maxApiMessages, maxApiMessageText } from "../limits.js";
 import { printable } from "../printable.js";
 import { type Envelope, parseEnvelope } from "./envelope.js";
 import { meaningOf } from "./failure-rules.js";
@@ -35,15 +36,29 @@ function apiFailure(answer: Answer, { errors, messages }: Envelope, permission: 
   const { code, hints } = meaningOf(answer.status, errors, permission);
   // Some endpoints give the reason of a failure in `messages` only.
   const reasons = errors.length > 0 ? errors : messages;
-  const reason = reasons.map(describeApiMessage).join("; ") || "no reason given";
+  const reason = describeApiMessages(reasons).join("; ") || "no reason given";
   const hint = hints.length > 0 ? `. Hint: ${hints.join("; ")}` : "";
   return new RiskIntegrationError(code, `Cloudflare answered ${answer.status}: ${reason}${hint}`, {
     status: answer.status,
     rayId: answer.rayId,
     retryable: code === "RATE_LIMITED" || (code === "API" && isTransient(answer.status)),
-    apiErrors: errors,
-    messages,
+    apiErrors: withinLimits(errors),
+    messages: withinLimits(messages),
   });
+}
+
+/** What is handed on of a list: an answer has room for tens of thousands of entries, or for a text of a megabyte. */
+export function withinLimits(list: readonly ApiMessage[]): readonly ApiMessage[] {
+  return list.slice(0, maxApiMessages).map(({ code, message, documentationUrl, pointer }) => ({
+    code,
+    message: cut(message),
+    ...(documentationUrl === undefined ? {} : { documentationUrl: cut(documentationUrl) }),
+    ...(pointer === undefined ? {} : { pointer: cut(pointer) }),
+  }));
+}
+
+function cut(text: string): string {
+  return text.length > maxApiMessageText ? `${text.slice(0, maxApiMessageText)}…` : text;
 }
 
 /** An answer that is not the API's: a proxy's page, a gateway's error, half a document. */

@@ -1,6 +1,6 @@
 import { lookupArgumentNames, ownNames, type Wording } from "../argument-names.js";
 import { type Environment, proxyFor } from "../environment.js";
-import { type ApiMessage, argumentError, describeApiMessage, RiskIntegrationError } from "../errors.js";
+import { type ApiMessage, argumentError, describeApiMessages, RiskIntegrationError } from "../errors.js";
 import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
 import { requireKnownNames } from "../known-names.js";
 import { type Log, once, standardErrorLog } from "../log.js";
@@ -163,8 +163,8 @@ export function createClient(
       if (quiet) return result;
       for (const notice of [...noticesAbout(integration, expect, wording), noticeAboutUrl(integration, url)])
         if (notice !== undefined) log.warn(notice);
-      for (const message of messages)
-        log.info(`Cloudflare says of “${printable(reference.referenceId, 120)}”: ${describeApiMessage(message)}`);
+      for (const line of describeApiMessages(messages))
+        log.info(`Cloudflare says of “${printable(reference.referenceId, 120)}”: ${line}`);
       return result;
     },
 

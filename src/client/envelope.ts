@@ -11,8 +11,16 @@ export interface Envelope {
   readonly listsErrors: boolean;
   readonly messages: readonly ApiMessage[];
   readonly result: unknown;
-  /** Of a list: how many pages it has; 1 where the API does not say. */
-  readonly totalPages: number;
+  /** Of a list: what it says of its pages; undefined without a `result_info`. */
+  readonly paging: Paging | undefined;
+}
+
+/** Numbers of `result_info`. Lists differ in which of them they give, and some give wrong ones: undefined for what is no such number. */
+export interface Paging {
+  readonly totalPages: number | undefined;
+  readonly totalCount: number | undefined;
+  /** The size of its pages, which may be smaller than asked. */
+  readonly perPage: number | undefined;
 }
 
 /**
@@ -34,8 +42,19 @@ export function parseEnvelope(body: string): Envelope | undefined {
     listsErrors: Array.isArray(errors) && (errors.length === 0 || errors.some(hasCode)),
     messages: entriesOf(messages).flatMap(apiMessage),
     result,
-    totalPages: isObject(page) && typeof page.total_pages === "number" ? page.total_pages : 1,
+    paging: isObject(page)
+      ? {
+          totalPages: countOf(page.total_pages),
+          totalCount: countOf(page.total_count),
+          perPage: countOf(page.per_page),
+        }
+      : undefined,
   };
+}
+
+/** A zero says nothing either: a list of nothing ends with its first page. */
+function countOf(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : undefined;
 }
 
 /** A list, or what stands in its place: one text, one entry, or nothing. */

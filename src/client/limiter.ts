@@ -1,9 +1,10 @@
 import { abortable } from "./abort.js";
+import { Queue } from "./queue.js";
 
 /** Lets at most `limit` holders in at a time, first come, first served. */
 export class Limiter {
   #free: number;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Queue<() => void>();
 
   constructor(limit: number) {
     this.#free = limit;
@@ -27,22 +28,22 @@ export class Limiter {
 
   async #turn(signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.add(resolve);
+    const place = this.#waiting.add(resolve);
     try {
       await abortable(promise, signal);
     } catch (reason) {
       // A turn that was given in the same moment must not be lost.
-      if (!this.#waiting.delete(resolve)) this.#release();
+      if (!this.#waiting.delete(place)) this.#release();
       throw reason;
     }
   }
 
   readonly #release = (): void => {
-    const [next] = this.#waiting;
+    const next = this.#waiting.first;
     if (next === undefined) this.#free += 1;
     else {
       this.#waiting.delete(next);
-      next();
+      next.value();
     }
   };
 }

@@ -1,13 +1,18 @@
 import { badResponse, interpretAnswer } from "./answer.js";
+import type { Paging } from "./envelope.js";
 import { type Channel, exchange } from "./exchange.js";
 
 const perPage = 100;
 const maxPages = 100;
+const maxEntries = perPage * maxPages;
 
 /**
- * Every entry of one of the API's lists, page by page where it has pages.
+ * Every entry of one of the API's lists, to the end of its pages. Lists differ in what they say of their pages, so none of it ends
+ * the list by itself: `total_pages` is believed if it is there, else `total_count` unless the page is full, else a page that is
+ * shorter than asked is the last.
  * @param permission what a token needs for it, as an error's hint calls it
- * @throws {RiskIntegrationError} as a lookup does, `BAD_RESPONSE` for what is no list, or one of more than 100 pages
+ * @throws {RiskIntegrationError} as a lookup does; `BAD_RESPONSE` for what is no list, one of more than 100 pages or 10,000 entries, and
+ * one that may be cut
  */
 export async function listAll(
   channel: Channel,
@@ -16,15 +21,39 @@ export async function listAll(
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
   const entries: unknown[] = [];
-  for (let page = 1; page <= maxPages; page += 1) {
+  let first: string | undefined;
+  for (let page = 1; ; page += 1) {
     const answer = await exchange(channel, `${path}?page=${page}&per_page=${perPage}`, signal, (given) =>
       interpretAnswer(given, permission),
     );
-    const { result, totalPages } = answer.success;
+    const { result, paging } = answer.success;
     if (!Array.isArray(result)) throw badResponse(answer, "does not hold a list");
-    entries.push(...result);
-    if (totalPages > maxPages) throw badResponse(answer, `is a list of ${totalPages} pages`);
-    if (page >= totalPages) break;
+    if ((paging?.totalPages ?? 0) > maxPages) throw badResponse(answer, `is a list of ${paging?.totalPages} pages`);
+    if (entries.length + result.length > maxEntries)
+      throw badResponse(answer, `is a list of more than ${maxEntries} entries`);
+    const begin = result.length === 0 ? undefined : JSON.stringify(result[0]);
+    if (page > 1 && begin !== undefined && begin === first) {
+      // A list that does not know of pages answers with all of it each time.
+      if (paging === undefined || paging.totalCount === entries.length) return entries;
+      throw badResponse(answer, `repeats page ${page - 1} as page ${page}: the list may be cut`);
+    }
+    first = begin;
+    // Not by a spread: that is limited by the stack.
+    for (const entry of result) entries.push(entry);
+    const total = paging?.totalCount ?? 0;
+    if (result.length === 0 && entries.length < total)
+      throw badResponse(answer, `ends its list after ${entries.length} of ${total} entries`);
+    if (isLast(page, result.length, entries.length, paging)) return entries;
+    if (page === maxPages) throw badResponse(answer, `is a list of more than ${maxPages} pages`);
   }
-  return entries;
+}
+
+function isLast(page: number, length: number, soFar: number, paging: Paging | undefined): boolean {
+  if (length === 0) return true;
+  const { totalPages, totalCount, perPage: size = perPage } = paging ?? {};
+  if (totalPages !== undefined && page < totalPages) return false;
+  if (totalCount !== undefined && soFar < totalCount) return false;
+  if (totalPages !== undefined) return true;
+  // More than asked: the list has no pages. As many as asked: there may be another page, whatever `total_count` says.
+  return length !== size;
 }

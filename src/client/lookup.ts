@@ -1,7 +1,7 @@
 import { type ApiMessage, RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import { printable } from "../printable.js";
 import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
-import { badResponse, interpretAnswer } from "./answer.js";
+import { badResponse, interpretAnswer, withinLimits } from "./answer.js";
 import type { Envelope } from "./envelope.js";
 import { type Channel, type Exchanged, exchange } from "./exchange.js";
 import type { Memo } from "./memo.js";
@@ -42,7 +42,8 @@ export async function lookUp(
 }
 
 function integrationOf({ success: envelope, status, rayId }: Exchanged<Envelope>, reference: Reference): Lookup {
-  const { result, messages, errors: apiErrors } = envelope;
+  const { result } = envelope;
+  const [messages, apiErrors] = [withinLimits(envelope.messages), withinLimits(envelope.errors)];
   if (isNothing(result)) throw new RiskIntegrationError("NOT_FOUND", "", { status, rayId, messages, apiErrors });
   const integration = parseRiskIntegration(result);
   if ("problem" in integration)

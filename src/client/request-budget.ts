@@ -1,5 +1,6 @@
 import { abortable } from "./abort.js";
 import type { Clock } from "./clock.js";
+import { type Place, Queue } from "./queue.js";
 
 const windowMs = 300_000;
 // Once the places come free one by one, each lookup waits a little.
@@ -27,6 +28,8 @@ export interface WaitOptions extends BudgetOptions {
 }
 
 interface Waiter extends Pick<WaitOptions, "limit" | "onWait"> {
+  /** Counts the waiters of a budget in the order of their arrival. */
+  readonly number: number;
   readonly goOn: () => void;
 }
 
@@ -43,8 +46,13 @@ export class RequestBudget {
   #freeAt: number[] = [];
   /** Where in that list those begin that are still taken: cutting them off one by one would move all others each time. */
   #first = 0;
-  /** First come, first served; but who has a smaller limit than others does not hold them up. */
-  readonly #waiting = new Set<Waiter>();
+  /**
+   * By their limit. First come, first served; but who has a smaller limit than others does not hold them up. Only the first of each
+   * limit is looked at: thousands may wait, with one limit or two.
+   */
+  readonly #waiting = new Map<number, Queue<Waiter>>();
+  #waitingCount = 0;
+  #arrived = 0;
   /** Ends the sleep until the next place is free. */
   #alarm: AbortController | undefined;
 
@@ -62,12 +70,12 @@ export class RequestBudget {
     if (this.tryTake(options)) return 0;
     const { clock, limit, waitMs, signal, onWait } = options;
     const arrivedAt = clock.now();
-    const soonest = this.#soonest(this.#taken + this.#waiting.size - limit, arrivedAt);
+    const soonest = this.#soonest(this.#taken + this.#waitingCount - limit, arrivedAt);
     if (waitMs <= 0 || soonest > arrivedAt + waitMs) throw new BudgetUsedUp(soonest);
 
     const { promise: served, resolve: goOn } = Promise.withResolvers<void>();
-    const waiter: Waiter = { limit, onWait, goOn };
-    this.#waiting.add(waiter);
+    const waiter: Waiter = { limit, onWait, goOn, number: ++this.#arrived };
+    const place = this.#add(waiter);
     this.#setAlarm(clock);
     const done = new AbortController();
     const tooLong = clock.sleep(waitMs, done.signal).then(() => {
@@ -80,11 +88,11 @@ export class RequestBudget {
       await abortable(Promise.race([served, tooLong]), signal);
     } catch (reason) {
       // A place that was given in the same moment must not be lost.
-      if (!this.#waiting.delete(waiter)) this.giveBack();
+      if (!this.#delete(place)) this.giveBack();
       throw reason;
     } finally {
       done.abort();
-      if (this.#waiting.size === 0) this.#alarm?.abort();
+      if (this.#waitingCount === 0) this.#alarm?.abort();
     }
     return clock.now() - arrivedAt;
   }
@@ -110,25 +118,51 @@ export class RequestBudget {
 
   /** The earliest moment at which so many of the places that are taken, or waited for, and one more may be free. */
   #soonest(others: number, now: number): number {
-    let cycles = 0;
-    let place = others;
     // A place that is waited for now is free five minutes after it was used, at the earliest.
-    for (; place >= this.#taken && this.#taken > 0; place -= this.#taken) cycles += 1;
+    const cycles = this.#taken > 0 ? Math.max(0, Math.floor(others / this.#taken)) : 0;
+    const place = others - cycles * this.#taken;
     return (this.#freeAt[this.#first + place] ?? now) + cycles * windowMs;
   }
 
   #serve(): void {
-    for (const waiter of this.#waiting) {
-      if (this.#taken >= waiter.limit) continue;
+    for (;;) {
+      const place = this.#firstBelow(this.#taken);
+      if (!place) return;
       this.#underWay += 1;
-      this.#waiting.delete(waiter);
-      waiter.goOn();
+      this.#delete(place);
+      place.value.goOn();
     }
+  }
+
+  #add(waiter: Waiter): Place<Waiter> {
+    const sameLimit = this.#waiting.get(waiter.limit) ?? new Queue<Waiter>();
+    this.#waiting.set(waiter.limit, sameLimit);
+    this.#waitingCount += 1;
+    return sameLimit.add(waiter);
+  }
+
+  /** Whether it was still waiting. */
+  #delete(place: Place<Waiter>): boolean {
+    const { limit } = place.value;
+    const sameLimit = this.#waiting.get(limit);
+    if (!sameLimit?.delete(place)) return false;
+    if (!sameLimit.first) this.#waiting.delete(limit);
+    this.#waitingCount -= 1;
+    return true;
+  }
+
+  /** The first to arrive of those whose limit is above `taken`. */
+  #firstBelow(taken: number): Place<Waiter> | undefined {
+    let first: Place<Waiter> | undefined;
+    for (const [limit, { first: place }] of this.#waiting)
+      if (place && taken < limit && place.value.number < (first?.value.number ?? Number.POSITIVE_INFINITY))
+        first = place;
+    return first;
   }
 
   #setAlarm(clock: Clock): void {
     const until = this.#freeAt[this.#first];
-    const [next] = this.#waiting;
+    const next = this.#firstBelow(Number.NEGATIVE_INFINITY)?.value;
     if (next === undefined || until === undefined || this.#alarm?.signal.aborted === false) return;
     const goesOnAt = this.#soonest(this.#taken - next.limit, clock.now());
     if (goesOnAt - clock.now() >= worthTellingMs) next.onWait(goesOnAt);

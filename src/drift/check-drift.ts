@@ -5,7 +5,7 @@ import { configurationError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Answer, askAll, type Question } from "./ask.js";
 import { type Clients, clientsFor } from "./clients.js";
-import { type DriftException, noticeOfExpiry, splitByTime } from "./exceptions.js";
+import { type DriftException, type ExcuseOf, excusesIn, noticeOfExpiry, splitByTime } from "./exceptions.js";
 import { type DriftSources, gather } from "./gather.js";
 import { failedResult, judge } from "./judge.js";
 import { requireDriftOptions } from "./options.js";
@@ -83,12 +83,14 @@ async function checkWith(clients: Clients, options: CheckDriftOptions, stop: Sto
   const answers = await answersTo(chosen, clients, options, stop);
   const own = chosen.map((target) => splitByTime(exceptionsOf(target), startedAt));
   const shared = splitByTime(exceptions, startedAt);
+  const sharedExcuse = excusesIn(shared.valid);
+  const excuseAt = (index: number): ExcuseOf => {
+    const ownExcuse = excusesIn(own[index]?.valid ?? []);
+    return (target, field) => ownExcuse(target, field) ?? sharedExcuse(target, field);
+  };
   return reportOf({
     startedAt,
-    results: [
-      ...unreadable,
-      ...chosen.map((target, index) => resultOf(target, answers, [...(own[index]?.valid ?? []), ...shared.valid])),
-    ],
+    results: [...unreadable, ...chosen.map((target, index) => resultOf(target, answers, excuseAt(index)))],
     notes: [
       ...notes,
       ...(nothing ? [noTargets] : placed.length > 0 && chosen.length === 0 ? ["No target is in this shard."] : []),
@@ -128,15 +130,11 @@ async function answersTo(
   return new Map([...unasked, ...[...questions.keys()].map((key, index) => [key, answers[index] as Answer] as const)]);
 }
 
-function resultOf(
-  target: DriftTarget,
-  answers: ReadonlyMap<string, Answer>,
-  exceptions: readonly DriftException[],
-): DriftResult {
+function resultOf(target: DriftTarget, answers: ReadonlyMap<string, Answer>, excuseOf: ExcuseOf): DriftResult {
   const { accountId, referenceId = "" } = target;
-  if (!isComparable(target)) return judge(target, undefined, exceptions);
+  if (!isComparable(target)) return judge(target, undefined, excuseOf);
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
-  if (answer) return judge(target, answer, exceptions);
+  if (answer) return judge(target, answer, excuseOf);
   return failedResult(
     target,
     configurationError("It has no account ID: set one there, or CLOUDFLARE_ACCOUNT_ID.", "accountId"),

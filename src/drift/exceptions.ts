@@ -27,15 +27,31 @@ export function splitByTime(
   return { valid: exceptions.filter(isValid), expired: exceptions.filter((exception) => !isValid(exception)) };
 }
 
-/** Whether an exception is about this target; an account that the settings decide is the one that was asked. */
-export function isAbout(
-  { accountId, referenceId }: DriftException,
+/** The exception that excuses a field of a target, if there is one. */
+export type ExcuseOf = (
   target: Pick<DriftTarget, "accountId" | "referenceId">,
-): boolean {
-  return (
-    (accountId === undefined || accountId === target.accountId) &&
-    (referenceId === undefined || referenceId === target.referenceId)
-  );
+  field: RecordedField,
+) => DriftException | undefined;
+
+/**
+ * Finds the exception for a field of a target by at most four look-ups: going through all of them for each target would take
+ * targets times exceptions. The one for the target itself is preferred to one for all; of two that are for the same, the first is taken.
+ * An account that the settings decide is the one that was asked.
+ */
+export function excusesIn(exceptions: readonly DriftException[]): ExcuseOf {
+  const found = new Map<string, DriftException>();
+  const key = (accountId: string | undefined, referenceId: string | undefined, field: RecordedField): string =>
+    JSON.stringify([accountId ?? null, referenceId ?? null, field]);
+  for (const exception of exceptions) {
+    const { accountId, referenceId, field } = exception;
+    const its = key(accountId, referenceId, field);
+    if (!found.has(its)) found.set(its, exception);
+  }
+  return ({ accountId, referenceId }, field) =>
+    found.get(key(accountId, referenceId, field)) ??
+    found.get(key(undefined, referenceId, field)) ??
+    found.get(key(accountId, undefined, field)) ??
+    found.get(key(undefined, undefined, field));
 }
 
 /** What the reader is told of an exception that has expired. */

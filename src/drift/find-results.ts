@@ -22,7 +22,7 @@ export function findResults(outputs: unknown): UnreadSecrets<number> & {
   const results: FoundResult[] = [];
   const unread = { encrypted: 0, decryptedToNull: 0 };
   let tooDeep = 0;
-  const search = (output: unknown, path: string, depth: number, within: boolean): void => {
+  const search = (output: unknown, steps: Steps | undefined, depth: number, within: boolean): void => {
     const found = readStateValue(output);
     if (!isReadable(found)) {
       unread[found.kind] += 1;
@@ -34,15 +34,28 @@ export function findResults(outputs: unknown): UnreadSecrets<number> & {
       if (typeof value === "object" && value !== null) tooDeep += 1;
       return;
     }
-    if (looksLikeResult(value)) results.push({ path, value, isSecret });
+    if (looksLikeResult(value)) results.push({ path: pathOf(steps), value, isSecret });
     else if (Array.isArray(value))
-      for (const [index, part] of value.entries()) search(part, `${path}[${index}]`, depth + 1, isSecret);
+      for (const [index, part] of value.entries()) search(part, { before: steps, step: index }, depth + 1, isSecret);
     else if (isObject(value) && !isSpecial(value))
       for (const [name, part] of Object.entries(value))
-        search(part, path === "" ? printable(name, 120) : `${path}.${printable(name, 120)}`, depth + 1, isSecret);
+        search(part, { before: steps, step: name }, depth + 1, isSecret);
   };
-  search(outputs ?? {}, "", 0, false);
+  search(outputs ?? {}, undefined, 0, false);
   return { ...unread, results, tooDeep };
+}
+
+/** The way to a value. It is put into words for what is found only: a state has millions of other values. */
+interface Steps {
+  readonly before: Steps | undefined;
+  readonly step: string | number;
+}
+
+function pathOf(steps: Steps | undefined): string {
+  if (steps === undefined) return "";
+  const { before, step } = steps;
+  if (typeof step === "number") return `${pathOf(before)}[${step}]`;
+  return before === undefined ? printable(step, 120) : `${pathOf(before)}.${printable(step, 120)}`;
 }
 
 const identifying = ["integrationId", "accountTag", "referenceId", "wellKnownUrl"];

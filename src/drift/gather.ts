@@ -10,7 +10,7 @@ import { exportStack } from "./export-stack.js";
 import { failedResult } from "./judge.js";
 import { maxStateBytes, maxYamlBytes } from "./limits.js";
 import { readExpected } from "./read-expected.js";
-import { readText, readTextFile } from "./read-files.js";
+import { readText, readTextFile, requireSize } from "./read-files.js";
 import { readState } from "./read-state.js";
 import type { DriftError, DriftResult } from "./report.js";
 import { stateFilesAt } from "./state-files.js";
@@ -105,13 +105,15 @@ export async function gather(
   for (const path of expected) {
     const content = readExpected(await readTextFile(path, { maxBytes: maxYamlBytes, signal }), path);
     for (const target of content.targets) targets.push(target);
-    exceptions.push(...content.exceptions);
+    for (const exception of content.exceptions) exceptions.push(exception);
   }
   for (const target of named) targets.push(targetOf(target));
   for (const { from, text } of exports)
-    await take(from, async () =>
-      typeof text === "string" ? withoutByteOrderMark(text) : await readText(text, from, stateFile),
-    );
+    await take(from, async () => {
+      if (typeof text !== "string") return readText(text, from, stateFile);
+      requireSize(Buffer.byteLength(text), from, maxStateBytes);
+      return withoutByteOrderMark(text);
+    });
   for (const path of states) {
     const { files, problems } = await stateFilesAt(path);
     if (files.length + problems.length === 0) notes.push(`${printable(path)} holds no .json file.`);

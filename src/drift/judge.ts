@@ -4,7 +4,7 @@ import { printable } from "../printable.js";
 import { isSameValue, type RecordedField, recordedFields } from "../recorded-fields.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import { encryptedFields } from "./encrypted.js";
-import { type DriftException, isAbout } from "./exceptions.js";
+import type { ExcuseOf } from "./exceptions.js";
 import type {
   DriftChange,
   DriftError,
@@ -26,22 +26,19 @@ const hidden = "[secret]";
 export function judge(
   target: DriftTarget,
   answer: RiskIntegration | RiskIntegrationError | undefined,
-  exceptions: readonly DriftException[],
+  excuseOf: ExcuseOf,
 ): DriftResult {
   if (answer instanceof RiskIntegrationError)
     return answer.code === "NOT_FOUND"
       ? { ...base(target), status: "drifted", gone: true }
       : failedResult(target, answer);
 
-  const excuses = exceptions.filter((exception) => isAbout(exception, target));
-  const excuseOf = (field: RecordedField): DriftException | undefined =>
-    excuses.find((excuse) => excuse.field === field);
   const changes: DriftChange[] = [];
   const ignored: IgnoredChange[] = [];
   const failures: Failure[] = [];
   const hasSeveral = target.records.length > 1;
   for (const record of target.records) {
-    const isCounted = (field: RecordedField): boolean => !excuseOf(field);
+    const isCounted = (field: RecordedField): boolean => !excuseOf(target, field);
     const error =
       record.problem ??
       encryptedFields({
@@ -59,7 +56,7 @@ export function judge(
         ...(record.secret.includes(path) ? { recorded: hidden, actual: hidden } : { recorded, actual }),
         ...(hasSeveral ? { record: record.source } : {}),
       };
-      const excuse = excuseOf(path);
+      const excuse = excuseOf(target, path);
       if (excuse) ignored.push({ ...shown, reason: excuse.reason, until: excuse.until });
       else changes.push(shown);
     }

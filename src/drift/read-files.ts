@@ -51,12 +51,17 @@ export async function readText(stream: Readable, from: string, { maxBytes, signa
     // A stream that was made of text, or has an encoding, gives text.
     const piece = typeof given === "string" ? Buffer.from(given) : given;
     bytes += piece.length;
-    if (bytes > maxBytes) throw problem(from, `has more than ${maxBytes} bytes`);
+    requireSize(bytes, from, maxBytes);
     pieces.push(piece);
   }
   const text = decodeText(Buffer.concat(pieces));
   if (text === undefined) throw problem(from, undecodable);
   return text;
+}
+
+/** @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a text of more bytes than are read */
+export function requireSize(bytes: number, from: string, maxBytes: number): void {
+  if (bytes > maxBytes) throw problem(from, `has more than ${maxBytes} bytes`);
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -26,17 +26,23 @@ export interface SharedSignalsConfiguration {
   readonly specVersion: string;
 }
 
+/** The standard knows two, by push and by poll. */
+const maxDeliveryMethods = 100;
+
+/** In characters, of what is no URL that is fetched or handed on: those have limits of their own. */
+const maxTextLength = 1_000;
+
 /** Members that are not named here are tolerated and dropped. */
 const wireConfiguration = z.object({
   issuer: z.string(),
   jwks_uri: z.string(),
-  delivery_methods_supported: z.array(z.string()).nullish(),
+  delivery_methods_supported: z.array(z.string().max(maxTextLength)).max(maxDeliveryMethods).nullish(),
   configuration_endpoint: z.string().nullish(),
   status_endpoint: z.string().nullish(),
   add_subject_endpoint: z.string().nullish(),
   remove_subject_endpoint: z.string().nullish(),
   verification_endpoint: z.string().nullish(),
-  spec_version: z.string().nullish(),
+  spec_version: z.string().max(maxTextLength).nullish(),
 });
 
 /** What {@link parseConfiguration} answers for a document that is not one. */

@@ -1,6 +1,7 @@
 import type { Answer } from "./answer.js";
 import { enveloped, integrationNotFound, notEntitled, notPermitted, notRouted, nullResult } from "./answer.js";
 import type { Identity } from "./credentials.js";
+import type { PagingForm, PagingForms } from "./emulator.js";
 import type { IntegrationStore } from "./integration-store.js";
 import type { RouteName } from "./request-log.js";
 import type { Route } from "./router.js";
@@ -8,11 +9,16 @@ import { configurationDocument } from "./shared-signals.js";
 import type { Envelope, PagedEnvelope } from "./wire.js";
 import { envelope } from "./wire.js";
 
+// Source: Cloudflare's API document of 2026-07, for the list of identity providers.
+const defaultPerPage = 200;
+const maxPerPage = 1_000;
+
 /** What the routes read from. */
 export interface World {
   integrations: IntegrationStore;
   /** How an unknown reference or integration is answered. */
   notFound: "404" | "null-result";
+  paging: Readonly<Record<keyof PagingForms, PagingForm>>;
   /** Where the configuration documents say that they are. */
   publicOrigin: string;
   /** The JWK set that the configuration documents name. */
@@ -62,7 +68,9 @@ export const apiRoutes: readonly EmulatorRoute[] = [
     name: "integrations",
     methods: ["GET"],
     pattern: "/client/v4/accounts/:account/zt_risk_scoring/integrations",
-    handle: riskScoring((account, { world }) => enveloped(200, listOf(world.integrations, account))),
+    handle: riskScoring((account, { query, world }) =>
+      enveloped(200, pageOf(world.integrations.list(account), query, world.paging.integrations)),
+    ),
   },
   {
     name: "identity-providers",
@@ -75,7 +83,7 @@ export const apiRoutes: readonly EmulatorRoute[] = [
         const account = world.integrations.account(tag);
         if (account === undefined) return notRouted(path);
         if (!identity.reaches(tag) || !identity.mayReadIdentityProviders) return notPermitted();
-        return enveloped(200, pageOf(account.identityProviders, query));
+        return enveloped(200, pageOf(account.identityProviders, query, world.paging.identityProviders));
       },
     },
   },
@@ -114,20 +122,24 @@ function riskScoring(answer: (account: string, call: ApiCall) => Answer): Handle
   return { access: "credential", answer: checked };
 }
 
-/** A part of a list, with `page` and `per_page` of the query (25 where it has none). */
-function pageOf(all: readonly unknown[], query: URLSearchParams): PagedEnvelope {
-  const numberOf = (name: string, otherwise: number): number => Math.max(1, Number(query.get(name)) || otherwise);
-  const [page, perPage] = [numberOf("page", 1), numberOf("per_page", 25)];
+/**
+ * A page of a list, by `page` and `per_page` of the query (200, at most 1,000). A larger `per_page` is capped, and `result_info` then
+ * has the cap: what the API does with one is not documented.
+ */
+function pageOf(all: readonly unknown[], query: URLSearchParams, form: PagingForm): Envelope | PagedEnvelope {
+  if (form === "ignored") return envelope({ result: all });
+  const numberOf = (name: string, otherwise: number): number =>
+    Math.max(1, Math.trunc(Number(query.get(name))) || otherwise);
+  const page = numberOf("page", 1);
+  const perPage = Math.min(numberOf("per_page", defaultPerPage), maxPerPage);
   const result = all.slice((page - 1) * perPage, page * perPage);
+  if (form === "none") return envelope({ result });
+  const result_info = { page, per_page: perPage, count: result.length, total_count: all.length };
+  if (form === "count") return { ...envelope({ result }), result_info };
   const total_pages = Math.ceil(all.length / perPage);
-  const result_info = { page, per_page: perPage, count: result.length, total_count: all.length, total_pages };
-  return { ...envelope({ result }), result_info };
+  return { ...envelope({ result }), result_info: { ...result_info, total_pages } };
 }
 
 function absent({ notFound }: World): Answer {
   return notFound === "404" ? integrationNotFound() : nullResult();
-}
-
-function listOf(integrations: IntegrationStore, account: string): Envelope {
-  return envelope({ result: integrations.list(account) });
 }

@@ -82,11 +82,11 @@ function open(pipeline: Pipeline, request: IncomingMessage, response: ServerResp
   response.on("close", () => {
     pipeline.inFlight -= 1;
     record.abandoned = !response.writableFinished && connection?.closedHere !== true;
-    pipeline.log.announce();
+    pipeline.log.announce(record);
   });
   pipeline.log.add(record);
   // After this turn, so that a waiting test finds the scripted fault of this request already taken.
-  queueMicrotask(() => pipeline.log.announce());
+  queueMicrotask(() => pipeline.log.announce(record));
   return record;
 }
 

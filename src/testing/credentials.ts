@@ -60,7 +60,7 @@ export class CredentialStore {
    * answers seen in issue threads; which scheme wins has not been verified against the live API.
    */
   authenticate(headers: IncomingHttpHeaders): Identity | Answer {
-    const bearer = /^Bearer +(.*)$/i.exec(headers.authorization ?? "")?.[1];
+    const bearer = /^Bearer ([\s\S]*)$/i.exec(headers.authorization ?? "")?.[1]?.trimStart();
     const email = single(headers["x-auth-email"]);
     const key = single(headers["x-auth-key"]);
     if (bearer === undefined && (email === undefined || key === undefined)) return credentialsMissing();

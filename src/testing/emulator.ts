@@ -6,6 +6,20 @@ import type { RecordedRequest, RequestMatcher } from "./request-log.js";
 import type { EmulatorSeed, SeedAccount, SeedIntegration, SeedKey, SeedToken } from "./seed.js";
 import type { EmulatedIntegration } from "./wire.js";
 
+/**
+ * What a list says of its pages. `pages`: `result_info` with `total_pages`. `count`: without it, as Cloudflare's reference documents it.
+ * `none`: pages without a `result_info`. `ignored`: the whole list, whatever page is asked for, without a `result_info`.
+ */
+export type PagingForm = "pages" | "count" | "none" | "ignored";
+
+/** The form of each list. */
+export interface PagingForms {
+  /** Default `"pages"`. */
+  identityProviders?: PagingForm | undefined;
+  /** Default `"ignored"`: no pages are documented for it. */
+  integrations?: PagingForm | undefined;
+}
+
 /** How to start an emulator. */
 export interface EmulatorOptions {
   /** Port on 127.0.0.1. Default 0: any free one. */
@@ -17,6 +31,8 @@ export interface EmulatorOptions {
    * `result: null`. Which of them the API uses is not documented. Default `"404"`.
    */
   notFound?: "404" | "null-result" | undefined;
+  /** How lists are answered. The API's lists differ in this. */
+  paging?: PagingForms | undefined;
   /** Default: 1,200 requests per user in 300,000 ms, then a block of 300,000 ms. False: none, but for `blockCredential`. */
   rateLimit?: RateLimit | false | undefined;
   /** Where times come from: of requests, of the rate limit, of `created_at`. Default `Date`. */

@@ -1,5 +1,13 @@
 export type { CredentialScheme } from "./credentials.js";
-export type { Emulator, EmulatorCredentials, EmulatorOptions, NewIntegration, NewToken } from "./emulator.js";
+export type {
+  Emulator,
+  EmulatorCredentials,
+  EmulatorOptions,
+  NewIntegration,
+  NewToken,
+  PagingForm,
+  PagingForms,
+} from "./emulator.js";
 export type { EmulatorClock } from "./emulator-clock.js";
 export type { Fault, FaultKind, FaultOptions } from "./fault.js";
 export type { IntegrationPatch } from "./integration-store.js";

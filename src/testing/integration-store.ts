@@ -18,6 +18,8 @@ export class IntegrationStore {
   readonly #clock: EmulatorClock;
   readonly #accounts = new Map<string, { entitled: boolean; identityProviders: readonly SeedIdentityProvider[] }>();
   readonly #held = new Map<string, Held>();
+  /** By account and reference: searching all for each lookup, or for each that is added, would take a square of their number. */
+  readonly #byReference = new Map<string, Set<Held>>();
 
   constructor(accounts: readonly SeedAccount[], clock: EmulatorClock) {
     this.#clock = clock;
@@ -49,7 +51,7 @@ export class IntegrationStore {
     const id = given.id ?? randomUUID();
     const referenceId = given.reference_id ?? randomUUID();
     if (this.#held.has(id)) throw new Error(`The emulator already has an integration ${JSON.stringify(id)}.`);
-    if (this.byReference(accountTag, referenceId) !== undefined) {
+    if (this.#byReference.has(keyOf(accountTag, referenceId))) {
       throw new Error(`The emulator already has an integration with the reference ID ${JSON.stringify(referenceId)}.`);
     }
     const integration: EmulatedIntegration = {
@@ -63,7 +65,9 @@ export class IntegrationStore {
       well_known_url: given.well_known_url ?? `/.well-known/sse-configuration/${id}/`,
     };
     const { errors = [], messages = [] } = given;
-    this.#held.set(id, structuredClone({ integration, errors, messages }));
+    const held = structuredClone({ integration, errors, messages });
+    this.#held.set(id, held);
+    this.#index(held);
     return { ...integration };
   }
 
@@ -71,10 +75,12 @@ export class IntegrationStore {
     const held = this.#held.get(id);
     if (held === undefined) throw new Error(`The emulator has no integration ${JSON.stringify(id)}.`);
     const { errors = held.errors, messages = held.messages, ...fields } = structuredClone(patch);
+    this.#unindex(held);
     for (const key of patchableFields) {
       const value = fields[key];
       if (value !== undefined) Object.assign(held.integration, { [key]: value });
     }
+    this.#index(held);
     held.errors = errors;
     held.messages = messages;
     return { ...held.integration };
@@ -82,6 +88,9 @@ export class IntegrationStore {
 
   /** False when there was nothing to remove. */
   remove(id: string): boolean {
+    const held = this.#held.get(id);
+    if (held === undefined) return false;
+    this.#unindex(held);
     return this.#held.delete(id);
   }
 
@@ -96,17 +105,37 @@ export class IntegrationStore {
   }
 
   byReference(accountTag: string, referenceId: string): Envelope | undefined {
-    return this.#find((found) => found.account_tag === accountTag && found.reference_id === referenceId);
+    const [held] = this.#byReference.get(keyOf(accountTag, referenceId)) ?? [];
+    return held && envelopeOf(held);
   }
 
   byId(accountTag: string, id: string): Envelope | undefined {
-    return this.#find((found) => found.account_tag === accountTag && found.id === id);
+    const held = this.#held.get(id);
+    return held?.integration.account_tag === accountTag ? envelopeOf(held) : undefined;
   }
 
-  #find(wanted: (integration: EmulatedIntegration) => boolean): Envelope | undefined {
-    const held = [...this.#held.values()].find(({ integration }) => wanted(integration));
-    return held && structuredClone(envelope({ ...held, result: held.integration }));
+  #index(held: Held): void {
+    const key = keyOf(held.integration.account_tag, held.integration.reference_id);
+    const same = this.#byReference.get(key);
+    // An update may give an integration the reference of another: the first to have it is found.
+    if (same) same.add(held);
+    else this.#byReference.set(key, new Set([held]));
   }
+
+  #unindex(held: Held): void {
+    const key = keyOf(held.integration.account_tag, held.integration.reference_id);
+    const same = this.#byReference.get(key);
+    same?.delete(held);
+    if (same?.size === 0) this.#byReference.delete(key);
+  }
+}
+
+function keyOf(accountTag: string, referenceId: string): string {
+  return JSON.stringify([accountTag, referenceId]);
+}
+
+function envelopeOf(held: Held): Envelope {
+  return structuredClone(envelope({ ...held, result: held.integration }));
 }
 
 const patchableFields = [

@@ -91,6 +91,9 @@ const credentials = object({ tokens: listOf(token), keys: listOf(key) });
 
 const seed = object({ accounts: listOf(account), credentials }, ["accounts", "credentials"]);
 
+/** Characters: more integrations than an account will ever have. */
+const maxSeedLength = 16 * 1024 * 1024;
+
 /**
  * Reads a seed from JSON. Fields of integrations have the API's names, such as `tenant_url`; unknown fields are refused.
  *
@@ -98,6 +101,7 @@ const seed = object({ accounts: listOf(account), credentials }, ["accounts", "cr
  * `The seed: accounts[0].integrations[1].active: expected true or false, got "yes".`
  */
 export function loadSeed(json: string): EmulatorSeed {
+  if (json.length > maxSeedLength) throw new Error(`The seed: it is longer than ${maxSeedLength} characters.`);
   const loaded: EmulatorSeed = parseJson("The seed", json, seed);
   assertDistinct(loaded);
   return loaded;

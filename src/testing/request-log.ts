@@ -111,28 +111,48 @@ export function fits(request: RecordedRequest, matcher: RequestMatcher | undefin
   return request.route === route && request.method === method && request.path.includes(path);
 }
 
+interface Waiter {
+  readonly count: number;
+  readonly matcher: RequestMatcher | undefined;
+  readonly fitting: Set<OpenRecord>;
+  readonly resolve: () => void;
+}
+
 /** Requests in the order of their arrival. */
 export class RequestLog {
   readonly records: OpenRecord[] = [];
-  #waiting: { enough: () => boolean; resolve: () => void }[] = [];
+  #logged = new WeakSet<OpenRecord>();
+  #waiting: Waiter[] = [];
 
   add(record: OpenRecord): void {
     this.records.push(record);
+    this.#logged.add(record);
   }
 
-  /** Wakes those who wait: after a request was logged with all that is known of it, and again when it is over. */
-  announce(): void {
-    for (const { enough, resolve } of this.#waiting) if (enough()) resolve();
-    this.#waiting = this.#waiting.filter(({ enough }) => !enough());
+  /**
+   * Wakes those who wait: after a request was logged with all that is known of it, and again when it is over. Only this record is
+   * looked at again: looking at all of them for each request would take a square of their number.
+   */
+  announce(record: OpenRecord): void {
+    if (this.#waiting.length === 0 || !this.#logged.has(record)) return;
+    this.#waiting = this.#waiting.filter(({ count, matcher, fitting, resolve }) => {
+      if (fits(record, matcher)) fitting.add(record);
+      else fitting.delete(record);
+      if (fitting.size < count) return true;
+      resolve();
+      return false;
+    });
   }
 
   waitFor(count: number, matcher: RequestMatcher | undefined): Promise<void> {
-    const enough = () => this.records.filter((record) => fits(record, matcher)).length >= count;
-    if (enough()) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ enough, resolve }));
+    const fitting = new Set(this.records.filter((record) => fits(record, matcher)));
+    if (fitting.size >= count) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ count, matcher, fitting, resolve }));
   }
 
   clear(): void {
     this.records.length = 0;
+    this.#logged = new WeakSet();
+    for (const { fitting } of this.#waiting) fitting.clear();
   }
 }

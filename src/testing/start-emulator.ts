@@ -4,7 +4,6 @@ import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { asyncDisposable } from "../realms.js";
-
 import { administer, adminPrefix } from "./admin.js";
 import type { Pipeline } from "./api-server.js";
 import { apiListener } from "./api-server.js";
@@ -35,6 +34,7 @@ const keepAliveMs = 600_000;
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, seed = documentedSeed(), clock = Date, clockSpeed = 1, tls, publicOrigin } = options;
   const { notFound = "404", rateLimit = {}, latencyMs = 0 } = options;
+  const { identityProviders = "pages", integrations = "ignored" } = options.paging ?? {};
   if (!(clockSpeed > 0 && clockSpeed < Infinity)) throw new Error(`clockSpeed must be above 0; got ${clockSpeed}.`);
   assertDistinct(seed);
 
@@ -49,6 +49,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     world: {
       integrations: new IntegrationStore(seed.accounts, clock),
       notFound,
+      paging: { identityProviders, integrations },
       publicOrigin: "",
       keys: keySet(),
     },

@@ -48,7 +48,7 @@ export interface Envelope {
 
 /** The envelope of a list that has pages. */
 export interface PagedEnvelope extends Envelope {
-  result_info: { page: number; per_page: number; count: number; total_count: number; total_pages: number };
+  result_info: { page: number; per_page: number; count: number; total_count: number; total_pages?: number | undefined };
 }
 
 /** The API's envelope in the documented order of keys. */

@@ -1,6 +1,10 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type EmulatorSeed, startEmulator } from "../../src/testing/index.js";
-import { environmentOf, runCli } from "./run-cli.js";
+import { type EmulatorSeed, type Envelope, startEmulator } from "../../src/testing/index.js";
+import { environmentOf, runCli, startCli } from "./run-cli.js";
 
 const okta = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415";
 const both = ["Zero Trust Read", "Access: Organizations, Identity Providers, and Groups Read"];
@@ -23,6 +27,12 @@ function seed(permissions: string[] = both, more = 0): EmulatorSeed {
   };
 }
 
+/** What `--json` says of each provider's risk integration. */
+function statusesIn(stdout: string): unknown[] {
+  const { identityProviders } = JSON.parse(stdout) as { identityProviders: { riskIntegration: unknown }[] };
+  return identityProviders.map(({ riskIntegration }) => riskIntegration);
+}
+
 describe("idps", () => {
   test("lists the identity providers and marks which have a risk integration", async () => {
     await using emulator = await startEmulator({ seed: seed() });
@@ -40,8 +50,9 @@ describe("idps", () => {
     await using emulator = await startEmulator({ seed: seed(both, 230) });
     const { code, stdout } = await runCli(["idps", "--json"], environmentOf(emulator));
     expect(code).toBe(0);
-    const listed = JSON.parse(stdout);
+    const { identityProviders: listed, unread } = JSON.parse(stdout);
     expect(listed).toHaveLength(232);
+    expect(unread).toBe(0);
     expect(listed.at(-2)).toMatchObject({ id: okta, oktaAccount: "https://acme.okta.com" });
     expect(listed.at(-2).riskIntegration).toEqual({ status: "inactive", integrationId: expect.any(String) });
     expect(listed.at(-1)).toMatchObject({ id: "another", riskIntegration: { status: "none" } });
@@ -58,9 +69,60 @@ describe("idps", () => {
     const { code, stdout, stderr } = await runCli(["idps", "--json"], environmentOf(emulator));
     expect(code).toBe(1);
     expect(stderr).toMatch(/^warning: 1 of the account's risk integrations could not be read/);
-    expect(JSON.parse(stdout).map(({ riskIntegration }: { riskIntegration: object }) => riskIntegration)).toMatchObject(
-      [{ status: "active" }, { status: "unknown" }],
+    expect(statusesIn(stdout)).toMatchObject([{ status: "active" }, { status: "unknown" }]);
+  });
+
+  test.each(["count", "none", "ignored"])("lists all 250 where the list's pages are told by “%s”", async (paging) => {
+    const folder = await mkdtemp(join(tmpdir(), "idps-"));
+    const file = join(folder, "seed.json");
+    await writeFile(file, JSON.stringify(seed(both, 248)));
+    const emulate = startCli(["emulate", "--seed", file, "--paging", paging], {}, { input: undefined });
+    const [line] = (await once(emulate.process.stdout, "data")) as [string];
+    const [, url = ""] = /^Cloudflare API emulator: (\S+)/.exec(line) ?? [];
+    const environment = { CLOUDFLARE_API_TOKEN: "a-token", CLOUDFLARE_BASE_URL: url, CLOUDFLARE_ACCOUNT_ID: "account" };
+    const { code, stdout } = await runCli(["idps", "--json"], environment);
+    emulate.process.kill("SIGTERM");
+    await emulate.ended;
+    await rm(folder, { recursive: true });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).identityProviders).toHaveLength(250);
+  });
+
+  test("counts those that cannot be read, and lists the others", async () => {
+    const unread = [{ type: "onetimepin", name: "" }, 7, { id: "long", name: "x".repeat(100_000), type: "okta" }];
+    const mutate = (envelope: Envelope) => ({ ...envelope, result: [...(envelope.result as object[]), ...unread] });
+    await using emulator = await startEmulator({ seed: seed() });
+    emulator.answerNext({ kind: "mutate", mutate }, { times: 2, match: { route: "identity-providers" } });
+    const asJson = await runCli(["idps", "--json"], environmentOf(emulator));
+    expect(asJson.code).toBe(1);
+    expect(asJson.stderr).toBe(
+      "warning: 3 of the account's identity providers could not be read: they have no ID, or are not as documented.\n",
     );
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      identityProviders: [{ id: okta }, { id: "another" }],
+      unread: 3,
+    });
+    const asTable = await runCli(["idps"], environmentOf(emulator));
+    expect([asTable.code, asTable.stderr]).toEqual([1, asJson.stderr]);
+    expect(asTable.stdout.trim().split("\n")).toHaveLength(3);
+  });
+
+  test("does not say that an account has none where none can be read", async () => {
+    await using emulator = await startEmulator({ seed: seed() });
+    emulator.answerNext({ kind: "status", status: 200, body: { success: true, result: [{ type: "onetimepin" }] } });
+    const { code, stdout } = await runCli(["idps"], environmentOf(emulator));
+    expect([code, stdout]).toEqual([1, "The account has no Access identity providers that can be read.\n"]);
+  });
+
+  test("takes the integration that is active where several have the provider's ID", async () => {
+    const integrations = [false, true, false].map((active) => ({ active }));
+    await using emulator = await startEmulator({ seed: seed() });
+    for (const { active } of integrations) {
+      const { id } = emulator.addIntegration({ active });
+      emulator.updateIntegration(id, { reference_id: okta.toUpperCase() });
+    }
+    const { stdout } = await runCli(["idps", "--json"], environmentOf(emulator));
+    expect(statusesIn(stdout)).toMatchObject([{ status: "active" }, { status: "none" }]);
   });
 
   test("names the permission that the token lacks", async () => {
@@ -83,7 +145,7 @@ describe("idps", () => {
     expect(stderr).toMatch(/^warning: which of them have a risk integration is not known: .*Zero Trust Read/);
     const asJson = await runCli(["idps", "--json"], { ...environment, CLOUDFLARE_ACCOUNT_ID: "account" });
     expect(asJson.code).toBe(3);
-    for (const { riskIntegration } of JSON.parse(asJson.stdout)) expect(riskIntegration).toEqual({ status: "unknown" });
+    expect(statusesIn(asJson.stdout)).toEqual([{ status: "unknown" }, { status: "unknown" }]);
   });
 
   test("exits with 2 where the API answers 404 to the list, as where the account is no such", async () => {

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/client/client.js";
 import { optionsLayer, resolveSettings } from "../../src/settings.js";
-import { type EmulatorSeed, startEmulator } from "../../src/testing/index.js";
+import { type Emulator, type EmulatorSeed, type Fault, startEmulator } from "../../src/testing/index.js";
 import { Said } from "./clients.js";
 
 const permission = "Access: Organizations, Identity Providers, and Groups Read";
@@ -20,25 +20,95 @@ function clientAt(baseUrl: string) {
   return createClient(settings, { environment: {}, log: new Said() });
 }
 
-test("a list is read to its last page, and no further", async () => {
-  await using emulator = await startEmulator({ seed: seed(200) });
-  await using client = clientAt(emulator.url);
-  const entries = await client.list(path, permission);
-  expect(entries.map((entry) => (entry as { id: string }).id)).toEqual(Array.from({ length: 200 }, (_, id) => `${id}`));
-  expect(emulator.requests.map((request) => request.path.split("?")[1])).toEqual([
-    "page=1&per_page=100",
-    "page=2&per_page=100",
-  ]);
-});
+/** The numbers of the pages that were asked for. */
+function pagesOf({ requests }: Emulator): (string | null)[] {
+  return requests.map(({ path }) => new URLSearchParams(path.split("?")[1]).get("page"));
+}
 
-test("a list without pages is read once, whatever it says of them", async () => {
-  for (const result_info of [undefined, null, {}, { total_pages: "many" }]) {
+describe("a list is read to its end", () => {
+  test.each(["pages", "count", "none", "ignored"] as const)("whatever it says of its pages: %s", async (form) => {
+    for (const count of [0, 1, 99, 100, 101, 200, 250]) {
+      await using emulator = await startEmulator({ seed: seed(count), paging: { identityProviders: form } });
+      await using client = clientAt(emulator.url);
+      const entries = await client.list(path, permission);
+      expect(entries.map((entry) => (entry as { id: string }).id)).toEqual(
+        Array.from({ length: count }, (_, id) => `${id}`),
+      );
+    }
+  });
+
+  test("and no further where it says how many pages it has", async () => {
+    await using emulator = await startEmulator({ seed: seed(200) });
+    await using client = clientAt(emulator.url);
+    await client.list(path, permission);
+    expect(emulator.requests.map((request) => request.path.split("?")[1])).toEqual([
+      "page=1&per_page=100",
+      "page=2&per_page=100",
+    ]);
+  });
+
+  test.each([
+    ["no result_info", undefined],
+    ["null", null],
+    ["an empty one", {}],
+    ["texts", { total_pages: "many", total_count: "7", per_page: "100" }],
+    ["zeros", { total_pages: 0, total_count: 0, per_page: 0 }],
+    ["negative numbers", { total_pages: -1, total_count: -5, per_page: -100 }],
+    ["fractions", { total_pages: 1.5 }],
+  ])("which a page shorter than asked is, with %s", async (_, result_info) => {
     await using emulator = await startEmulator({ seed: seed(1) });
     await using client = clientAt(emulator.url);
     emulator.answerNext({ kind: "status", status: 200, body: { success: true, result: [1, 2], result_info } });
     expect(await client.list(path, permission)).toEqual([1, 2]);
     expect(emulator.requests).toHaveLength(1);
-  }
+  });
+
+  /** Answers with pages of the entries 0, 1, 2 and so on, with what `info` makes of each. */
+  const scripted = (sizes: readonly number[], info: (page: number, size: number) => object | undefined): Fault[] =>
+    sizes.map((size, index) => {
+      const before = sizes.slice(0, index).reduce((sum, one) => sum + one, 0);
+      const result = Array.from({ length: size }, (_, entry) => ({ id: before + entry }));
+      return { kind: "status", status: 200, body: { success: true, result, result_info: info(index + 1, size) } };
+    });
+
+  test.each<[string, readonly number[], (page: number, size: number) => object | undefined]>([
+    ["a server that gives fewer than asked, and says so", [25, 25, 10], () => ({ per_page: 25 })],
+    ["a server that gives fewer than asked, and counts all", [25, 25, 10], () => ({ total_count: 60 })],
+    ["a count that is always 1 (cloudflare-go#3631)", [100, 100, 5], () => ({ count: 1, total_count: 1 })],
+    [
+      "a number of pages and a count that contradict each other",
+      [100, 50],
+      () => ({ total_pages: 1, total_count: 150 }),
+    ],
+    ["pages of which one is short", [100, 40, 100, 3], () => ({ total_pages: 4 })],
+    ["a page that fails once, in the middle", [100, 7], () => undefined],
+  ])("with %s", async (what, sizes, info) => {
+    await using emulator = await startEmulator({ seed: seed(0) });
+    await using client = clientAt(emulator.url);
+    const answers = scripted(sizes, info);
+    if (what.startsWith("a page that fails")) answers.splice(1, 0, { kind: "status", status: 503 });
+    emulator.answerNext(answers);
+    const entries = await client.list(path, permission);
+    expect(entries).toEqual(Array.from({ length: sizes.reduce((sum, one) => sum + one) }, (_, id) => ({ id })));
+    expect(emulator.pendingFaults).toBe(0);
+  });
+
+  test("or not at all: what fails in the middle gives no half of it", async () => {
+    await using emulator = await startEmulator({ seed: seed(250) });
+    await using client = clientAt(emulator.url);
+    emulator.answerNext({ kind: "envelope", status: 403 }, { match: { path: "page=2&" } });
+    await expect(client.list(path, permission)).rejects.toMatchObject({ code: "PERMISSION" });
+  });
+
+  test("once, where it has no pages and counts its entries", async () => {
+    await using emulator = await startEmulator({ seed: seed(0) });
+    await using client = clientAt(emulator.url);
+    const result = Array.from({ length: 100 }, (_, id) => ({ id }));
+    const body = { success: true, result, result_info: { page: 1, per_page: 100, count: 100, total_count: 100 } };
+    emulator.answerNext({ kind: "status", status: 200, body }, { times: 2 });
+    expect(await client.list(path, permission)).toEqual(result);
+    expect(pagesOf(emulator)).toEqual(["1", "2"]);
+  });
 });
 
 test("what is no list is refused, and a missing permission is named as it was given", async () => {
@@ -55,14 +125,30 @@ test("what is no list is refused, and a missing permission is named as it was gi
   });
 });
 
-test("a list of more pages than are read is refused, not cut", async () => {
-  await using emulator = await startEmulator({ seed: seed(1) });
-  await using client = clientAt(emulator.url);
-  const body = { success: true, result: [1], result_info: { total_pages: 101 } };
-  emulator.answerNext({ kind: "status", status: 200, body });
-  await expect(client.list(path, permission)).rejects.toMatchObject({
-    code: "BAD_RESPONSE",
-    message: expect.stringContaining("a list of 101 pages"),
+describe("a list that would be cut is refused", () => {
+  const entries = (length: number) => Array.from({ length }, (_, id) => ({ id }));
+  test.each<[string, unknown[], object | undefined, string]>([
+    ["of more pages than are read", [1], { total_pages: 101 }, "is a list of 101 pages"],
+    ["of an absurd number of pages", [1], { total_pages: 1e9 }, "is a list of 1000000000 pages"],
+    ["that gives one page again and again, of many", entries(25), { per_page: 25 }, "repeats page 1 as page 2"],
+    ["that pages by a cursor", entries(25), { per_page: 25, cursors: { after: "x" } }, "repeats page 1 as page 2"],
+    ["that counts more than it gives", [], { total_count: 7 }, "ends its list after 0 of 7 entries"],
+    ["of more entries than fit", Array(500_000).fill(0), undefined, "is a list of more than 10000 entries"],
+  ])("%s", async (_, result, result_info, what) => {
+    await using emulator = await startEmulator({ seed: seed(1) });
+    await using client = clientAt(emulator.url);
+    const body = JSON.stringify({ success: true, result, result_info });
+    emulator.answerNext({ kind: "status", status: 200, body }, { times: 2 });
+    const message = expect.stringContaining(what);
+    await expect(client.list(path, permission)).rejects.toMatchObject({ code: "BAD_RESPONSE", message });
+  });
+
+  test("with a hundred pages that are all full", async () => {
+    await using emulator = await startEmulator({ seed: seed(10_001), paging: { identityProviders: "none" } });
+    await using client = clientAt(emulator.url);
+    const message = expect.stringContaining("is a list of more than 100 pages");
+    await expect(client.list(path, permission)).rejects.toMatchObject({ code: "BAD_RESPONSE", message });
+    expect(emulator.requests).toHaveLength(100);
   });
 });
 

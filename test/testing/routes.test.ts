@@ -108,15 +108,41 @@ describe("identity providers", () => {
   const seed = { accounts: [{ id: "a", identity_providers }], credentials };
 
   test.each([
-    ["", 25, { page: 1, per_page: 25 }],
-    ["?page=2", 5, { page: 2, per_page: 25 }],
+    ["", 30, { page: 1, per_page: 200 }],
+    ["?page=2", 0, { page: 2, per_page: 200 }],
+    ["?page=2&per_page=25", 5, { page: 2, per_page: 25 }],
+    ["?per_page=5000", 30, { page: 1, per_page: 1_000 }],
+    ["?page=2.9&per_page=20", 10, { page: 2, per_page: 20 }],
     ["?page=3&per_page=10", 10, { page: 3, per_page: 10 }],
-    ["?page=0&per_page=none", 25, { page: 1, per_page: 25 }],
-  ])("are listed by pages of 25, or as “%s” says", async (query, count, info) => {
+    ["?page=0&per_page=none", 30, { page: 1, per_page: 200 }],
+  ])("are listed by pages of 200, or as “%s” says", async (query, count, info) => {
     await using emulator = await startEmulator({ seed });
     const { result, result_info } = JSON.parse((await askWithToken(emulator, `${path("a")}${query}`)).body);
     expect(result).toHaveLength(count);
     expect(result_info).toEqual({ ...info, count, total_count: 30, total_pages: Math.ceil(30 / info.per_page) });
+  });
+
+  test.each([
+    ["count", { page: 2, per_page: 20, count: 10, total_count: 30 }],
+    ["none", undefined],
+  ] as const)("are listed by pages that say no more than “%s”", async (form, info) => {
+    await using emulator = await startEmulator({ seed, paging: { identityProviders: form } });
+    const body = JSON.parse((await askWithToken(emulator, `${path("a")}?page=2&per_page=20`)).body);
+    expect(body.result).toEqual(identity_providers.slice(20));
+    expect(body.result_info).toEqual(info);
+  });
+
+  test("are listed as a whole, whatever page is asked for, and integrations by pages, where a test says so", async () => {
+    const integrations = [{ reference_id: "1" }, { reference_id: "2" }];
+    await using emulator = await startEmulator({
+      seed: { accounts: [{ id: "a", identity_providers, integrations }], credentials },
+      paging: { identityProviders: "ignored", integrations: "count" },
+    });
+    const whole = JSON.parse((await askWithToken(emulator, `${path("a")}?page=2&per_page=20`)).body);
+    expect([whole.result.length, whole.result_info]).toEqual([30, undefined]);
+    const list = "/client/v4/accounts/a/zt_risk_scoring/integrations?page=2&per_page=1";
+    const page = JSON.parse((await askWithToken(emulator, list)).body);
+    expect(page).toMatchObject({ result: [{ reference_id: "2" }], result_info: { total_count: 2 } });
   });
 
   test("of an account that is not there are not found, as the API's router says it", async () => {

@@ -36,7 +36,9 @@ export function report({ passed: count, failed: failures, skipped }) {
 }
 
 function oneLine(text) {
-  const line = text.trim().replaceAll(/\s*\n\s*/g, " ");
+  // Not `/\s*\n\s*/`, which goes through a run of blanks once from each of them.
+  const lines = text.split("\n").map((part) => part.trim());
+  const line = lines.filter((part) => part !== "").join(" ");
   return line.length > 300 ? `${line.slice(0, 300)} …` : line;
 }
 

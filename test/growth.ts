@@ -1,0 +1,23 @@
+/**
+ * How much longer work takes with four times the input: 4 where it is linear, 16 where it is a square. It compares processor times of one
+ * run and takes the least of three ratios, so neither the machine nor its load decides.
+ * @param prepare makes the input of a size, and gives the work with it
+ */
+export function growth(prepare: (size: number) => () => unknown, size: number): number {
+  const [small, large] = [prepare(size), prepare(4 * size)];
+  small();
+  large();
+  let repeats = 1;
+  while (microseconds(small, repeats) < 10_000) repeats *= 2;
+  return Math.min(...[1, 2, 3].map(() => microseconds(large, repeats) / microseconds(small, repeats)));
+}
+
+/** Below this, work counts as linear. */
+export const linear = 9;
+
+function microseconds(work: () => unknown, repeats: number): number {
+  const before = process.cpuUsage();
+  for (let done = 0; done < repeats; done += 1) work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}

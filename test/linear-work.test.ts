@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { urlChecks } from "../src/base-url.js";
+import { repeated } from "../src/cli/parse.js";
+import { Limiter } from "../src/client/limiter.js";
+import { Queue } from "../src/client/queue.js";
+import { RequestBudget } from "../src/client/request-budget.js";
+import { excusesIn } from "../src/drift/exceptions.js";
+import { findResults } from "../src/drift/find-results.js";
+import { parseYaml } from "../src/drift/parse-yaml.js";
+import { comparableUrl } from "../src/expectation.js";
+import { printableJson } from "../src/printable.js";
+import { IntegrationStore } from "../src/testing/integration-store.js";
+import { type OpenRecord, RequestLog } from "../src/testing/request-log.js";
+import { absoluteWellKnownUrl } from "../src/well-known-url.js";
+import { thrownBy } from "./client/clients.js";
+import { growth, linear } from "./growth.js";
+
+const settings = { wellKnownBaseUrl: "https://ssf.cloudflare.com", allowedWellKnownHosts: [] };
+
+function range<T>(size: number, make: (index: number) => T): T[] {
+  return Array.from({ length: size }, (_, index) => make(index));
+}
+
+/** Calls the work for what `prepare` has made of a text. */
+function ofText(textOf: (size: number) => string, work: (text: string) => unknown) {
+  return (size: number) => {
+    const text = textOf(size);
+    return () => work(text);
+  };
+}
+
+const slashes = (size: number) => `https://x.example${"/".repeat(size)}x`;
+const exceptions = (size: number) =>
+  range(size, (index) => ({ field: "createdAt" as const, accountId: "a", referenceId: `${index}` }));
+
+describe("four times the input takes four times as long", () => {
+  test.each<[string, (size: number) => () => unknown, number]>([
+    ["to compare a tenant's URL", ofText(slashes, comparableUrl), 5_000],
+    ["to check a base URL", ofText(slashes, (value) => urlChecks.baseUrl({ value, name: "baseUrl" })), 5_000],
+    [
+      "to check a well-known URL",
+      ofText(
+        (size) => "/.".repeat(size),
+        (url) => absoluteWellKnownUrl(url, settings),
+      ),
+      5_000,
+    ],
+    ["to escape blanks", ofText((size) => " ".repeat(size), printableJson), 5_000],
+    ["to escape colons", ofText((size) => " ::".repeat(size), printableJson), 5_000],
+    [
+      "to read a flag that is repeated",
+      (size) => () => range(size, String).reduce<string[]>((before, text) => repeated(text, before), []),
+      5_000,
+    ],
+    [
+      "to read a file with many keys",
+      ofText(
+        (size) => range(size, (index) => `k${index}: 1\n`).join(""),
+        (text) => parseYaml(text, "file"),
+      ),
+      8_000,
+    ],
+    [
+      "to read a file with many mistakes in one line",
+      ofText(
+        (size) => "}".repeat(size),
+        (text) => thrownBy(() => parseYaml(text, "file")),
+      ),
+      20_000,
+    ],
+    [
+      "to find the exceptions of as many targets",
+      (size) => {
+        const all = exceptions(size);
+        return () => {
+          const excuseOf = excusesIn(all);
+          for (const target of all) excuseOf(target, "createdAt");
+        };
+      },
+      1_000,
+    ],
+    [
+      "to search outputs",
+      (size) => {
+        const outputs = { name: range(size, (index) => ({ index })) };
+        return () => findResults(outputs);
+      },
+      5_000,
+    ],
+    [
+      "to empty a queue",
+      (size) => () => {
+        const queue = new Queue<number>();
+        for (let count = 0; count < size; count += 1) queue.add(count);
+        for (let place = queue.first; place; place = queue.first) queue.delete(place);
+      },
+      10_000,
+    ],
+    [
+      "to let lookups in that wait for one of the places in flight",
+      (size) => () => {
+        const limiter = new Limiter(1);
+        const release = limiter.tryAcquire();
+        const { signal } = new AbortController();
+        for (let count = 0; count < size; count += 1) void limiter.acquire(signal);
+        for (let count = 0; count < size; count += 1) release?.();
+      },
+      10_000,
+    ],
+    [
+      "to let lookups in that wait for one of the requests of five minutes",
+      (size) => () => {
+        const clock = { now: () => 0, random: () => 0, sleep: () => new Promise<never>(() => undefined) };
+        const budget = new RequestBudget();
+        const options = {
+          clock,
+          limit: 1,
+          signal: new AbortController().signal,
+          waitMs: Number.MAX_SAFE_INTEGER,
+          onWait: () => undefined,
+        };
+        for (let count = 0; count <= size; count += 1) void budget.take(options);
+        for (let count = 0; count < size; count += 1) budget.giveBack();
+      },
+      5_000,
+    ],
+    [
+      "to seed the emulator and look each of its integrations up",
+      (size) => () => {
+        const store = new IntegrationStore([{ id: "a" }], Date);
+        for (let index = 0; index < size; index += 1) store.add("a", { reference_id: `${index}` });
+        for (let index = 0; index < size; index += 1) store.byReference("a", `${index}`);
+      },
+      2_000,
+    ],
+    [
+      "to wait for as many requests of the emulator",
+      (size) => () => {
+        const log = new RequestLog();
+        void log.waitFor(size + 1, { route: "reference" });
+        for (let index = 0; index < size; index += 1) {
+          const record = { route: "reference", method: "GET", path: "" } as OpenRecord;
+          log.add(record);
+          log.announce(record);
+        }
+      },
+      1_000,
+    ],
+  ])("%s", (_, prepare, size) => {
+    expect(growth(prepare, size)).toBeLessThan(linear);
+  });
+});
