@@ -88,6 +88,8 @@ export class RiskIntegrationError extends Error {
    * and a bundle or a component package may have its own.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass of the user's own inherits this method, and has no brand.
+    if (this !== RiskIntegrationError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === "object" && value !== null && brand in value;
   }
 

@@ -14,8 +14,8 @@ export interface IdentityProvider {
 
 const wireIdentityProvider = z.object({
   id: z.string().min(1).max(maxWireText),
-  name: z.string().max(maxWireText),
-  type: z.string().max(maxWireText),
+  name: z.string().max(maxWireText).catch(""),
+  type: z.string().max(maxWireText).catch(""),
   config: z
     .object({ okta_account: z.string().max(maxWireText).optional().catch(undefined) })
     .optional()

@@ -9,8 +9,8 @@ export function isError(value: unknown): value is Error {
 
 /** Whether a value is an AbortSignal, by what it has: jsdom and polyfills have classes of their own. */
 export function isSignal(value: unknown): boolean {
-  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
-  return typeof aborted === "boolean" && typeof addEventListener === "function";
+  const { aborted, addEventListener, throwIfAborted } = (value ?? {}) as Partial<AbortSignal>;
+  return typeof aborted === "boolean" && [addEventListener, throwIfAborted].every((it) => typeof it === "function");
 }
 
 /** Lets `await using` close a resource, if the realm has `Symbol.asyncDispose`; without it only `close` remains. */

@@ -28,7 +28,10 @@ const wireIntegration = z.object({
   id: z.guid(),
   account_tag: z.string().min(1).max(maxWireText),
   active: z.boolean(),
-  created_at: z.string().max(maxWireText).refine(isInstant, { params: { expected: "an RFC 3339 time" } }),
+  created_at: z
+    .string()
+    .max(maxWireText)
+    .refine(isInstant, { params: { expected: "an RFC 3339 time" } }),
   integration_type: z.string().min(1).max(maxWireText),
   reference_id: z.string().max(maxWireText),
   tenant_url: z.string().max(maxWireText),
@@ -40,6 +43,21 @@ const wireReference = z.object({
   reference_id: z.string().max(maxWireText),
   tenant_url: z.string().max(maxWireText).catch(""),
 });
+
+/** An integration in a list, as far as a list of identity providers needs it. */
+export type ListedRiskIntegration = Pick<RiskIntegration, "integrationId" | "active" | "referenceId">;
+
+const wireListed = z.object({
+  id: z.string().max(maxWireText),
+  active: z.boolean(),
+  reference_id: z.string().max(maxWireText),
+});
+
+/** Undefined for an entry that is no integration. */
+export function parseListedIntegration(entry: unknown): ListedRiskIntegration | undefined {
+  const { data } = wireListed.safeParse(entry);
+  return data && { integrationId: data.id, active: data.active, referenceId: data.reference_id };
+}
 
 /** What {@link parseRiskIntegration} answers for a result that is not one: where it is wrong, and how. */
 export interface ResultProblem {

@@ -72,7 +72,9 @@ describe("data flows one way", () => {
 
   test("the emulator knows nothing of the client it stands in for", () => {
     const testing = files.filter(({ file }) => file.startsWith("src/testing/"));
-    expect(testing.flatMap(importsOf).filter((name) => !/^(src\/testing\/|src\/(realms|decode-text)$|node:)/.test(name))).toEqual([]);
+    expect(
+      testing.flatMap(importsOf).filter((name) => !/^(src\/testing\/|src\/(realms|decode-text)$|node:)/.test(name)),
+    ).toEqual([]);
   });
 
   test("the package loads its own files and its dependencies by require: Jest and bundles cannot import", () => {
@@ -85,10 +87,10 @@ describe("data flows one way", () => {
     expect(Object.keys(dependencies).filter((name) => typeOf(name) === "module")).toEqual([]);
   });
 
-  test("errors rest on nothing but what makes text printable, and that on nothing", () => {
+  test("errors rest only on the limits and on what makes text printable, and these on nothing", () => {
     const importsOfFile = (name: string) => files.filter(({ file }) => file === name).flatMap(importsOf);
-    expect(importsOfFile("src/errors.ts").filter((name) => !name.startsWith("node:"))).toEqual(["src/printable"]);
-    expect(importsOfFile("src/printable.ts")).toEqual([]);
+    expect(importsOfFile("src/errors.ts")).toEqual(["src/limits", "src/printable"]);
+    for (const name of ["limits", "printable"]) expect(importsOfFile(`src/${name}.ts`)).toEqual([]);
   });
 
   test("zod reads wire formats, and undici is in the transport and its attempts alone", () => {

@@ -33,14 +33,14 @@ describe("what an import loads", () => {
     const { own, packages } = await loadedBy('require("./dist/client/index.js")');
     expect(packages).toEqual([]);
     expect(own).toBeGreaterThan(5);
-    expect(own).toBeLessThanOrEqual(29);
+    expect(own).toBeLessThanOrEqual(32);
   });
 
   // Of the 109 files of undici; the whole of zod would be 95 files more.
   test("and a first lookup loads a fifth of undici, and no other package", async () => {
     const { own, undici, packages } = await loadedBy(refusedLookup);
     expect(packages).toEqual(["undici"]);
-    expect(own).toBeLessThanOrEqual(46);
+    expect(own).toBeLessThanOrEqual(51);
     expect(undici).toBeGreaterThan(10);
     expect(undici).toBeLessThanOrEqual(26);
   });
@@ -63,7 +63,7 @@ describe("what an import loads", () => {
         console.log(JSON.stringify([message, mini.string().safeParse(1).error.issues[0].message === before]));
       });`;
     const { stdout } = await run(process.execPath, ["-e", program], { cwd: root });
-    expect(JSON.parse(stdout)).toEqual([expect.stringContaining("expected array, received number"), true]);
+    expect(JSON.parse(stdout)).toEqual([expect.stringContaining("targets: expected a list"), true]);
   });
 
   test("or the whole of undici, where a version of it has moved those parts", async () => {
@@ -86,7 +86,7 @@ describe("what an import loads", () => {
     const { own, packages } = await loadedBy('require("./dist/index.js")');
     expect(packages.filter((name) => !sdk.packages.includes(name))).toEqual([]);
     expect(own).toBeGreaterThan(15);
-    expect(own).toBeLessThanOrEqual(33);
+    expect(own).toBeLessThanOrEqual(34);
   });
 });
 

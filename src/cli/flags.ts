@@ -9,6 +9,8 @@ const flags: Readonly<Record<string, string>> = {
   "expect.tenantUrl": "--tenant-url",
   wellKnownBaseUrl: "--well-known-base-url",
   allowedWellKnownHosts: "--allowed-well-known-host",
+  showSecrets: "--show-secrets",
+  states: "--state",
 };
 
 /** How the command line calls arguments and settings. */

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { createClient, type InternalClient } from "../client/client.js";
-import { identityProvidersPath, listPath } from "../client/request.js";
-import { RiskIntegrationError, sentence, withCredential } from "../errors.js";
+import { identityProvidersPath, listPath, lookupPermission } from "../client/request.js";
+import { messageWithCode, RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
 import { credentialWords, requireAccount } from "../named-settings.js";
 import { printable, printableJson } from "../printable.js";
-import type { RiskIntegration } from "../risk-integration.js";
+import type { ListedRiskIntegration } from "../risk-integration.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { flagNames, settingsOfFlags } from "./flags.js";
 import { interruption } from "./interruption.js";
@@ -55,7 +55,7 @@ The ID in the first column is what --reference and \`referenceId\` take. It is C
 A token needs one more permission for this list than for lookups:
   ${identityProviderPermission}
 
-Exit codes: 0 listed · 1 could not look, or not all could be read · 2 the API answers 404 to the list · 3 credential or permission
+Exit codes: 0 listed · 1 could not look, or not all risk integrations could be read · 2 the API answers 404 to the list · 3 credential or permission
 refused · 64 usage or configuration · 130, 143 interrupted. Where only the risk integrations could not be listed, the providers are
 printed all the same.`,
     )
@@ -73,18 +73,18 @@ async function idps({ account, json = false }: IdpsFlags): Promise<void> {
 
 async function listProviders(client: InternalClient, accountId: string, signal: AbortSignal): Promise<Listed> {
   const { parseIdentityProvider } = require("../identity-provider.js") as typeof import("../identity-provider.js");
-  const { parseRiskIntegration } = require("../risk-integration.js") as typeof import("../risk-integration.js");
+  const { parseListedIntegration } = require("../risk-integration.js") as typeof import("../risk-integration.js");
   const path = identityProvidersPath(accountId, flagNames);
   const providers = await client.list(path, identityProviderPermission, signal).catch((reason) => {
     throw explained(reason, accountId, credentialWords(client.settings));
   });
-  const integrations = await client.list(listPath(accountId), "Zero Trust Read", signal).catch((reason) => {
+  const integrations = await client.list(listPath(accountId), lookupPermission, signal).catch((reason) => {
     if (!(reason instanceof RiskIntegrationError) || reason.code === "ABORTED") throw reason;
-    process.stderr.write(`warning: which of them have a risk integration is not known: ${reason.message}\n`);
+    process.stderr.write(`warning: which of them have a risk integration is not known: ${messageWithCode(reason)}\n`);
     process.exitCode = exitCodeOf(reason);
     return undefined;
   });
-  const parsed = integrations?.map(parseRiskIntegration).flatMap((found) => ("problem" in found ? [] : [found]));
+  const parsed = integrations?.flatMap((entry) => parseListedIntegration(entry) ?? []);
   const unread = (integrations?.length ?? 0) - (parsed?.length ?? 0);
   if (unread > 0) {
     process.stderr.write(
@@ -92,7 +92,7 @@ async function listProviders(client: InternalClient, accountId: string, signal: 
     );
     process.exitCode = exitCodes.failed;
   }
-  const byReference = new Map<string, RiskIntegration>();
+  const byReference = new Map<string, ListedRiskIntegration>();
   for (const integration of parsed ?? []) {
     const key = integration.referenceId.toLowerCase();
     // One that is active goes before others with the same reference.
@@ -114,7 +114,6 @@ async function listProviders(client: InternalClient, accountId: string, signal: 
     process.stderr.write(
       `warning: ${unreadProviders} of the account's identity providers could not be read: they have no ID, or are not as documented.\n`,
     );
-    process.exitCode ??= exitCodes.failed;
   }
   return { identityProviders, unread: unreadProviders };
 }

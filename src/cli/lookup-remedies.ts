@@ -1,5 +1,5 @@
-import { lookupPermission } from "../client/answer.js";
 import { meaningOf } from "../client/failure-rules.js";
+import { lookupPermission } from "../client/request.js";
 import { type RiskIntegrationError, type RiskIntegrationErrorCode, sentence } from "../errors.js";
 import type { StepName } from "./diagnosis.js";
 

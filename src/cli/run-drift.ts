@@ -1,6 +1,6 @@
 import { appendFile, mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type CheckDriftOptions, checkDrift } from "../drift/check-drift.js";
+import { type CheckDriftOptions, checkDriftFor } from "../drift/check-drift.js";
 import { formatGithubAnnotations, formatGithubFailure, formatGithubSummary } from "../drift/format/github.js";
 import { formatDriftReport } from "../drift/format/index.js";
 import { failureText, summaryText } from "../drift/format/words.js";
@@ -11,6 +11,7 @@ import { printable } from "../printable.js";
 import type { DriftFlags } from "./drift.js";
 import type { DriftOutput } from "./drift-outputs.js";
 import { driftExitCode, exitCodes } from "./exit-codes.js";
+import { flagNames } from "./flags.js";
 import { interruption } from "./interruption.js";
 import { progressLine } from "./progress-line.js";
 
@@ -24,7 +25,7 @@ export async function drift(flags: DriftFlags, outputs: readonly DriftOutput[]):
     onProgress: progress.show,
     log: logOver(progress),
   };
-  const report = await checkDrift(options).catch((error) => {
+  const report = await checkDriftFor(options, { wording: flagNames, settable: ["accountId"] }).catch((error) => {
     if (githubActions()) process.stderr.write(formatGithubFailure(error));
     throw error;
   });

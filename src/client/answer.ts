@@ -3,10 +3,8 @@ import { maxApiMessages, maxApiMessageText } from "../limits.js";
 import { printable } from "../printable.js";
 import { type Envelope, parseEnvelope } from "./envelope.js";
 import { meaningOf } from "./failure-rules.js";
+import { lookupPermission } from "./request.js";
 import type { Answer } from "./transport.js";
-
-/** What a token needs for lookups. */
-export const lookupPermission = "Zero Trust Read";
 
 /**
  * The envelope of a success, whatever its result.

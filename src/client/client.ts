@@ -164,7 +164,7 @@ export function createClient(
       for (const notice of [...noticesAbout(integration, expect, wording), noticeAboutUrl(integration, url)])
         if (notice !== undefined) log.warn(notice);
       for (const line of describeApiMessages(messages))
-        log.info(`Cloudflare says of “${printable(reference.referenceId, 120)}”: ${line}`);
+        log.info(`Cloudflare's message for “${printable(reference.referenceId, 120)}”: ${line}`);
       return result;
     },
 

@@ -6,14 +6,16 @@ import type { WireAnswer } from "./attempt.js";
  */
 export function isCutOff({ status, headers, body }: WireAnswer): boolean {
   const isWhole = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
-  if (isWhole || status < 200 || status > 299 || status === 204) return false;
-  return /json/i.test(`${headers["content-type"] ?? ""}`) && !closesEveryBracket(body);
+  if (isWhole || !/json/i.test(`${headers["content-type"] ?? ""}`)) return false;
+  const text = body.trim();
+  // A failure and an answer without content may have no body. No JSON is empty.
+  if (text === "") return status >= 200 && status < 300 && status !== 204;
+  return !closesEveryBracket(text);
 }
 
-/** Another text than an object or a list, such as HTML, counts as closed; an empty one does not, since no JSON is empty. */
-function closesEveryBracket(text: string): boolean {
-  const trimmed = text.trim();
-  if (trimmed !== "" && !/^[{[]/.test(trimmed)) return true;
+/** Another text than an object or a list, such as HTML, counts as closed. */
+function closesEveryBracket(trimmed: string): boolean {
+  if (!/^[{[]/.test(trimmed)) return true;
   let depth = 0;
   let inString = false;
   for (let index = 0; index < trimmed.length; index += 1) {
@@ -25,5 +27,5 @@ function closesEveryBracket(text: string): boolean {
     else if (character === "{" || character === "[") depth += 1;
     else if (character === "}" || character === "]") depth -= 1;
   }
-  return trimmed !== "" && depth <= 0 && !inString;
+  return depth <= 0 && !inString;
 }

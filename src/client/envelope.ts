@@ -11,7 +11,7 @@ export interface Envelope {
   readonly listsErrors: boolean;
   readonly messages: readonly ApiMessage[];
   readonly result: unknown;
-  /** Of a list: what it says of its pages; undefined without a `result_info`. */
+  /** Of a list: what it says of its pages; undefined if it says nothing. */
   readonly paging: Paging | undefined;
 }
 
@@ -42,14 +42,13 @@ export function parseEnvelope(body: string): Envelope | undefined {
     listsErrors: Array.isArray(errors) && (errors.length === 0 || errors.some(hasCode)),
     messages: entriesOf(messages).flatMap(apiMessage),
     result,
-    paging: isObject(page)
-      ? {
-          totalPages: countOf(page.total_pages),
-          totalCount: countOf(page.total_count),
-          perPage: countOf(page.per_page),
-        }
-      : undefined,
+    paging: isObject(page) ? pagingOf(page) : undefined,
   };
+}
+
+function pagingOf(page: Readonly<Record<string, unknown>>): Paging | undefined {
+  const [totalPages, totalCount, perPage] = [page.total_pages, page.total_count, page.per_page].map(countOf);
+  return (totalPages ?? totalCount ?? perPage) ? { totalPages, totalCount, perPage } : undefined;
 }
 
 /** A zero says nothing either: a list of nothing ends with its first page. */

@@ -82,7 +82,7 @@ export const failureRules: readonly FailureRule[] = [
   { statuses: [401], codes: [10_000], is: "AUTHENTICATION", hint: checkCredential },
   // A 404 that is about authentication says nothing of the integration.
   { statuses: [403, 404], codes: [10_000], is: "PERMISSION", hint: givePermission },
-  { codes: [10_000], hint: givePermission },
+  { codes: [10_000], hint: checkCredential },
 ];
 
 const ofStatus: Readonly<Record<number, Required<Pick<FailureRule, "is">> & { readonly hint?: Hint }>> = {

@@ -21,7 +21,7 @@ export async function listAll(
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
   const entries: unknown[] = [];
-  let first: string | undefined;
+  let first: unknown;
   for (let page = 1; ; page += 1) {
     const answer = await exchange(channel, `${path}?page=${page}&per_page=${perPage}`, signal, (given) =>
       interpretAnswer(given, permission),
@@ -31,7 +31,7 @@ export async function listAll(
     if ((paging?.totalPages ?? 0) > maxPages) throw badResponse(answer, `is a list of ${paging?.totalPages} pages`);
     if (entries.length + result.length > maxEntries)
       throw badResponse(answer, `is a list of more than ${maxEntries} entries`);
-    const begin = result.length === 0 ? undefined : JSON.stringify(result[0]);
+    const begin = idOf(result[0]);
     if (page > 1 && begin !== undefined && begin === first) {
       // A list that does not know of pages answers with all of it each time.
       if (paging === undefined || paging.totalCount === entries.length) return entries;
@@ -41,11 +41,16 @@ export async function listAll(
     // Not by a spread: that is limited by the stack.
     for (const entry of result) entries.push(entry);
     const total = paging?.totalCount ?? 0;
-    if (result.length === 0 && entries.length < total)
-      throw badResponse(answer, `ends its list after ${entries.length} of ${total} entries`);
+    if (result.length === 0 && (entries.length < total || page < (paging?.totalPages ?? 0)))
+      throw badResponse(answer, `ends its list after ${entries.length} entries: the list may be cut`);
     if (isLast(page, result.length, entries.length, paging)) return entries;
     if (page === maxPages) throw badResponse(answer, `is a list of more than ${maxPages} pages`);
   }
+}
+
+/** The entries of both lists have an ID. */
+function idOf(entry: unknown): unknown {
+  return (entry as { readonly id?: unknown } | null | undefined)?.id;
 }
 
 function isLast(page: number, length: number, soFar: number, paging: Paging | undefined): boolean {

@@ -1,11 +1,13 @@
 import { type ApiMessage, RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import { printable } from "../printable.js";
 import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
+import { withTimeout } from "./abort.js";
 import { badResponse, interpretAnswer, withinLimits } from "./answer.js";
 import type { Envelope } from "./envelope.js";
 import { type Channel, type Exchanged, exchange } from "./exchange.js";
+import { listAll } from "./list.js";
 import type { Memo } from "./memo.js";
-import { listPath, type Reference } from "./request.js";
+import { listPath, lookupPermission, type Reference } from "./request.js";
 
 /** An integration, and what the API said beside it. */
 export interface Lookup {
@@ -77,11 +79,12 @@ function requireSame(
   throw badResponse(answer, `is about another ${what}, “${printable(answered, 120)}”`);
 }
 
-/** The account's references; one attempt, since it only helps to word an error. */
+/** The account's references; one attempt for each page and five seconds for all, since it only helps to word an error. */
 async function listReferences(channel: Channel, accountId: string, signal: AbortSignal): Promise<References> {
   const oneAttempt = { ...channel.policy, maxAttempts: 1, maxRateLimitWaitMs: 0, deadlineMs: listTimeoutMs };
-  const { success } = await exchange({ ...channel, policy: oneAttempt }, listPath(accountId), signal, interpretAnswer);
-  return parseReferences(success.result);
+  return withTimeout(signal, listTimeoutMs, async (limited) =>
+    parseReferences(await listAll({ ...channel, policy: oneAttempt }, listPath(accountId), lookupPermission, limited)),
+  );
 }
 
 function notFound(

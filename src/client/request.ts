@@ -1,6 +1,9 @@
 import { ownNames, type Wording } from "../argument-names.js";
 import { argumentError, type RiskIntegrationError } from "../errors.js";
 
+/** The permission that lookups and the list of integrations need. */
+export const lookupPermission = "Zero Trust Read";
+
 /** Which risk integration a lookup asks for. */
 export interface Reference {
   readonly accountId: string;

@@ -40,6 +40,11 @@ export function transportFailure(thrown: unknown, failed: FailedAttempt): RiskIn
     const missing = proxyName !== undefined && stage === "host" ? "TLS connection to" : "complete answer from";
     return retryable("TIMEOUT", `No ${missing} ${host}${way} in time${timedOut ? "" : shown}`);
   }
+  if (isHandshakeCode(code))
+    return new RiskIntegrationError(
+      "TLS",
+      `The TLS handshake with ${host}${way} failed${shown}. Does a server that speaks TLS listen there, and not a proxy or a login page?`,
+    );
   if (isTlsCode(code))
     return new RiskIntegrationError(
       "TLS",
@@ -77,13 +82,14 @@ function proxyFailure(thrown: unknown, { proxy, proxyName, host, stage, timedOut
   const The = proxy.replace(/^t/, "T");
   const status = thrown instanceof TunnelFailure ? thrown.status : undefined;
   if (status !== undefined)
-    return new RiskIntegrationError("NETWORK", `${The} ${refusal(status, { proxyName, host })}`);
+    return new RiskIntegrationError("NETWORK", `${The} ${refusal(status, { proxyName, host })}`, {
+      retryable: status >= 500, // it may be overloaded, or the way to the host broken for a moment
+    });
   if (isTimeout(code, timedOut)) {
     const missing = stage === "proxy" ? "accept a connection" : `answer the request to connect to ${host}`;
     return retryable("TIMEOUT", `${The} did not ${missing} in time${timedOut ? "" : shown}`);
   }
-  // What is not about a certificate: such as a proxy that speaks http, with an https URL.
-  if (/^(ERR_SSL_|EPROTO)/.test(code ?? ""))
+  if (isHandshakeCode(code))
     return new RiskIntegrationError(
       "TLS",
       `The TLS handshake with ${proxy} failed${shown}. Should its URL begin with http:// instead of https://?`,
@@ -132,6 +138,11 @@ function retryable(code: "NETWORK" | "TIMEOUT", message: string): RiskIntegratio
 
 function isTimeout(code: string | undefined, timedOut: boolean): boolean {
   return timedOut || (code !== undefined && timeouts.has(code));
+}
+
+/** Not about a certificate: such as a server that speaks http, with an https URL. */
+function isHandshakeCode(code: string | undefined): boolean {
+  return /^(ERR_SSL_|EPROTO)/.test(code ?? "");
 }
 
 function isTlsCode(code: string | undefined): boolean {

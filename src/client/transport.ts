@@ -59,7 +59,7 @@ export function createTransport(options: TransportOptions): Transport {
   const sockets = new Set<Socket>();
   const parts = undiciParts();
   // All connections of a transport go the same way, so the newest one's stage is the one at which an attempt without a connection waits.
-  let stage: Stage = "proxy";
+  let stage: Stage | undefined;
   const dispatcher = createDispatcher(parts, options, sockets, (reached) => {
     stage = reached;
   });
@@ -110,7 +110,7 @@ function createDispatcher(
   { Agent, buildConnector }: UndiciParts,
   { attemptTimeoutMs: timeoutMs, proxy, lookup }: TransportOptions,
   sockets: Set<Socket>,
-  onStage: (stage: Stage) => void,
+  onStage: (stage: Stage | undefined) => void,
 ): Dispatcher {
   // Bun serves a module of its own under the name of undici, and so may others.
   if (typeof Agent?.prototype?.dispatch !== "function" || typeof buildConnector !== "function")
@@ -121,8 +121,10 @@ function createDispatcher(
   const connect = proxy
     ? // A company's proxy has an address of its network, and finds the host's itself, so neither connector gets `lookup`.
       tunnelConnector(proxy, {
-        ...{ connectToProxy: connectorOf({ allowH2: false }), connectToHost: connectorOf({}) },
-        ...{ timeoutMs, onStage },
+        connectToProxy: connectorOf({ allowH2: false }),
+        connectToHost: connectorOf({}),
+        timeoutMs,
+        onStage,
       })
     : connectorOf(lookup ? { lookup } : {});
   // The time-outs here are for a server that accepts no stream; each request has its own.

@@ -24,7 +24,8 @@ export interface TunnelOptions {
   readonly connectToHost: buildConnector.connector;
   /** How long the proxy may take to answer CONNECT. */
   readonly timeoutMs: number;
-  readonly onStage: (stage: Stage) => void;
+  /** Called at each stage, and with undefined once there is a connection. */
+  readonly onStage: (stage: Stage | undefined) => void;
 }
 
 // A proxy's answer to CONNECT has some hundred bytes.
@@ -59,7 +60,10 @@ export function tunnelConnector({ proxyUrl }: ProxySetting, options: TunnelOptio
         onStage("host");
         connectToHost({ ...target, httpSocket: socket }, (tlsError, secured) => {
           if (tlsError) fail("host", { cause: tlsError });
-          else callback(null, secured);
+          else {
+            onStage(undefined);
+            callback(null, secured);
+          }
         });
       });
     });
@@ -95,7 +99,8 @@ function requestTunnel(
       if (text.length > maxHeadLength) return end({ cause: coded("HPE_HEADER_OVERFLOW") });
     }
   };
-  const onEnd = () => (text === "" ? end({}) : end({ cause: coded("HPE_INVALID_VERSION") }));
+  // Half an answer is a broken connection.
+  const onEnd = () => end(text === "" || text.startsWith("HTTP/") ? {} : { cause: coded("HPE_INVALID_VERSION") });
   const onError = (cause: unknown) => end({ cause });
   const onTimeout = () => end({ cause: coded("ETIMEDOUT") });
   socket.on("readable", onReadable).on("end", onEnd).on("close", onEnd).on("error", onError);

@@ -1,10 +1,11 @@
+import { ownNames, type Wording } from "../argument-names.js";
 import { withTimeout } from "../client/abort.js";
 import { systemClock } from "../client/clock.js";
 import type { RiskIntegrationClientOptions } from "../client/create.js";
 import { configurationError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Answer, askAll, type Question } from "./ask.js";
-import { type Clients, clientsFor } from "./clients.js";
+import { type Clients, clientsFor, type FrontEnd } from "./clients.js";
 import { type DriftException, type ExcuseOf, excusesIn, noticeOfExpiry, splitByTime } from "./exceptions.js";
 import { type DriftSources, gather } from "./gather.js";
 import { failedResult, judge } from "./judge.js";
@@ -41,30 +42,41 @@ export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSo
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` or `CONFIGURATION`, before anything is sent, for options and settings that
  * cannot be used
  */
-export async function checkDrift(options: CheckDriftOptions = {}): Promise<DriftReport> {
+export function checkDrift(options: CheckDriftOptions = {}): Promise<DriftReport> {
+  return checkDriftFor(options, { wording: ownNames });
+}
+
+/** The same for another front end, whose messages name what its reader can set. */
+export async function checkDriftFor(options: CheckDriftOptions, frontEnd: FrontEnd): Promise<DriftReport> {
   requireDriftOptions(options);
   const { timeoutMs, signal = new AbortController().signal } = options;
-  if (timeoutMs === undefined || signal.aborted) return check(options, { signal, stopped: () => stoppedBy(undefined) });
+  if (timeoutMs === undefined || signal.aborted)
+    return check(options, frontEnd, { signal, stopped: () => stoppedBy(undefined) });
   return withTimeout(signal, timeoutMs, (limited, timedOut) =>
-    check(options, { signal: limited, stopped: () => stoppedBy(timedOut() ? timeoutMs : undefined) }),
+    check(options, frontEnd, { signal: limited, stopped: () => stoppedBy(timedOut() ? timeoutMs : undefined) }),
   );
 }
 
-async function check(options: CheckDriftOptions, stop: Stop): Promise<DriftReport> {
-  const clients = await clientsFor({ ...options, signal: stop.signal });
+async function check(options: CheckDriftOptions, frontEnd: FrontEnd, stop: Stop): Promise<DriftReport> {
+  const clients = await clientsFor({ ...options, signal: stop.signal }, frontEnd);
   // No `await using`: Jest 29 runs tests without Symbol.asyncDispose.
   try {
-    return await checkWith(clients, options, stop);
+    return await checkWith(clients, options, frontEnd, stop);
   } finally {
     await clients.close();
   }
 }
 
-async function checkWith(clients: Clients, options: CheckDriftOptions, stop: Stop): Promise<DriftReport> {
+async function checkWith(
+  clients: Clients,
+  options: CheckDriftOptions,
+  { wording }: FrontEnd,
+  stop: Stop,
+): Promise<DriftReport> {
   const { environment, shard, requireTargets = false, strict = false } = options;
   const startedAt = (options.clock ?? systemClock).now();
   const { credentialVariables } = clients;
-  const gathered = await gather(options, { ...stop, environment, credentialVariables });
+  const gathered = await gather(options, { ...stop, environment, credentialVariables, wording });
   const { targets, exceptions, unread } = gathered;
   const unreadable = strict ? [...gathered.unreadable, ...unread] : gathered.unreadable;
   const notes = strict ? gathered.notes : [...gathered.notes, ...unread.map(({ error }) => error?.message ?? "")];
@@ -90,7 +102,7 @@ async function checkWith(clients: Clients, options: CheckDriftOptions, stop: Sto
   };
   return reportOf({
     startedAt,
-    results: [...unreadable, ...chosen.map((target, index) => resultOf(target, answers, excuseAt(index)))],
+    results: [...unreadable, ...chosen.map((target, index) => resultOf(target, answers, excuseAt(index), wording))],
     notes: [
       ...notes,
       ...(nothing ? [noTargets] : placed.length > 0 && chosen.length === 0 ? ["No target is in this shard."] : []),
@@ -130,14 +142,22 @@ async function answersTo(
   return new Map([...unasked, ...[...questions.keys()].map((key, index) => [key, answers[index] as Answer] as const)]);
 }
 
-function resultOf(target: DriftTarget, answers: ReadonlyMap<string, Answer>, excuseOf: ExcuseOf): DriftResult {
+function resultOf(
+  target: DriftTarget,
+  answers: ReadonlyMap<string, Answer>,
+  excuseOf: ExcuseOf,
+  wording: Wording,
+): DriftResult {
   const { accountId, referenceId = "" } = target;
-  if (!isComparable(target)) return judge(target, undefined, excuseOf);
+  if (!isComparable(target)) return judge(target, undefined, excuseOf, wording);
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
-  if (answer) return judge(target, answer, excuseOf);
+  if (answer) return judge(target, answer, excuseOf, wording);
   return failedResult(
     target,
-    configurationError("It has no account ID: set one there, or CLOUDFLARE_ACCOUNT_ID.", "accountId"),
+    configurationError(
+      `It has no account ID: set one there, or ${wording("accountId")}, or CLOUDFLARE_ACCOUNT_ID.`,
+      "accountId",
+    ),
   );
 }
 

@@ -1,7 +1,8 @@
+import type { Wording } from "../argument-names.js";
 import { createClient, type InternalClient } from "../client/client.js";
 import type { RiskIntegrationClientOptions } from "../client/create.js";
 import { environmentLayer } from "../environment.js";
-import { optionsLayer, resolveSettings } from "../settings.js";
+import { optionsLayer, resolveSettings, type SettingName } from "../settings.js";
 import type { CredentialNames } from "./credentials-file.js";
 import { maxYamlBytes } from "./limits.js";
 import { readTextFile } from "./read-files.js";
@@ -24,6 +25,13 @@ export interface ClientsOptions extends RiskIntegrationClientOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Who asks for a check: what messages call its options, and which settings it has options for. */
+export interface FrontEnd {
+  readonly wording: Wording;
+  /** Default: all. */
+  readonly settable?: readonly SettingName[] | undefined;
+}
+
 const credentialSettings = ["apiToken", "apiKey", "email"] as const;
 
 /**
@@ -31,7 +39,7 @@ const credentialSettings = ["apiToken", "apiKey", "email"] as const;
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a credentials file that cannot be read, `CONFIGURATION` for one that cannot
  * be used
  */
-export async function clientsFor(options: ClientsOptions): Promise<Clients> {
+export async function clientsFor(options: ClientsOptions, { wording, settable }: FrontEnd): Promise<Clients> {
   const { environment, credentials } = options;
   const { values } = environmentLayer(environment);
   const names: CredentialNames = credentials === undefined ? new Map() : await namesIn(credentials, options);
@@ -39,10 +47,10 @@ export async function clientsFor(options: ClientsOptions): Promise<Clients> {
 
   const layersOf = (accountId: string) => {
     const own = names.get(accountId);
-    if (!own) return [optionsLayer(options), environmentLayer(environment)];
+    if (!own) return [{ ...optionsLayer(options, wording), settable }, environmentLayer(environment)];
     // Where the file names a credential for an account, that of the options is for the others.
     const { apiToken: _, apiKey: __, email: ___, ...others } = options;
-    return [optionsLayer(others), environmentLayer(environment, own)];
+    return [{ ...optionsLayer(others, wording), settable }, environmentLayer(environment, own)];
   };
 
   return {
@@ -52,7 +60,7 @@ export async function clientsFor(options: ClientsOptions): Promise<Clients> {
     ),
     of(accountId) {
       const key = JSON.stringify(names.get(accountId) ?? null);
-      const client = made.get(key) ?? createClient(resolveSettings(layersOf(accountId)), options);
+      const client = made.get(key) ?? createClient(resolveSettings(layersOf(accountId)), options, wording);
       made.set(key, client);
       return client;
     },

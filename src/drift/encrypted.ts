@@ -1,3 +1,4 @@
+import type { Wording } from "../argument-names.js";
 import { printable } from "../printable.js";
 import type { DriftError } from "./report.js";
 
@@ -8,13 +9,13 @@ export interface UnreadSecrets<Secrets> {
 }
 
 /** The secrets of one record that keep it from being compared; undefined if there are none. */
-export function encryptedFields({
-  encrypted,
-  decryptedToNull,
-}: UnreadSecrets<readonly string[]>): DriftError | undefined {
+export function encryptedFields(
+  { encrypted, decryptedToNull }: UnreadSecrets<readonly string[]>,
+  wording: Wording,
+): DriftError | undefined {
   if (encrypted.length > 0)
     return unread(
-      `The stack keeps ${encrypted.join(", ")} as a secret: check it with --show-secrets, or give an export that \`pulumi stack export --show-secrets\` wrote.`,
+      `The stack keeps ${encrypted.join(", ")} as a secret: check it with ${wording("showSecrets")}, or give an export that \`pulumi stack export --show-secrets\` wrote.`,
     );
   if (decryptedToNull.length === 0) return undefined;
   return unread(
@@ -26,16 +27,17 @@ export function encryptedFields({
 export function encryptedOutputs(
   from: string,
   { encrypted, decryptedToNull }: UnreadSecrets<number>,
+  wording: Wording,
 ): readonly DriftError[] {
   const counted = (count: number, one: string, many: string): string =>
     count === 1
-      ? `1 stack output is ${one} and was not looked at`
-      : `${count} stack outputs are ${many} and were not looked at`;
+      ? `1 stack output is ${one} and was not searched`
+      : `${count} stack outputs are ${many} and were not searched`;
   const errors: DriftError[] = [];
   if (encrypted > 0)
     errors.push(
       unread(
-        `${printable(from)}: ${counted(encrypted, "encrypted", "encrypted")}; --show-secrets, or \`pulumi stack export --show-secrets\`, lets the check see them.`,
+        `${printable(from)}: ${counted(encrypted, "encrypted", "encrypted")}; ${wording("showSecrets")}, or \`pulumi stack export --show-secrets\`, lets the check see them.`,
       ),
     );
   if (decryptedToNull > 0)

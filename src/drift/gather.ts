@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Wording } from "../argument-names.js";
 import { withoutByteOrderMark } from "../decode-text.js";
 import type { Environment } from "../environment.js";
 import { RiskIntegrationError } from "../errors.js";
@@ -65,6 +66,7 @@ export interface GatherOptions extends Stop {
   readonly environment?: Environment | undefined;
   /** Variables that hold credentials, which Pulumi is not given. */
   readonly credentialVariables: readonly string[];
+  readonly wording: Wording;
 }
 
 /**
@@ -74,7 +76,7 @@ export interface GatherOptions extends Stop {
  */
 export async function gather(
   sources: DriftSources,
-  { signal, stopped, environment, credentialVariables }: GatherOptions,
+  { signal, stopped, environment, credentialVariables, wording }: GatherOptions,
 ): Promise<Gathered> {
   const { stacks = [], states = [], exports = [], expected = [], targets: named = [], ignore = [] } = sources;
   const { cwd, showSecrets } = sources;
@@ -90,7 +92,7 @@ export async function gather(
   const take = async (from: string, read: () => Promise<string>): Promise<void> => {
     try {
       signal.throwIfAborted();
-      const content = readState(await read(), from);
+      const content = readState(await read(), from, wording);
       for (const target of content.targets) targets.push(target);
       for (const error of content.unread) unread.push(failed(from, error));
       if (content.leftOut === undefined) return;

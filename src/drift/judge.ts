@@ -1,3 +1,4 @@
+import { ownNames, type Wording } from "../argument-names.js";
 import { RiskIntegrationError } from "../errors.js";
 import { comparableUrl } from "../expectation.js";
 import { printable } from "../printable.js";
@@ -27,11 +28,12 @@ export function judge(
   target: DriftTarget,
   answer: RiskIntegration | RiskIntegrationError | undefined,
   excuseOf: ExcuseOf,
+  wording: Wording = ownNames,
 ): DriftResult {
-  if (answer instanceof RiskIntegrationError)
-    return answer.code === "NOT_FOUND"
-      ? { ...base(target), status: "drifted", gone: true }
-      : failedResult(target, answer);
+  if (answer instanceof RiskIntegrationError && answer.code !== "NOT_FOUND") return failedResult(target, answer);
+  const isGone = answer instanceof RiskIntegrationError;
+  if (isGone && !target.records.some(({ problem }) => problem))
+    return { ...base(target), status: "drifted", gone: true };
 
   const changes: DriftChange[] = [];
   const ignored: IgnoredChange[] = [];
@@ -41,12 +43,15 @@ export function judge(
     const isCounted = (field: RecordedField): boolean => !excuseOf(target, field);
     const error =
       record.problem ??
-      encryptedFields({
-        encrypted: record.encrypted.filter(isCounted),
-        decryptedToNull: record.decryptedToNull.filter(isCounted),
-      });
+      encryptedFields(
+        {
+          encrypted: record.encrypted.filter(isCounted),
+          decryptedToNull: record.decryptedToNull.filter(isCounted),
+        },
+        wording,
+      );
     if (error) failures.push({ error, record });
-    if (record.problem || !answer) continue;
+    if (record.problem || !answer || isGone) continue;
     for (const path of recordedFields) {
       const recorded = record.recorded[path];
       const actual = answer[path];

@@ -1,3 +1,4 @@
+import { ownNames, type Wording } from "../argument-names.js";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { dynamicResourceType, pluginResourceType } from "../resource-types.js";
@@ -32,7 +33,7 @@ export interface StateContent {
  * @param from how the report names the source
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a text that is neither
  */
-export function readState(text: string, from: string): StateContent {
+export function readState(text: string, from: string, wording: Wording = ownNames): StateContent {
   const targets: DriftTarget[] = [];
   const unread: DriftError[] = [];
   const deployment = deploymentOf(parse(text, from), from);
@@ -43,23 +44,35 @@ export function readState(text: string, from: string): StateContent {
     if (isOurs(resource)) targets.push(targetOfResource(resource, from));
     if (resource.type !== stackType) continue;
     const { results, tooDeep, ...secrets } = findResults(resource.outputs);
-    for (const result of results) targets.push(targetOfOutput(result, from));
-    unread.push(...encryptedOutputs(from, secrets));
+    for (const result of results) targets.push(targetOfOutput(result, from, wording));
+    unread.push(...encryptedOutputs(from, secrets, wording));
     if (tooDeep > 0) unread.push(nestedTooDeep(from, tooDeep));
   }
+  const kept = withoutThoseOf(resources.filter(isOurs), targets);
   const operations = listIn(deployment, "pending_operations", from);
   const leftOut = leftOutOf(
     from,
     resources.filter(isOurs),
     operations.filter(({ resource }) => isObject(resource) && isOurs(resource)),
   );
-  return { targets: mergeTargets(targets), unread, leftOut };
+  return { targets: mergeTargets(kept), unread, leftOut };
+}
+
+/** Targets without the outputs that hold what only resources of an unfinished update have: the update changes these outputs too. */
+function withoutThoseOf(resources: readonly JsonObject[], targets: readonly DriftTarget[]): readonly DriftTarget[] {
+  const idsOf = (found: readonly JsonObject[]) => new Set(found.map(({ id }) => String(id).toLowerCase()));
+  const unfinished = idsOf(resources.filter(isUnfinished));
+  const finished = idsOf(resources.filter((resource) => !isUnfinished(resource)));
+  return targets.filter(({ accountId, referenceId, source }) => {
+    const id = `${accountId}/${referenceId}`.toLowerCase();
+    return source.kind !== "output" || !unfinished.has(id) || finished.has(id);
+  });
 }
 
 function nestedTooDeep(from: string, count: number): DriftError {
   const why = `nested more than ${maxOutputDepth} levels deep in stack outputs`;
   const counted =
-    count === 1 ? `1 value is ${why} and was not looked at` : `${count} values are ${why} and were not looked at`;
+    count === 1 ? `1 value is ${why} and was not searched` : `${count} values are ${why} and were not searched`;
   return { code: "UNREADABLE", message: `${printable(from)}: ${counted}.`, retryable: false, rayId: undefined };
 }
 

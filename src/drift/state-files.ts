@@ -22,7 +22,7 @@ function isBackendHome(name: string, names: ReadonlySet<string>): boolean {
   return (
     name === ".pulumi" ||
     (names.has("meta.yaml") && names.has("stacks")) ||
-    (names.has("credentials.json") && names.has("workspaces"))
+    (names.has("credentials.json") && (names.has("workspaces") || names.has("plugins")))
   );
 }
 
@@ -48,7 +48,7 @@ export async function stateFilesAt(path: string): Promise<StateFiles> {
     if (seen.has(real)) return; // a link that leads back
     seen.add(real);
     const names = (await readdir(folder)).toSorted();
-    const isHome = isBackendHome(basename(real), new Set(names));
+    const isHome = [folder, real].some((place) => isBackendHome(basename(place), new Set(names)));
     for (const name of names) {
       if (skippedFolders.has(name) || (isHome && name !== "stacks")) continue;
       await visit(join(folder, name), false);

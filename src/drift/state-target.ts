@@ -1,3 +1,4 @@
+import type { Wording } from "../argument-names.js";
 import { printable } from "../printable.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
@@ -23,7 +24,7 @@ export function targetOfResource(resource: JsonObject, from: string): DriftTarge
 }
 
 /** A result of the function among a stack's outputs. */
-export function targetOfOutput({ path, value, isSecret }: FoundResult, from: string): DriftTarget {
+export function targetOfOutput({ path, value, isSecret }: FoundResult, from: string, wording: Wording): DriftTarget {
   const source: DriftSource = { kind: "output", from, name: path, urn: undefined };
   const fields = fieldsOf(value, isSecret);
   const [account, reference] = [readStateValue(value.accountTag), readStateValue(value.referenceId)];
@@ -32,9 +33,9 @@ export function targetOfOutput({ path, value, isSecret }: FoundResult, from: str
     ...(reference.kind === kind ? ["referenceId"] : []),
   ];
   const problem =
-    encryptedFields({ encrypted: unread("encrypted"), decryptedToNull: unread("decryptedToNull") }) ??
+    encryptedFields({ encrypted: unread("encrypted"), decryptedToNull: unread("decryptedToNull") }, wording) ??
     problemOfIds(account, reference) ??
-    contradictionOfOutput(value) ??
+    contradictionOfOutput(value, isSecret) ??
     fields.problem;
   return targetOf({ accountId: textOf(account), referenceId: textOf(reference) }, { ...fields, problem, source });
 }
@@ -71,25 +72,30 @@ function contradictionOf(
   { accountId, referenceId }: Ids,
   account: unknown,
   reference: unknown,
+  isSecret = false,
 ): DriftError | undefined {
   for (const [name, ofId, property] of [
     ["accountId", accountId, account],
     ["referenceId", referenceId, reference],
   ] as const) {
-    const recorded = textOf(readStateValue(property));
-    if (recorded !== undefined && recorded !== ofId)
-      return damaged(
-        `its ID says ${name} “${printable(ofId ?? "", 120)}”, its properties “${printable(recorded, 120)}”`,
-        edited,
-      );
+    const found = readStateValue(property);
+    const recorded = textOf(found);
+    if (recorded === undefined || recorded === ofId) continue;
+    // What a secret holds is not shown, and a secret output is one as a whole.
+    const [inId, inProperties] = [isSecret, isSecret || found.kind === "secret"];
+    const shown = (text: string | undefined, hide: boolean) => (hide ? "[secret]" : `“${printable(text ?? "", 120)}”`);
+    return damaged(
+      `its ID has the ${name} ${shown(ofId, inId)}, its properties have ${shown(recorded, inProperties)}`,
+      edited,
+    );
   }
   return undefined;
 }
 
 /** A whole resource that is an output has its ID there too; a function's result has no accountId, and another kind of ID. */
-function contradictionOfOutput(value: JsonObject): DriftError | undefined {
+function contradictionOfOutput(value: JsonObject, isSecret: boolean): DriftError | undefined {
   const ids = Object.hasOwn(value, "accountId") ? idsOf(textOf(readStateValue(value.id))) : undefined;
-  return ids && contradictionOf(ids, value.accountId, value.referenceId);
+  return ids && contradictionOf(ids, value.accountId, value.referenceId, isSecret);
 }
 
 /** The recorded fields of a resource's outputs or of a result. */

@@ -24,8 +24,12 @@ export function leftOutOf(
   const parts = [
     ...(deleted > 0 ? [`${deleted} to be deleted`] : []),
     ...(replaced > 0 ? [`${replaced} deleted, to be created again`] : []),
-    ...(operations.length > 0 ? [`${operations.length} pending operation${operations.length > 1 ? "s" : ""}`] : []),
+    ...(operations.length > 0
+      ? [
+          `${operations.length} pending operation${operations.length > 1 ? "s" : ""}, whose resources are compared as recorded`,
+        ]
+      : []),
   ];
   if (parts.length === 0) return undefined;
-  return `${printable(from)}: an update of the stack was not finished. Records of risk integrations that were left out: ${parts.join(", ")}. \`pulumi refresh\` and \`pulumi up\` finish it.`;
+  return `${printable(from)}: an update of the stack was not finished. What was left out of its risk integrations: ${parts.join("; ")}. \`pulumi refresh\` and \`pulumi up\` finish it.`;
 }

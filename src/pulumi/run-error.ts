@@ -10,8 +10,8 @@ export function asRunError(error: unknown): unknown {
   // The SDK inspects every error that has a stack, for its trace, and there Node.js 22 takes half a minute over a line such
   // as “node_modules/@pulumi/output.ts”, which the SDK's source maps make.
   error.stack = "";
-  // The CLI prints nothing but the message.
-  error.message = messageWithCode(error);
+  // The CLI prints only the message.
+  if (error instanceof RiskIntegrationError) error.message = messageWithCode(error);
   return Object.defineProperty(error, "__pulumiRunError", { value: true });
 }
 

@@ -1,6 +1,6 @@
 import { createClient, type InternalClient } from "../client/client.js";
 import { environmentLayer } from "../environment.js";
-import { messageWithCode } from "../errors.js";
+import { messageWithCode, RiskIntegrationError } from "../errors.js";
 import { type Log, sayOnStandardError } from "../log.js";
 import { isError } from "../realms.js";
 import { resolveSettings } from "../settings.js";
@@ -84,7 +84,7 @@ async function quietly<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     if (isError(error)) {
       error.stack = "";
-      error.message = messageWithCode(error);
+      if (error instanceof RiskIntegrationError) error.message = messageWithCode(error);
     }
     throw error;
   }

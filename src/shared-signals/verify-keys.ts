@@ -102,5 +102,5 @@ function problemOfRsa(imported: KeyObject, { n }: Key): string | undefined {
   const { modulusLength = 0, publicExponent = 0n } = imported.asymmetricKeyDetails ?? {};
   if (modulusLength < minRsaBits) return `an RSA key has only ${modulusLength} bits`;
   const isOdd = (Buffer.from(String(n), "base64url").at(-1) ?? 0) % 2 === 1;
-  return isOdd && publicExponent % 2n === 1n && publicExponent > 1n ? undefined : "an RSA key is none";
+  return isOdd && publicExponent % 2n === 1n && publicExponent > 1n ? undefined : "an RSA key is invalid";
 }

@@ -102,7 +102,9 @@ describe("the exit code", () => {
     );
     const damaged = await runCli(["drift", "--state", mismatch], environment);
     expect(damaged.code).toBe(1);
-    expect(damaged.stdout).toMatch(/UNREADABLE: .* its ID says referenceId “other”, its properties “reference_id”\./);
+    expect(damaged.stdout).toMatch(
+      /UNREADABLE: .* its ID has the referenceId “other”, its properties have “reference_id”\./,
+    );
     const nulls = await file("nulls.json", exportOf([], { risk: decrypted(null) }));
     const lax = await runCli(["drift", "--state", nulls], environment);
     expect([lax.code, lax.stdout]).toEqual([

@@ -24,7 +24,7 @@ describe("get", () => {
     );
     expect(stderr.split("\n")).toEqual([
       expect.stringMatching(/^warning: The risk integration “reference_id” has the well-known URL “well_known_url”/),
-      "Cloudflare says of “reference_id”: 1000 “message” (at pointer, see documentation_url)",
+      "Cloudflare's message for “reference_id”: 1000 “message” (at pointer, see documentation_url)",
       "",
     ]);
     expect(code).toBe(0);
@@ -105,7 +105,7 @@ test.each([
     mutate: (envelope: Envelope) => ({ ...envelope, messages, errors: {} }) as never,
   });
   const { code, stdout, stderr } = await runCli(["get", "-r", reference_id], environmentOf(emulator));
-  expect([code, stderr]).toEqual([0, `Cloudflare says of “${reference_id}”: ${said}\n`]);
+  expect([code, stderr]).toEqual([0, `Cloudflare's message for “${reference_id}”: ${said}\n`]);
   expect(stdout).toContain(reference_id);
 });
 

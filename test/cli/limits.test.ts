@@ -77,7 +77,7 @@ describe("an answer of a megabyte", () => {
     answerWith({}, { messages });
     const { code, stderr } = await runCli(get, environmentOf(emulator));
     expect(code).toBe(0);
-    const lines = stderr.split("\n").filter((line) => line.includes("Cloudflare says of"));
+    const lines = stderr.split("\n").filter((line) => line.includes("Cloudflare's message for"));
     expect(lines).toHaveLength(11);
     expect(lines.at(-1)).toContain("and at least 90 more");
     answerWith({}, { messages });

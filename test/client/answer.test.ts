@@ -97,7 +97,7 @@ describe("each of Cloudflare's codes means what it really means, with a hint", (
     [400, 1001, "something else", "API", /“something else” \(ray/],
     [400, 1000, "something else", "API", /“something else” \(ray/],
     [404, 10000, "Authentication error", "PERMISSION", /often a missing permission: give the token/],
-    [400, 10000, "Authentication error", "API", /often a missing permission: give the token/],
+    [400, 10000, "Authentication error", "API", /check that the credential is complete/],
   ];
   test.each(texts)("%i with %i “%s” is %s", async (status, code, message, expected, hint) => {
     const { error } = await failureAfter({ kind: "envelope", status, errors: [{ code, message }] });

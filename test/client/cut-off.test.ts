@@ -20,9 +20,12 @@ describe("an answer without a length", () => {
     },
   );
 
-  test("is not looked at if it is no success, or no JSON, or has a length after all", () => {
-    expect(of("{", json, 500)).toBe(false);
-    expect(of("", json, 204)).toBe(false);
+  test("is cut off in a failure too, which may also have no body at all", () => {
+    for (const status of [403, 404, 500]) expect([of("{", json, status), of("", json, status)]).toEqual([true, false]);
+    for (const status of [204, 302]) expect(of("", json, status)).toBe(false);
+  });
+
+  test("is whole if it is not JSON, or has a length after all", () => {
     expect(of("{", { "content-type": "text/html" })).toBe(false);
     expect(of("{", {})).toBe(false);
     expect(of("{", { ...json, "content-length": "1" })).toBe(false);

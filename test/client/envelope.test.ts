@@ -12,7 +12,7 @@ describe("the API's envelope", () => {
       errors: [read],
       messages: [read],
       result: { any: 1 },
-      totalPages: 1,
+      paging: undefined,
       listsErrors: true,
     });
   });
@@ -30,7 +30,7 @@ describe("the API's envelope", () => {
       errors: read,
       messages: read,
       result: undefined,
-      totalPages: 1,
+      paging: undefined,
       listsErrors: true,
     });
   });
@@ -42,7 +42,7 @@ describe("the API's envelope", () => {
         errors: [],
         messages: [],
         result: null,
-        totalPages: 1,
+        paging: undefined,
         listsErrors: Array.isArray((lists as { errors?: unknown }).errors),
       });
   });

@@ -132,7 +132,8 @@ describe("a list that would be cut is refused", () => {
     ["of an absurd number of pages", [1], { total_pages: 1e9 }, "is a list of 1000000000 pages"],
     ["that gives one page again and again, of many", entries(25), { per_page: 25 }, "repeats page 1 as page 2"],
     ["that pages by a cursor", entries(25), { per_page: 25, cursors: { after: "x" } }, "repeats page 1 as page 2"],
-    ["that counts more than it gives", [], { total_count: 7 }, "ends its list after 0 of 7 entries"],
+    ["that counts more than it gives", [], { total_count: 7 }, "ends its list after 0 entries: the list may be cut"],
+    ["that has fewer pages than it says", [], { total_pages: 3 }, "ends its list after 0 entries"],
     ["of more entries than fit", Array(500_000).fill(0), undefined, "is a list of more than 10000 entries"],
   ])("%s", async (_, result, result_info, what) => {
     await using emulator = await startEmulator({ seed: seed(1) });

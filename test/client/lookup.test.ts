@@ -34,7 +34,9 @@ test("every field of the documented response arrives, errors beside a success in
     messages: [documentedEntry],
     apiErrors: [documentedEntry],
   });
-  expect(said.infos).toEqual(["Cloudflare says of “reference_id”: 1000 “message” (at pointer, see documentation_url)"]);
+  expect(said.infos).toEqual([
+    "Cloudflare's message for “reference_id”: 1000 “message” (at pointer, see documentation_url)",
+  ]);
   expect(said.warnings).toEqual([
     "The risk integration “reference_id” has the well-known URL “well_known_url”, which Okta cannot be given, so absoluteWellKnownUrl is undefined: it is neither a path that begins with a slash nor an https URL.",
   ]);

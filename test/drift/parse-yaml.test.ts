@@ -33,11 +33,11 @@ test.each([
 });
 
 test.each([
-  ["a key that a map has twice", "a: 1\nb:\n  c: 1\n  c: 2", "Map keys must be unique at line 4, column 3."],
-  ["one in another spelling", '{ "1": a, 1: b }', "Map keys must be unique at line 1, column 11."],
-  ["one in a list", "- a: 1\n- a: 1\n  b: 1\n  a: 2", "Map keys must be unique at line 4, column 3."],
-  ["an empty one", '{ "": a, ~: b }', "Map keys must be unique at line 1, column 10."],
-  ["a key that is a list", "? [a]\n: b", "Map keys must be scalars at line 1, column 3."],
+  ["a key that a map has twice", "a: 1\nb:\n  c: 1\n  c: 2", "a key occurs twice at line 4, column 3."],
+  ["one in another spelling", '{ "1": a, 1: b }', "a key occurs twice at line 1, column 11."],
+  ["one in a list", "- a: 1\n- a: 1\n  b: 1\n  a: 2", "a key occurs twice at line 4, column 3."],
+  ["an empty one", '{ "": a, ~: b }', "a key occurs twice at line 1, column 10."],
+  ["a key that is a list", "? [a]\n: b", "a key is a list or a map at line 1, column 3."],
 ])("%s is refused, with its place", (_, text, said) => {
   expect(thrownBy(() => parseYaml(text, "file")).message).toBe(`file cannot be read as JSON or YAML: ${said}`);
 });

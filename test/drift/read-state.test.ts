@@ -69,7 +69,7 @@ describe("the targets of a stack", () => {
     expect(unread).toMatchObject([
       {
         code: "ENCRYPTED",
-        message: expect.stringMatching(/2 stack outputs are encrypted and were not looked at; --show-secrets/),
+        message: expect.stringMatching(/2 stack outputs are encrypted and were not searched; showSecrets/),
       },
     ]);
   });
@@ -84,7 +84,7 @@ describe("the targets of a stack", () => {
     const { targets, unread } = read(exportOf([], { deep: nest(9), deeper: nest(12), fine: nest(7) }));
     expect(targets).toHaveLength(1);
     expect(unread.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/2 values are nested more than 8 levels deep in stack outputs and were not looked at\.$/),
+      expect.stringMatching(/2 values are nested more than 8 levels deep in stack outputs and were not searched\.$/),
     ]);
   });
 
@@ -152,7 +152,7 @@ describe("an integration that a stack has recorded more than once", () => {
 
 describe("a record that contradicts itself", () => {
   const edited =
-    /cannot be compared: its ID says (\w+) “[^”]+”, its properties “[^”]+”\. The state was edited or damaged: .*stack import/;
+    /cannot be compared: its ID has the (\w+) “[^”]+”, its properties have (“[^”]+”|\[secret\])\. The state was edited or damaged: .*stack import/;
 
   test.each([
     ["reference", resource({}, { referenceId: "other" }), "referenceId"],
@@ -162,8 +162,21 @@ describe("a record that contradicts itself", () => {
     const [target] = read(exportOf([record])).targets;
     expect(target).toMatchObject({ accountId: account, referenceId: reference });
     expect(target?.records[0]?.problem).toMatchObject({ code: "UNREADABLE", message: expect.stringMatching(edited) });
-    expect(target?.records[0]?.problem?.message).toContain(`says ${name} `);
+    expect(target?.records[0]?.problem?.message).toContain(`has the ${name} `);
     expect(target?.records[0]?.problem?.message).not.toContain("pulumi up");
+  });
+
+  test("shows nothing of a secret", () => {
+    const whole = { ...result(), accountId: account, id: `${account}/hidden-one` };
+    const states = [
+      exportOf([resource({}, { referenceId: decrypted("hidden-two") })]),
+      exportOf([], { whole: decrypted(whole) }),
+    ];
+    for (const state of states) {
+      const [problem] = read(state).targets.flatMap(({ records }) => records.map((record) => record.problem?.message));
+      expect(problem).toContain("its properties have [secret]");
+      expect(problem).not.toContain("hidden");
+    }
   });
 
   test("in an output that is a whole resource is damaged too", () => {
@@ -197,8 +210,15 @@ describe("what an update that was not finished has left", () => {
     );
     expect([targets, unread]).toEqual([[], []]);
     expect(leftOut).toMatch(
-      /^prod\.json: .* not finished\. .*: 2 to be deleted, 1 deleted, to be created again, 2 pending operations\. /,
+      /^prod\.json: .* not finished\. .*: 2 to be deleted; 1 deleted, to be created again; 2 pending operations, whose/,
     );
+  });
+
+  test("takes the outputs with it that only hold what it has", () => {
+    const { targets } = read(
+      exportOf([resource({ pendingReplacement: true })], { whole: result(), other: result({ referenceId: "other" }) }),
+    );
+    expect(targets.map(({ referenceId }) => referenceId)).toEqual(["other"]);
   });
 
   test("is not told of other resources, and does not hide this one", () => {
@@ -206,7 +226,7 @@ describe("what an update that was not finished has left", () => {
     expect(unfinished([], zone, resource())).toMatchObject({ targets: [{}], leftOut: undefined });
     expect(unfinished([{ resource: resource(), type: "updating" }], resource())).toMatchObject({
       targets: [{ referenceId: reference }],
-      leftOut: expect.stringContaining("1 pending operation."),
+      leftOut: expect.stringContaining("1 pending operation, whose resources are compared as recorded."),
     });
   });
 });
@@ -215,7 +235,7 @@ describe("a whole output that was decrypted to null", () => {
   test.each([
     [
       { risk: decrypted(null) },
-      /^prod\.json: 1 stack output is a secret with the value null and was not looked at\. A wrong passphrase/,
+      /^prod\.json: 1 stack output is a secret with the value null and was not searched\. A wrong passphrase/,
     ],
     [{ a: [decrypted(null)], b: decrypted(null) }, /2 stack outputs are secrets with the value null and were not/],
     [{ risk: decrypted(decrypted(null)) }, /1 stack output is a secret with the value null/],

@@ -1,5 +1,5 @@
+import { messageWithCode } from "../../errors.js";
 import { printable } from "../../printable.js";
-import { isError } from "../../realms.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import { formatMarkdown } from "./markdown.js";
 import { findingsOf, noteText, sourceText, statusWord, summaryText, targetText } from "./words.js";
@@ -43,7 +43,7 @@ export function formatGithubAnnotations(report: DriftReport): string {
 
 /** A check that ended before there was a report. */
 export function formatGithubFailure(error: unknown): string {
-  return `${command("error", "Drift check", printable(isError(error) ? error.message : String(error), 1_000))}\n`;
+  return `${command("error", "Drift check", printable(messageWithCode(error), 1_000))}\n`;
 }
 
 /**
