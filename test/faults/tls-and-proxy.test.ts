@@ -108,7 +108,7 @@ test("row 14: proxy answers CONNECT with 502: NETWORK, proxy credentials hidden"
   await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
     code: "NETWORK",
     retryable: true,
-    message: [`The proxy of HTTPS_PROXY could not reach ${farHost} (502).`],
+    message: [`The proxy of HTTPS_PROXY could not reach ${farHost} (502) (after 5 attempts).`],
   });
   expect(proxy.heads).toHaveLength(5);
   expectOnlyConnect(scene, proxy);
