@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { bundle } from "../bundle.mjs";
 import { oldestNode } from "../node.mjs";
 import { projectRoot } from "../processes.mjs";
@@ -16,10 +16,10 @@ const ownFile = (name) => join(projectRoot, "scripts", "lib", "release", name);
  */
 export async function bundlePlugin(folder) {
   const main = await write(folder, {
-    input: { main: source("main.ts"), schema: source("schema", "index.ts") },
+    input: { main: source("main.ts"), ...lazy },
     // gRPC reads .proto files with it, for services that the plugin does not have.
     external: ["@grpc/proto-loader"],
-    plugins: [sdkCopies],
+    plugins: [sdkCopies, filesOfLazy],
     transform: { target: `node${oldestNode}` },
   });
   const start = await write(folder, {
@@ -31,6 +31,25 @@ export async function bundlePlugin(folder) {
   const chunks = [...main, ...start];
   return { names: chunks.map(({ fileName }) => fileName), modules: chunks.flatMap(({ moduleIds }) => moduleIds) };
 }
+
+/** What the plugin requires only when a request needs it. */
+const lazy = {
+  schema: source("schema", "index.ts"),
+  transport: source("..", "client", "transport.ts"),
+  lookup: source("..", "client", "lookup.ts"),
+  "get-configuration": source("..", "shared-signals", "get-configuration.ts"),
+};
+
+/** Keeps them files of their own, as an import would: a bundler puts what is required into the same file. */
+const filesOfLazy = {
+  name: "files-of-lazy",
+  resolveId(id, importer, { kind }) {
+    if (kind !== "require-call" || !id.startsWith(".")) return undefined;
+    const file = join(dirname(importer), id.replace(/\.js$/, ".ts"));
+    const [name] = Object.entries(lazy).find(([, place]) => place === file) ?? [];
+    return name && { id: `./${name}.cjs`, external: "relative" };
+  },
+};
 
 /** The copies that the SDK's stubs are made for: those that Node.js would find from the SDK's own folder. */
 const sdkCopies = {
