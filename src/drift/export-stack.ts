@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { ownNames, type Wording } from "../argument-names.js";
 import { type Environment, environmentForPulumi } from "../environment.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import { printable } from "../printable.js";
@@ -18,6 +19,8 @@ export interface ExportStackOptions {
   readonly environment?: Environment | undefined;
   /** Variables beside Cloudflare's own that hold credentials, which Pulumi is not given. */
   readonly credentialVariables?: readonly string[] | undefined;
+  /** What messages call the check's options. Default: as `./drift` has them. */
+  readonly wording?: Wording | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface ExportStackOptions {
  * there is no Pulumi, project, login or right passphrase, `BAD_RESPONSE` for every other failure, such as a backend out of reach
  */
 export async function exportStack(stack: string, options: ExportStackOptions = {}): Promise<string> {
-  const { cwd, showSecrets = false, signal, environment, credentialVariables } = options;
+  const { cwd, showSecrets = false, signal, environment, credentialVariables, wording = ownNames } = options;
   if (!/^[^-\p{Cc}][^\p{Cc}]*$/u.test(stack))
     throw new RiskIntegrationError(
       "INVALID_ARGUMENT",
@@ -46,19 +49,22 @@ export async function exportStack(stack: string, options: ExportStackOptions = {
     exported.child.stdin?.on("error", () => {}).end();
     return (await exported).stdout;
   } catch (cause) {
-    throw problemOf(cause as Failed, stack, cwd);
+    throw problemOf(cause as Failed, { stack, cwd, wording });
   }
 }
 
 type Failed = NodeJS.ErrnoException & { readonly stderr?: string };
 
-function problemOf({ code, stderr = "" }: Failed, stack: string, cwd: string | undefined): RiskIntegrationError {
+function problemOf(
+  { code, stderr = "" }: Failed,
+  { stack, cwd, wording }: { readonly stack: string; readonly cwd: string | undefined; readonly wording: Wording },
+): RiskIntegrationError {
   const subject = `the stack “${printable(stack, 120)}”`;
   if (code === "ENOENT") {
     const folder = cwd === undefined ? "" : `, or there is no folder ${printable(cwd)}`;
     return new RiskIntegrationError(
       "CONFIGURATION",
-      `${subject} cannot be exported: there is no \`pulumi\` on the PATH${folder}. Or give an export by --state.`,
+      `${subject} cannot be exported: there is no \`pulumi\` on the PATH${folder}. Or give an export (${wording("states")}).`,
     );
   }
   if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")

@@ -124,7 +124,7 @@ export async function gather(
   }
   for (const stack of stacks)
     await take(`stack ${stack}`, () =>
-      exportStack(stack, { cwd, showSecrets, signal, environment, credentialVariables }),
+      exportStack(stack, { cwd, showSecrets, signal, environment, credentialVariables, wording }),
     );
   return { targets, exceptions, notes, hasLeftOut, unreadable, unread };
 }

@@ -24,7 +24,7 @@ test("drift --stack checks what a real stack has recorded, its secrets too where
   expect(encrypted.stdout).toMatch(
     /ENCRYPTED: The record “resource okta”: The stack keeps tenantUrl as a secret: check it with --show-secrets/,
   );
-  expect(encrypted.stdout).toMatch(/1 stack output is encrypted and was not looked at/);
+  expect(encrypted.stdout).toMatch(/1 stack output is encrypted and was not searched/);
 
   const shown = await drift(stack, ["--stack", "test", "--show-secrets"]);
   expect(shown.code, shown.stdout).toBe(0);
