@@ -1,4 +1,3 @@
-// npm run build: src → dist.
 import { build } from "./lib/build.mjs";
 import { ensureDependencies, ensureNode } from "./lib/node.mjs";
 import { main } from "./lib/processes.mjs";

@@ -1,5 +1,4 @@
-// node scripts/check-release.mjs TAG OWNER/REPOSITORY [--notes]: fails if this commit cannot be released under that tag; --notes prints
-// the version's section of CHANGELOG.md.
+// node scripts/check-release.mjs TAG OWNER/REPOSITORY [--notes]: fails if the commit cannot be released; --notes prints its notes.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -6,8 +6,7 @@ import { Failure, main, projectRoot, startChild } from "./lib/processes.mjs";
 const log = (line) => console.error(line); // standard output is the tool's
 
 await main(async () => {
-  const [tool, ...args] = process.argv.slice(2);
-  if (tool === undefined) throw new Failure("Usage: node scripts/run.mjs TOOL [ARGUMENT …]");
+  const [tool = "", ...args] = process.argv.slice(2);
   await ensureNode({ log });
   await ensureDependencies({ log });
   const command = tool.endsWith(".mjs")

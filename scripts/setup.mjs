@@ -1,5 +1,4 @@
-// npm run setup: the right Node.js, the dependencies, the build and a Pulumi engine, whatever of them is missing.
-// npm run setup:languages: the same, then what the tests of programs in other languages need.
+// npm run setup: the right Node.js, dependencies, build and engine; npm run setup:languages: also what other languages need.
 import { setUp } from "./lib/engine.mjs";
 import { ensureLanguages } from "./lib/languages.mjs";
 import { main } from "./lib/processes.mjs";

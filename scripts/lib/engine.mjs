@@ -28,8 +28,7 @@ export const engineVersion = "3.274.1";
 /** The oldest that is supported: from this version on, `--expect-no-changes` exits with 7, which no other failure does. */
 export const oldestEngine = "3.226.0";
 
-/** The Go version that tools/engine requires. */
-const oldestGo = "1.26.6";
+const oldestGo = "1.26.6"; // as tools/engine requires
 
 const pulumiPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 export const sdkModule = "github.com/pulumi/pulumi/sdk/v3";

@@ -93,9 +93,8 @@ export async function runNpm(args, options) {
 
 /** Runs `npm ci` unless it has already run here with this lockfile. */
 export async function ensureDependencies({ log }) {
-  // npm removes node_modules first, and this file with it: an install that was cut short has none.
+  // npm removes node_modules first, and this file with it. Another system needs other packages in a folder that it shares.
   const mark = join(projectRoot, "node_modules/.cache/installed-lockfile");
-  // Another system needs other packages in a folder that it shares.
   const lockfile = shortHash(await readFile(join(projectRoot, "package-lock.json")), process.platform, process.arch);
   const isCurrent = async () => (await readFile(mark, "utf8").catch(() => undefined)) === lockfile;
   if (await isCurrent()) return;

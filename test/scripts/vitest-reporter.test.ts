@@ -6,7 +6,16 @@ import { projectRoot, runChild, withTemporaryFolder } from "../../scripts/lib/pr
 test("every outcome that vitest has arrives in the results, skips with their reasons", async () => {
   await withTemporaryFolder(async (folder: string) => {
     const file = join(folder, "results.json");
-    expect(await runFixtures(file)).toBe(1);
+    const [vitest, reporter] = ["node_modules/vitest/vitest.mjs", "scripts/lib/test/vitest-reporter.mjs"] as const;
+    const args = [
+      join(projectRoot, vitest),
+      "run",
+      `--reporter=${join(projectRoot, reporter)}`,
+      "outcomes",
+      "cannot-load",
+    ];
+    const env = { PATH: process.env.PATH, TEST_RESULTS_FILE: file };
+    expect((await runChild(process.execPath, args, { cwd: join(__dirname, "fixtures"), env })).code).toBe(1);
     const { passed, failed, skipped } = JSON.parse(await readFile(file, "utf8"));
     const name = (title: string) => `outcomes.fixture.ts > ${title}`;
     expect(passed).toBe(1);
@@ -26,11 +35,3 @@ test("every outcome that vitest has arrives in the results, skips with their rea
     ]);
   });
 });
-
-async function runFixtures(resultsFile: string): Promise<number | undefined> {
-  const vitest = join(projectRoot, "node_modules/vitest/vitest.mjs");
-  const reporter = join(projectRoot, "scripts/lib/test/vitest-reporter.mjs");
-  const env = { PATH: process.env.PATH, TEST_RESULTS_FILE: resultsFile };
-  const args = [vitest, "run", `--reporter=${reporter}`, "outcomes", "cannot-load"];
-  return (await runChild(process.execPath, args, { cwd: join(__dirname, "fixtures"), env })).code;
-}

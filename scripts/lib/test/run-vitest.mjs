@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { makeTemporaryFolder, projectRoot, startChild } from "../processes.mjs";
 import { combine, failed } from "./results.mjs";
 
-const vitest = join(projectRoot, "node_modules", "vitest", "vitest.mjs");
-const reporter = join(projectRoot, "scripts", "lib", "test", "vitest-reporter.mjs");
+const [vitest, reporter] = ["node_modules/vitest/vitest.mjs", "scripts/lib/test/vitest-reporter.mjs"];
 
 /**
  * Runs these of vitest's projects, or only these files of them, showing what it prints, and returns the results. `node` is looked
@@ -17,11 +16,11 @@ export async function runVitest(projects, { files = [], env = process.env, folde
   const resultsFile = join(await makeTemporaryFolder(), "results.json");
   const args = [
     ...["run", ...names.flatMap((name) => ["--project", name]), ...files],
-    ...["--reporter=default", `--reporter=${reporter}`],
+    ...["--reporter=default", `--reporter=${join(projectRoot, reporter)}`],
     ...(process.stdout.isTTY ? [] : ["--no-color"]), // vitest would colour a file as well
   ];
   const options = { cwd: folder, env: testEnvironment(env, resultsFile), stdio: "inherit", graceMs: 8_000 };
-  const ended = await startChild("node", [vitest, ...args], options).exited;
+  const ended = await startChild("node", [join(projectRoot, vitest), ...args], options).exited;
   const results = await readFile(resultsFile, "utf8").then(JSON.parse, () => undefined);
   return judge(`vitest (${names.join(", ")})`, results, ended);
 }
