@@ -9,7 +9,6 @@ export {
   int,
   iso,
   looseObject,
-  NEVER,
   number,
   object,
   record,

@@ -9,7 +9,7 @@ import { type Diagnosis, FailedStep, type StepName, stepsOf } from "./diagnosis.
 import { flagNames, settingsOfFlags } from "./flags.js";
 import { remedyOf, remedyOfSettings } from "./lookup-remedies.js";
 
-export interface DiagnoseOptions {
+interface DiagnoseOptions {
   readonly accountId: string | undefined;
   readonly referenceId: string;
   /** Where the document is fetched instead of the integration's own URL; on this machine with http too. */

@@ -1,9 +1,13 @@
-{
-  "$schema": "./node_modules/knip/schema-jsonc.json",
-  "workspaces": {
+/** @type {import("knip").KnipConfig} */
+export default {
+  // The package requires its own files lazily, for Jest and for bundlers; knip follows imports.
+  compilers: {
+    ts: (text) => text.replaceAll(/require\(("[^"]+")\) as typeof import\(\1\)/g, "await import($1)"),
+  },
+  workspaces: {
     ".": {
       // What package.json, bin/, a command line or another tool names, and no import does.
-      "entry": [
+      entry: [
         "src/{index,node-version}.ts",
         "src/{client,drift,testing,plugin/schema}/index.ts",
         "src/pulumi/runtime.ts",
@@ -17,10 +21,10 @@
         "test/okta/plugins/*.mjs",
         "test/scripts/fixtures/*",
         "vitest.{coverage,mutation}.config.mts",
-        "test/client/mutation-setup.ts"
+        "test/client/mutation-setup.ts",
       ],
-      "project": ["{src,scripts,test}/**/*.{ts,mts,mjs,cjs}", "*.{mts,mjs}"],
-      "ignoreDependencies": [
+      project: ["{src,scripts,test}/**/*.{ts,mts,mjs,cjs}", "*.{mts,mjs}"],
+      ignoreDependencies: [
         // Run as commands, by scripts/run.mjs or by their paths.
         "@biomejs/biome",
         "@arethetypeswrong/cli",
@@ -30,19 +34,19 @@
         "@grpc/grpc-js",
         "google-protobuf",
         // A type that comes with @stryker-mutator/core.
-        "@stryker-mutator/api"
+        "@stryker-mutator/api",
       ],
       // Of the system; the tests that use them say so where they are missing.
-      "ignoreBinaries": ["mkfifo", "script"],
+      ignoreBinaries: ["mkfifo", "script"],
       // Made beside the file by the bundler.
-      "ignoreUnresolved": ["./main.cjs"]
+      ignoreUnresolved: ["./main.cjs"],
     },
-    "bench": {
-      "entry": ["bench.mjs", "programs/*.cjs", "lib/{api,many}.mjs"],
-      "project": "**/*.{mjs,cjs}"
+    bench: {
+      entry: ["bench.mjs", "programs/*.cjs", "lib/{api,many}.mjs"],
+      project: "**/*.{mjs,cjs}",
     },
     "examples/stack-outputs": {
-      "project": "**/*.ts"
-    }
-  }
-}
+      project: "**/*.ts",
+    },
+  },
+};
