@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { inspect } from "node:util";
-import { configurationError, type RiskIntegrationError } from "./errors.js";
+import { configurationError, type RiskIntegrationError, withArgument } from "./errors.js";
 import { maxEmail, maxSecret } from "./limits.js";
 
 const placeholder = "[credential]";
@@ -38,15 +38,17 @@ export class Credential {
   /** `X-Auth-Email` and `X-Auth-Key`, the older scheme. */
   static key(key: string, email: string, keyName: string, emailName: string): Credential {
     refuseLong(key, keyName, maxSecret);
-    refuseLong(email, emailName, maxEmail);
     refuseMalformed(key, keyName);
-    refuseMalformed(email, emailName);
     // A key is 37 hexadecimal digits, or begins with cfk_; forty characters are what tokens had before they had prefixes.
     if (/^cf[a-z]?at_|^cfut_/.test(key) || /^(?!cfk_)(?=.*[g-z_-])[\w-]{40}$/i.test(key))
       throw malformed(keyName, "is an API token, not a global API key", "set it as the API token");
     if (!/^[\w.~+/=-]+$/.test(key)) throw malformed(keyName, "holds characters that no API key has", "copy it again");
-    if (!/^[^@]+@[^@]+$/.test(email))
-      throw malformed(emailName, "is not an e-mail address", "give the address of the key's owner");
+    withArgument("email", () => {
+      refuseLong(email, emailName, maxEmail);
+      refuseMalformed(email, emailName);
+      if (!/^[^@]+@[^@]+$/.test(email))
+        throw malformed(emailName, "is not an e-mail address", "give the address of the key's owner");
+    });
     return new Credential("global API key", key, { "x-auth-email": email, "x-auth-key": key });
   }
 

@@ -65,6 +65,7 @@ describe("a global key that cannot be one is refused, naming the half at fault",
   test.each(refused)("%s", (_, key, address, message) => {
     const error = thrownBy(() => Credential.key(key, address, "the key", "the address"));
     expect(error.code).toBe("CONFIGURATION");
+    expect(error.argument).toBe(String(message).includes("the address") ? "email" : undefined);
     expect(error.message).toMatch(message);
     expect(inspect(error)).not.toContain(secret.slice(0, 12));
   });

@@ -50,7 +50,7 @@ export function stepsOf(details: ReadonlyMap<StepName, string>, failed: FailedSt
   return stepNames.map((name) => {
     if (name === failed?.step)
       return { name, status: "failed", detail: failed.message, remedy: failed.remedy, code: failed.code };
-    // What nothing was found out about was not looked at, wherever it stands.
+    // A step without a result was not checked, wherever it is.
     const detail = details.get(name);
     return { name, status: detail === undefined ? "skipped" : "ok", detail, remedy: undefined, code: undefined };
   });

@@ -71,7 +71,7 @@ const marks: Readonly<Record<DiagnosisStep["status"], string>> = { ok: "✓", fa
 function checklist({ steps }: Diagnosis): string {
   const width = Math.max(...steps.map(({ name }) => name.length));
   const lines = steps.flatMap(({ name, status, detail, remedy, code }) => {
-    const said = detail ?? (status === "skipped" ? "not looked at" : "");
+    const said = detail ?? (status === "skipped" ? "not checked" : "");
     const line = `${marks[status]} ${name.padEnd(width)}  ${said}${code ? ` [${code}]` : ""}`;
     return remedy ? [line, `  ${" ".repeat(width)}  → ${remedy}`] : [line];
   });

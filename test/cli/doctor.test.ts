@@ -111,7 +111,7 @@ describe("doctor", () => {
     await using emulator = await emulatorWith({});
     const argument = await runCli(["doctor", "-r", ".."], environmentOf(emulator));
     expect(argument.code).toBe(64);
-    expect(argument.stdout).toMatch(/· permission +not looked at\n✗ integration .*\[INVALID_ARGUMENT\]\n.*idps/);
+    expect(argument.stdout).toMatch(/· permission +not checked\n✗ integration .*\[INVALID_ARGUMENT\]\n.*idps/);
     expect(emulator.requests).toEqual([]);
     for (const url of ["ftp://x", ""])
       expect(await doctor(emulator, "--configuration-url", url)).toMatchObject({ code: 64, stdout: "" });
