@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import type { Command } from "commander";
 import { decodeText, undecodable } from "../decode-text.js";
 import type { Emulator } from "../testing/index.js";
@@ -94,9 +94,13 @@ async function emulate(flags: EmulateFlags, fail: (message: string) => never): P
   const { loadSeed, startEmulator } = require("../testing/index.js") as typeof import("../testing/index.js");
   let emulator: Emulator;
   try {
-    const seed = file === undefined ? undefined : loadSeed(decodedSeed(await readFile(file)));
+    const seed = file === undefined ? undefined : loadSeed(await readSeed(file));
     emulator = await startEmulator({
-      ...{ port, seed, notFound, clockSpeed, paging: { identityProviders } },
+      port,
+      seed,
+      notFound,
+      clockSpeed,
+      paging: { identityProviders },
       rateLimit: rateLimit ? undefined : false,
     });
   } catch (cause) {
@@ -109,7 +113,12 @@ async function emulate(flags: EmulateFlags, fail: (message: string) => never): P
   await emulator.close();
 }
 
-function decodedSeed(bytes: Buffer): string {
+/** The text of a seed file, or more of it than a seed may have. */
+async function readSeed(file: string): Promise<string> {
+  const { maxSeedLength } = require("../testing/load-seed.js") as typeof import("../testing/load-seed.js");
+  // Two bytes for each character of UTF-16, its mark and one character too many; a device has no end.
+  const chunks: Buffer[] = await createReadStream(file, { end: 2 * maxSeedLength + 3 }).toArray();
+  const bytes = Buffer.concat(chunks);
   const text = decodeText(bytes);
   if (text === undefined) throw new Error(`The seed ${undecodable}.`);
   return text;

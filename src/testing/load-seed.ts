@@ -92,7 +92,7 @@ const credentials = object({ tokens: listOf(token), keys: listOf(key) });
 const seed = object({ accounts: listOf(account), credentials }, ["accounts", "credentials"]);
 
 /** Characters: more integrations than an account will ever have. */
-const maxSeedLength = 16 * 1024 * 1024;
+export const maxSeedLength = 16 * 1024 * 1024;
 
 /**
  * Reads a seed from JSON. Fields of integrations have the API's names, such as `tenant_url`; unknown fields are refused.

@@ -169,6 +169,9 @@ describe("refusing, in one line", () => {
     await using unmarked = new Run("--seed", file);
     expect(await unmarked.exit).toBe(1);
     expect(unmarked.stderr).toMatch(/^error: \S+: The seed is neither UTF-8 nor UTF-16 with a byte order mark: save/);
+    await using endless = new Run("--seed", "/dev/zero");
+    expect(await endless.exit).toBe(1);
+    expect(endless.stderr).toMatch(/^error: \/dev\/zero: The seed is neither/);
     await using missing = new Run("--seed", `${file}.not`);
     expect(await missing.exit).toBe(1);
     expect(missing.stderr).toBe(`error: the seed file ${file}.not does not exist.\n`);
