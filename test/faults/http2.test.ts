@@ -1,9 +1,8 @@
-import { constants, createSecureServer, type Http2Session, type ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
+import { constants, type ServerHttp2Stream } from "node:http2";
 import { expect } from "vitest";
-import { known, type Peer, type Scene, test } from "./scene.js";
+import { answer, http2Api } from "./http2-api.js";
+import { known, test } from "./scene.js";
 import { pathTo } from "./servers.js";
-import { trusted } from "./trusted.js";
 
 // The API itself is spoken to in HTTP/2, which undici prefers where the server offers it.
 
@@ -147,69 +146,3 @@ test("row 33: HTTP/2 body far too large: capped, BAD_RESPONSE, no retry", async 
   });
   expect(api.paths).toHaveLength(1);
 });
-
-/** An API in HTTP/2 that treats its first request as told, and the others like that or with the documented answer. */
-async function http2Api(
-  scene: Scene,
-  first: (stream: ServerHttp2Stream) => void,
-  others: (stream: ServerHttp2Stream) => void = answer,
-) {
-  const certificate = trusted({ host: "127.0.0.1" });
-  const paths: string[] = [];
-  const sessions = new Set<Http2Session>();
-  const server = createSecureServer({ ...certificate, allowHTTP1: false });
-  server.on("session", (session) => {
-    sessions.add(session);
-    api.onSession();
-    session.on("close", () => sessions.delete(session));
-    session.on("error", () => {});
-  });
-  server.on("stream", (stream, headers) => {
-    stream.on("error", () => {});
-    paths.push(`${headers[":path"]}`);
-    (paths.length === 1 ? first : others)(stream);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const host = `127.0.0.1:${port}`;
-  const peer: Peer = {
-    get openConnections() {
-      return sessions.size;
-    },
-    close() {
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const session of sessions) session.destroy();
-      });
-    },
-  };
-  scene.watch(peer);
-  const api = {
-    ...{ host, port, url: `https://${host}/client/v4`, paths },
-    /** Called for each new connection, before anything is answered. */
-    onSession: () => {},
-    [Symbol.dispose]: () => certificate[Symbol.dispose](),
-  };
-  return api;
-}
-
-function answer(stream: ServerHttp2Stream): void {
-  stream.respond({ ":status": 200, "content-type": "application/json" });
-  stream.end(
-    JSON.stringify({
-      success: true,
-      errors: [],
-      messages: [],
-      result: {
-        id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-        account_tag: "account_tag",
-        active: true,
-        created_at: "2019-12-27T18:11:19.117Z",
-        integration_type: "Okta",
-        reference_id: "reference_id",
-        tenant_url: "https://tenant.okta.com",
-        well_known_url: "/.well-known/sse-configuration/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e/",
-      },
-    }),
-  );
-}
