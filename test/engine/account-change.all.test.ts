@@ -20,7 +20,7 @@ test("another account in the environment or the config replaces the resource, wi
   expect(preview.output).toContain(
     `warning: “${referenceId}” was recorded with the account ${accountId}, and CLOUDFLARE_ACCOUNT_ID now says ${foreignAccountId}`,
   );
-  expect(preview.output).toContain("Give accountId as an argument to keep it.");
+  expect(preview.output).toContain("Set the argument accountId to keep it.");
   expect(preview.output).toMatch(/okta replace \[diff: .*accountId/);
 
   await stack.config("cloudflare-risk-integration:accountId", foreignAccountId);

@@ -30,7 +30,7 @@ test("config: all forms read the package's namespace, and the plugin not that of
   });
   const warned = (namespace: string) => [
     `warning: The config ${namespace}:apiToken is stored in clear. Store it as a secret, and replace it at Cloudflare: pulumi config set --secret ${namespace}:apiToken`,
-    `warning: The credential is sent to ${new URL(emulator.url).host}, because CLOUDFLARE_BASE_URL says so at a lower precedence than the credential's own. If that is meant, set the base URL where the credential is set.`,
+    `warning: The credential is sent to ${new URL(emulator.url).host}, because CLOUDFLARE_BASE_URL says so at a lower precedence than the credential's own. If that is intended, set the base URL where the credential is set.`,
   ];
   const own = warned("cloudflare-risk-integration");
   const foreign = quoted(foreignIntegrationId);

@@ -172,8 +172,13 @@ export async function fullServer(): Promise<Peer & { readonly host: string }> {
 
 /** A port of 127.0.0.1 on which nobody listens. */
 export async function unusedPort(): Promise<number> {
+  // Below those that a system gives to servers which ask for any: another test's server must not get it meanwhile.
+  const port = 10_000 + Math.floor(Math.random() * 10_000);
   const server = createServer();
-  const port = await listen(server);
+  const isFree = await new Promise<boolean>((done) => {
+    server.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true));
+  });
+  if (!isFree) return unusedPort();
   await closed(server);
   return port;
 }
