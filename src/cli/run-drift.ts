@@ -1,4 +1,5 @@
-import { appendFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { appendFile, mkdir, open, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type CheckDriftOptions, checkDriftFor } from "../drift/check-drift.js";
 import { formatGithubAnnotations, formatGithubFailure, formatGithubSummary } from "../drift/format/github.js";
@@ -92,7 +93,10 @@ async function write(report: DriftReport, { format, file }: DriftOutput): Promis
   }
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+    // To open a pipe that nobody reads would never end; opened without waiting, it fails.
+    const isPipe = (await stat(file).catch(() => undefined))?.isFIFO();
+    const reader = isPipe ? await open(file, constants.O_WRONLY | constants.O_NONBLOCK) : undefined;
+    await writeFile(file, text).finally(() => reader?.close());
   } catch (error) {
     // A run whose report is missing must not pass, and the other reports are still written.
     process.stderr.write(`error: ${printable(file)} cannot be written (${reasonOf(error)}).\n`);

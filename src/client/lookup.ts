@@ -97,9 +97,16 @@ function notFound(
   const hint = /^0oa[0-9A-Za-z]+$/.test(referenceId)
     ? "\nA “0oa…” ID is Okta's own ID of the identity provider. Cloudflare's is a UUID: `.id` of the ZeroTrustAccessIdentityProvider, or Zero Trust › Settings › Authentication."
     : "";
+  // Not taken for gone: a refresh would drop it from the state.
+  if (known?.some((one) => isSame(one.referenceId, referenceId)))
+    return new RiskIntegrationError(
+      "BAD_RESPONSE",
+      `The lookup does not find the risk integration ${place}, but the list of the account's integrations has it. If it was created or deleted just now, run this again.`,
+      { ...failure, accountId, referenceId, retryable: true },
+    );
   return new RiskIntegrationError(
     "NOT_FOUND",
-    `No risk integration has the reference ID ${place}. ${advice(referenceId, known)}${hint}`,
+    `No risk integration has the reference ID ${place}. ${advice(known)}${hint}`,
     {
       ...failure,
       accountId,
@@ -108,12 +115,10 @@ function notFound(
   );
 }
 
-function advice(asked: string, known: References | undefined): string {
+function advice(known: References | undefined): string {
   if (!known) return "Is it the ID of the Access Okta identity provider, and is the account right?";
   if (known.length === 0)
     return "The account has no risk integrations at all: switch on “Send risk score to Okta” in Cloudflare's Okta identity provider, or check the account.";
-  if (known.some(({ referenceId }) => isSame(referenceId, asked)))
-    return "The list of the account's integrations has it, though the lookup does not find it: it was created or deleted just now, so run this again.";
   const listed = known
     .slice(0, maxListed)
     .map(({ referenceId, tenantUrl }) => `${shown(referenceId)}${tenantUrl && ` (${printable(tenantUrl, 80)})`}`);

@@ -58,10 +58,15 @@ export async function checkDriftFor(options: CheckDriftOptions, frontEnd: FrontE
 }
 
 async function check(options: CheckDriftOptions, frontEnd: FrontEnd, stop: Stop): Promise<DriftReport> {
-  const clients = await clientsFor({ ...options, signal: stop.signal }, frontEnd);
+  const clients = await clientsFor({ ...options, signal: stop.signal }, frontEnd).catch((error) => {
+    throw stop.signal.aborted ? stop.stopped() : error;
+  });
   // No `await using`: Jest 29 runs tests without Symbol.asyncDispose.
   try {
     return await checkWith(clients, options, frontEnd, stop);
+  } catch (error) {
+    // Such as the reading of an expected file that was stopped.
+    throw stop.signal.aborted && !(error instanceof RiskIntegrationError) ? stop.stopped() : error;
   } finally {
     await clients.close();
   }

@@ -60,11 +60,11 @@ function problemOf(
   { stack, cwd, wording }: { readonly stack: string; readonly cwd: string | undefined; readonly wording: Wording },
 ): RiskIntegrationError {
   const subject = `the stack “${printable(stack, 120)}”`;
-  if (code === "ENOENT") {
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES") {
     const folder = cwd === undefined ? "" : `, or there is no folder ${printable(cwd)}`;
     return new RiskIntegrationError(
       "CONFIGURATION",
-      `${subject} cannot be exported: there is no \`pulumi\` on the PATH${folder}. Or give an export (${wording("states")}).`,
+      `${subject} cannot be exported: there is no \`pulumi\` that can be run on the PATH${folder} (${code}). Or give an export (${wording("states")}).`,
     );
   }
   if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")

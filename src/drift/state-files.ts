@@ -37,7 +37,7 @@ export async function stateFilesAt(path: string): Promise<StateFiles> {
       const found = await stat(place);
       if (found.isDirectory()) await search(place);
       // Compressed ones too, so that a check of them fails instead of passing them over.
-      else if (isNamed || /\.json(\.gz)?$/.test(place)) files.push(place);
+      else if (isNamed || (found.isFile() && /\.json(\.gz)?$/.test(place))) files.push(place);
     } catch (cause) {
       problems.push({ path: place, error: unreadable(place, cause) });
     }

@@ -18,7 +18,7 @@ export function targetOfResource(resource: JsonObject, from: string): DriftTarge
   // The ID is always in the clear; the arguments it is made of may be secrets.
   const ids = idsOf(resource.id);
   const problem = ids
-    ? (contradictionOf(ids, outputs.accountId, outputs.referenceId) ?? fields.problem)
+    ? (contradictionOf(ids, outputs.accountId, outputs.referenceId) ?? fields.problem ?? missingFrom(outputs))
     : damaged("its ID is not of the form accountId/referenceId", edited);
   return targetOf(ids, { ...fields, problem, source });
 }
@@ -124,6 +124,12 @@ function typeOf(field: RecordedField): "boolean" | "string" {
 function problemOfFields(isEmpty: boolean, [wrong]: readonly RecordedField[]): DriftError | undefined {
   if (wrong !== undefined) return damaged(`its ${wrong} is no ${typeOf(wrong)}`);
   return isEmpty ? damaged("none of the fields that this package records is there") : undefined;
+}
+
+/** A resource records every field; a program may take some of a result's. */
+function missingFrom(outputs: JsonObject): DriftError | undefined {
+  const missing = recordedFields.find((field) => !Object.hasOwn(outputs, field));
+  return missing && damaged(`its ${missing} is missing`);
 }
 
 const edited =

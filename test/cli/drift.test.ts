@@ -204,6 +204,13 @@ describe.skipIf(process.platform === "win32")("a source that never ends", () => 
     const unwritten = await runCli(["drift", "--state", pipe, "--timeout", "1"], environmentOf(emulator));
     expect(unwritten.code).toBe(1);
     expect(unwritten.stdout).toMatch(/pipe\n {2}TIMEOUT: Not checked/);
+    // What is expected decides what passes, so the check ends there.
+    const expected = await runCli(["drift", "--expected", pipe, "--timeout", "1"], environmentOf(emulator));
+    expect(expected.code).toBe(1);
+    expect(expected.stderr).toMatch(/^Not checked: the 1 s for the whole check were over\. \[TIMEOUT\]/);
+    const target = ["--reference", "reference_id", "--output", pipe];
+    const output = await runCli(["drift", ...target], environmentOf(emulator));
+    expect([output.code, output.stderr]).toEqual([1, expect.stringContaining("pipe cannot be written (ENXIO)")]);
   });
 });
 

@@ -79,7 +79,7 @@ test("no pulumi, or no such folder, is said with what else can be done", async (
   const none = await failureOf(exportStack("dev", { environment }));
   expect(none).toMatchObject({
     code: "CONFIGURATION",
-    message: expect.stringContaining("no `pulumi` on the PATH. Or"),
+    message: expect.stringContaining("no `pulumi` that can be run on the PATH (ENOENT). Or"),
   });
   const cwd = join(folder, "not-there");
   const elsewhere = await failureOf(exportStack("dev", { environment, cwd }));

@@ -79,6 +79,19 @@ describe("the targets of a stack", () => {
     expect(unread[0]?.message).toMatch(/^a\\u\{1b\}\[2J\.json: 1 stack output is encrypted/);
   });
 
+  test("that lack a field are damaged, if a resource recorded them", () => {
+    const whole = JSON.parse(exportOf([resource()]));
+    const [recorded] = whole.deployment.resources.filter(
+      ({ outputs }: { outputs?: object }) => outputs && "active" in outputs,
+    );
+    delete recorded.outputs.active;
+    const [target] = read(JSON.stringify(whole)).targets;
+    expect(target?.records[0]?.problem).toMatchObject({
+      code: "UNREADABLE",
+      message: expect.stringContaining("its active is missing. `pulumi up` records it again."),
+    });
+  });
+
   test("that lie too deep are counted too", () => {
     const nest = (levels: number): unknown => (levels === 0 ? result() : [nest(levels - 1)]);
     const { targets, unread } = read(exportOf([], { deep: nest(9), deeper: nest(12), fine: nest(7) }));

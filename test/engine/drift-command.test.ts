@@ -51,7 +51,7 @@ test("drift --stack says in one line what Pulumi does not give it", async ({ sta
     ],
     [["--stack", "test", "--show-secrets"], { PULUMI_CONFIG_PASSPHRASE: "wrong" }, /Pulumi says: .*passphrase/],
     [["--stack", "test", "--cwd", "nowhere"], {}, /CONFIGURATION: .*there is no folder nowhere/],
-    [["--stack", "test"], { PATH: "/nowhere" }, /CONFIGURATION: .*there is no `pulumi` on the PATH/],
+    [["--stack", "test"], { PATH: "/nowhere" }, /CONFIGURATION: .*there is no `pulumi` that can be run on the PATH/],
     [["--stack=--help"], {}, /“--help” is no name of a stack/],
   ] as const) {
     const { code, stdout, stderr } = await drift(stack, args, more);
