@@ -97,10 +97,10 @@ function notFound(
   const hint = /^0oa[0-9A-Za-z]+$/.test(referenceId)
     ? "\nA “0oa…” ID is Okta's own ID of the identity provider. Cloudflare's is a UUID: `.id` of the ZeroTrustAccessIdentityProvider, or Zero Trust › Settings › Authentication."
     : "";
-  // Not taken for gone: a refresh would drop it from the state.
+  // Retryable, and so not taken for gone: a refresh would drop it from the state.
   if (known?.some((one) => isSame(one.referenceId, referenceId)))
     return new RiskIntegrationError(
-      "BAD_RESPONSE",
+      "NOT_FOUND",
       `The lookup does not find the risk integration ${place}, but the list of the account's integrations has it. If it was created or deleted just now, run this again.`,
       { ...failure, accountId, referenceId, retryable: true },
     );

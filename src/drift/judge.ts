@@ -30,7 +30,9 @@ export function judge(
   excuseOf: ExcuseOf,
   wording: Wording = ownNames,
 ): DriftResult {
-  if (answer instanceof RiskIntegrationError && answer.code !== "NOT_FOUND") return failedResult(target, answer);
+  // One that the account's list has is not gone.
+  if (answer instanceof RiskIntegrationError && (answer.code !== "NOT_FOUND" || answer.retryable))
+    return failedResult(target, answer);
   const isGone = answer instanceof RiskIntegrationError;
   if (isGone && !target.records.some(({ problem }) => problem))
     return { ...base(target), status: "drifted", gone: true };

@@ -60,7 +60,8 @@ export function readState(text: string, from: string, wording: Wording = ownName
 
 /** Targets without the outputs that hold what only resources of an unfinished update have: the update changes these outputs too. */
 function withoutThoseOf(resources: readonly JsonObject[], targets: readonly DriftTarget[]): readonly DriftTarget[] {
-  const idsOf = (found: readonly JsonObject[]) => new Set(found.map(({ id }) => String(id).toLowerCase()));
+  const idsOf = (found: readonly JsonObject[]) =>
+    new Set(found.map(({ id }) => (typeof id === "string" ? id.toLowerCase() : "")));
   const unfinished = idsOf(resources.filter(isUnfinished));
   const finished = idsOf(resources.filter((resource) => !isUnfinished(resource)));
   return targets.filter(({ accountId, referenceId, source }) => {

@@ -130,7 +130,8 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
         const state = { ...place, ...recordOf(integration, props) };
         return { id, props: state, inputs: { ...state } };
       } catch (error) {
-        if (error instanceof RiskIntegrationError && error.code === "NOT_FOUND" && recorded) return {};
+        if (error instanceof RiskIntegrationError && error.code === "NOT_FOUND" && !error.retryable && recorded)
+          return {};
         throw refreshHint(error);
       }
     },

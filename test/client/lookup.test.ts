@@ -239,7 +239,7 @@ describe("a reference that does not exist", () => {
     emulator.answerNext([empty, empty], { match: { route: "reference" } });
     for (const asked of ["reference_id", "REFERENCE_ID"]) {
       const { code, retryable, message } = await failureOf(client.getByReference({ referenceId: asked }));
-      expect([code, retryable]).toEqual(["BAD_RESPONSE", true]);
+      expect([code, retryable]).toEqual(["NOT_FOUND", true]);
       expect(message).toMatch(/but the list of the account's integrations has it\. .* run this again\.$/);
       expect(message).not.toMatch(/these|other/);
     }
