@@ -138,7 +138,7 @@ async function verifyKeys(configuration: SharedSignalsConfiguration, { signal }:
   }
 }
 
-/** What a step throws for an error: the error itself if it is not about the step, as when the walk was interrupted. */
+/** The error that a step throws: the given one if it is not about the step, as when the walk was interrupted. */
 function failedStep(step: StepName, remedy: string, error: unknown): unknown {
   if (!(error instanceof RiskIntegrationError) || error.code === "ABORTED") return error;
   return new FailedStep(step, error.message, remedy, error.code);

@@ -16,7 +16,7 @@ interface IdpsFlags {
   readonly json?: boolean;
 }
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 interface Listed {
   readonly identityProviders: readonly ListedProvider[];
   /** How many more identity providers the list has, which could not be read. */

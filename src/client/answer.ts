@@ -45,7 +45,7 @@ function apiFailure(answer: Answer, { errors, messages }: Envelope, permission: 
   });
 }
 
-/** What is handed on of a list: an answer has room for tens of thousands of entries, or for a text of a megabyte. */
+/** The entries of a list that are handed on: an answer has room for tens of thousands of entries, or for a text of a megabyte. */
 export function withinLimits(list: readonly ApiMessage[]): readonly ApiMessage[] {
   return list.slice(0, maxApiMessages).map(({ code, message, documentationUrl, pointer }) => ({
     code,

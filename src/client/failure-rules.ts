@@ -1,19 +1,19 @@
 import type { ApiMessage, RiskIntegrationErrorCode } from "../errors.js";
 
-/** What one of the API's failures means. */
+/** The meaning of one of the API's failures. */
 export interface FailureRule {
   /** Cloudflare's codes that it is about. Undefined: any. */
   readonly codes?: readonly number[];
   /** HTTP statuses that it is about. Undefined: any. */
   readonly statuses?: readonly number[];
-  /** What the API's text has to contain. Undefined: any text. */
+  /** A pattern that the API's text has to match. Undefined: any text. */
   readonly text?: RegExp;
   /** Undefined: by the HTTP status. */
   readonly is?: RiskIntegrationErrorCode;
   readonly hint: Hint;
 }
 
-/** What to do; `permission` is the permission that the request needs. */
+/** Advice on a failure; `permission` is the permission that the request needs. */
 type Hint = (permission: string) => string;
 
 const givePermission: Hint = (permission) =>
@@ -93,7 +93,7 @@ const ofStatus: Readonly<Record<number, Required<Pick<FailureRule, "is">> & { re
   429: { is: "RATE_LIMITED" },
 };
 
-/** What a failure is, and what to do about it. */
+/** The code of a failure, and advice on it. */
 export interface Meaning {
   readonly code: RiskIntegrationErrorCode;
   /** Each one half a sentence, without a full stop. */

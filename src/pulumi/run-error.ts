@@ -6,13 +6,16 @@ import { isError } from "../realms.js";
  * and is still the error that a program can catch and ask for its code.
  */
 export function asRunError(error: unknown): unknown {
-  if (!isError(error)) return error;
   // The SDK inspects every error that has a stack, for its trace, and there Node.js 22 takes half a minute over a line such
   // as “node_modules/@pulumi/output.ts”, which the SDK's source maps make.
+  return isError(error) ? Object.defineProperty(forCli(error), "__pulumiRunError", { value: true }) : error;
+}
+
+/** The same error without its stack, which the CLI would print, and with its code at the end of its message. */
+export function forCli<T extends Error>(error: T): T {
   error.stack = "";
-  // The CLI prints only the message.
   if (error instanceof RiskIntegrationError) error.message = messageWithCode(error);
-  return Object.defineProperty(error, "__pulumiRunError", { value: true });
+  return error;
 }
 
 /** A failure of the program's own making, as {@link asRunError} has it. */

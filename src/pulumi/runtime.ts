@@ -1,12 +1,12 @@
 import { createClient, type InternalClient } from "../client/client.js";
 import { environmentLayer } from "../environment.js";
-import { messageWithCode, RiskIntegrationError } from "../errors.js";
 import { type Log, sayOnStandardError } from "../log.js";
 import { isError } from "../realms.js";
 import { resolveSettings } from "../settings.js";
 import { configLayers, type ReadConfig } from "./config.js";
 import { type CheckResult, createLifecycle, type DiffResult, type ReadResult } from "./lifecycle.js";
 import type { Properties } from "./properties.js";
+import { forCli } from "./run-error.js";
 
 let readConfig: ReadConfig = () => undefined;
 let client: InternalClient | undefined;
@@ -82,10 +82,6 @@ async function quietly<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (isError(error)) {
-      error.stack = "";
-      if (error instanceof RiskIntegrationError) error.message = messageWithCode(error);
-    }
-    throw error;
+    throw isError(error) ? forCli(error) : error;
   }
 }

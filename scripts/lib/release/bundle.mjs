@@ -32,7 +32,7 @@ export async function bundlePlugin(folder) {
   return { names: chunks.map(({ fileName }) => fileName), modules: chunks.flatMap(({ moduleIds }) => moduleIds) };
 }
 
-/** What the plugin requires only when a request needs it. */
+/** Modules that the plugin requires only when a request needs them. */
 const lazy = {
   schema: source("schema", "index.ts"),
   transport: source("..", "client", "transport.ts"),
