@@ -2,6 +2,7 @@ import { ownNames, type Wording } from "../argument-names.js";
 import { withTimeout } from "../client/abort.js";
 import { systemClock } from "../client/clock.js";
 import type { RiskIntegrationClientOptions } from "../client/create.js";
+import { comparableId } from "../client/request.js";
 import { configurationError, RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type Answer, askAll, type Question } from "./ask.js";
@@ -187,7 +188,7 @@ function exceptionsOf({ accountId, referenceId, exceptions }: DriftTarget): Drif
 }
 
 function keyOf(accountId: string, referenceId: string): string {
-  return JSON.stringify([accountId, referenceId]);
+  return JSON.stringify([comparableId(accountId), comparableId(referenceId)]);
 }
 
 const nothingRecorded = "No risk integration is recorded in what was looked at.";
