@@ -1,5 +1,5 @@
 import { printable } from "./printable.js";
-import type { ZodError } from "./zod.js";
+import { strictObject, type ZodError, type ZodType } from "./zod.js";
 
 /** Why a schema refuses a value. */
 export interface SchemaProblem {
@@ -9,6 +9,15 @@ export interface SchemaProblem {
   readonly problem: string;
   /** Whether something else stands where a string belongs. */
   readonly wantsString: boolean;
+}
+
+const allowed = "Allowed names: ";
+
+/** An object with no other names than these; {@link schemaProblem} lists them if there is another. */
+export function closedObject<Shape extends Readonly<Record<string, ZodType>>>(shape: Shape) {
+  const error = ({ code }: { readonly code: string }) =>
+    code === "unrecognized_keys" ? `${allowed}${Object.keys(shape).join(", ")}` : undefined;
+  return strictObject(shape, { error });
 }
 
 type Issue = ZodError["issues"][number];
@@ -33,8 +42,10 @@ function problemOf(issue: Issue, found: unknown): string {
   switch (issue.code) {
     case "invalid_type":
       return `expected ${nameOfType(issue.expected)}`;
-    case "unrecognized_keys":
-      return `unknown name “${printable(issue.keys[0] ?? "", 60)}”`;
+    case "unrecognized_keys": {
+      const names = issue.message.startsWith(allowed) ? `. ${issue.message}` : "";
+      return `unknown name “${printable(issue.keys[0] ?? "", 60)}”${names}`;
+    }
     case "invalid_value": {
       const given = typeof found === "string" ? `“${printable(found, 60)}” is invalid. ` : "";
       return `${given}Allowed values: ${issue.values.map(String).join(", ")}`;

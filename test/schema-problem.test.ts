@@ -77,7 +77,9 @@ describe("a value that a schema refuses is told in words of this package:", () =
     expect(problems.filter((problem) => ofZod.test(problem))).toEqual([]);
     expect(problems).toContain("f: ignore[0].until: expected a date such as 2026-12-31.");
     expect(problems).toContain("f: ignore[0].reason: it is empty.");
-    expect(problems).toContain("f: targets[0]: unknown name “unknown”.");
+    expect(problems).toContain(
+      "f: targets[0]: unknown name “unknown”. Allowed names: accountId, referenceId, integrationId, accountTag, active, createdAt, integrationType, tenantUrl, wellKnownUrl, ignore.",
+    );
     expect(problems).toContain("f: targets[0].referenceId: expected a string (put it in quotes).");
   });
 
@@ -91,7 +93,7 @@ describe("a value that a schema refuses is told in words of this package:", () =
     [{ signal: 1 }, "signal: expected an AbortSignal"],
     [{ strict: "yes" }, "strict: expected a boolean"],
     [{ ignore: ["x"] }, "ignore.0: “x” is invalid. Allowed values: integrationId, "],
-    [{ sates: [] }, "unknown name “sates”"],
+    [{ sates: [] }, "unknown name “sates”. Allowed names: stacks, cwd, "],
   ])("options of a drift check: %j", async (options, problem) => {
     const message = await messageOfOptions(options);
     expect(message).toContain(`checkDrift: ${problem}`);

@@ -456,6 +456,35 @@ describe("many targets", () => {
     expect(told).toEqual(Array.from({ length: 12 }, (_, index) => `${index + 1}/12`));
   });
 
+  test("are the same in whatever case their IDs are: asked once, excused, with their credential, in one shard", async ({
+    emulator,
+    folder,
+  }) => {
+    emulator.updateIntegration(integrationId, { active: false });
+    const expected = join(folder, "expected.yaml");
+    const upper = { accountId: account.toUpperCase(), referenceId: reference.toUpperCase() };
+    const place = `accountId: ${upper.accountId}, referenceId: ${upper.referenceId}`;
+    await writeFile(expected, `ignore: [{ field: active, reason: OPS-1, until: 2999-12-31, ${place} }]`);
+    const credentials = join(folder, "credentials.yaml");
+    await writeFile(credentials, `${upper.accountId}: ITS_TOKEN\n`);
+    const options = {
+      expected: [expected],
+      credentials,
+      exports: [from(exportOf([resource()]))],
+      targets: [upper],
+      environment: { ITS_TOKEN: emulator.credentials.token, CLOUDFLARE_BASE_URL: emulator.url },
+      log: new Said(),
+    };
+    const { results } = await checkDrift(options);
+    expect(results.map(({ status }) => status)).toEqual(["inSync", "inSync"]);
+    expect(results.map(({ ignored }) => ignored.length)).toContain(1);
+    expect(lookups(emulator)).toHaveLength(1);
+    for (const index of [1, 2, 3]) {
+      const part = await checkDrift({ ...options, shard: { index, count: 3 } });
+      expect([0, 2]).toContain(part.results.length);
+    }
+  });
+
   test("of several accounts are asked for with the credential that a file names for each", async ({
     emulator,
     folder,
@@ -568,7 +597,7 @@ describe("whatever a source holds, no other is passed over", () => {
 
 describe("options", () => {
   test.each([
-    [{ state: ["x"] }, /^checkDrift: unknown name “state”\.$/],
+    [{ state: ["x"] }, /^checkDrift: unknown name “state”\. Allowed names: stacks, cwd, /],
     [{ stacks: "prod" }, /stacks: expected a list/],
     [{ states: [null] }, /states\.0: expected a string/],
     [{ targets: [{ referenceId: "r", actve: false }] }, /targets\.0: unknown name “actve”/],
