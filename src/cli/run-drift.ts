@@ -14,12 +14,14 @@ import type { DriftOutput } from "./drift-outputs.js";
 import { driftExitCode, exitCodes } from "./exit-codes.js";
 import { flagNames } from "./flags.js";
 import { interruption } from "./interruption.js";
+import { refuseOverwriting } from "./overwriting.js";
 import { progressLine } from "./progress-line.js";
 
 /** Checks, prints the report in every form that was asked for, and sets the exit code. */
 export async function drift(flags: DriftFlags, outputs: readonly DriftOutput[]): Promise<void> {
   using interrupted = interruption();
   using progress = progressLine();
+  await refuseOverwriting(flags, outputs);
   const options = {
     ...optionsOf(flags),
     signal: interrupted.signal,

@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { link, mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -324,6 +324,104 @@ describe("the command line", () => {
     const { code, stdout, stderr } = await runCli([...one, "-o", page], environmentOf(emulator));
     expect([code, stdout, stderr]).toEqual([0, "", "1 in sync, 0 drifted, 0 could not be checked.\n"]);
     expect(await readFile(page, "utf8")).toMatch(/^<!doctype html>/);
+  });
+
+  test("takes the format of --format, whatever the ending of its file is", async ({ emulator, folder }) => {
+    const report = join(folder, "drift.xml");
+    for (const args of [
+      ["-o", report, "-f", "json"],
+      ["-f", "json", "-o", report],
+    ]) {
+      const { code, stderr } = await runCli([...one, ...args], environmentOf(emulator));
+      expect([code, stderr]).toEqual([0, "1 in sync, 0 drifted, 0 could not be checked.\n"]);
+      expect(JSON.parse(await readFile(report, "utf8")).schemaVersion).toBe(1);
+      await rm(report);
+    }
+  });
+
+  describe("does not overwrite what it reads, and asks nothing before it says so:", () => {
+    const inputs = {
+      "state.json": exportOf([resource()]),
+      "expected.yaml": `targets: [{ accountId: ${account}, referenceId: ${reference} }]`,
+      "credentials.yaml": `${account}: CLOUDFLARE_API_TOKEN`,
+    };
+    const overwriting = "would overwrite a file that the check reads";
+
+    test.each<[string, string, RegExp]>([
+      ["the export", "--state state.json -o state.json", /^error: --output \S+state\.json would .* \(--state\): give/],
+      ["the export by another spelling", "--state state.json -o ./folder/../state.json", /\(--state \S+state\.json\)/],
+      ["the export through a symbolic link", "--state state.json -f json -o link.json", /\(--state /],
+      ["an export that is itself a link", "--state link.json -f html -o state.json", /\(--state /],
+      ["the export through a hard link", "--state state.json -o hard.json", /\(--state /],
+      ["one of a folder of exports", "--state folder -o folder/state.json", /\(--state\): give/],
+      ["the expected file", "--expected expected.yaml -f text -o expected.yaml", /\(--expected\): give/],
+      [
+        "the credentials file",
+        "--state state.json --credentials credentials.yaml -f text -o credentials.yaml",
+        /--credentials/,
+      ],
+      [
+        "one of two reports",
+        "--state state.json -o a.html -o link.json -o hard.json",
+        /error: --output \S+hard\.json and --output \S+link\.json are the same file\./,
+      ],
+    ])("%s", async (_, line, message) => {
+      const folder = await mkdtemp(join(tmpdir(), "drift-overwriting-"));
+      try {
+        await mkdir(join(folder, "folder"));
+        for (const [name, text] of Object.entries(inputs)) await writeFile(join(folder, name), text);
+        await symlink("state.json", join(folder, "link.json"));
+        await link(join(folder, "state.json"), join(folder, "hard.json"));
+        await writeFile(join(folder, "folder/state.json"), inputs["state.json"]);
+        const isFile = /^[./a-z]+$/;
+        const args = line
+          .split(" ")
+          .map((word, index, all) =>
+            isFile.test(word) && !["-f"].includes(all[index - 1] ?? "") ? `${folder}/${word}` : word,
+          );
+        await using emulator = await startEmulator();
+        const { code, stdout, stderr } = await runCli(["drift", ...args], environmentOf(emulator));
+        expect([code, stdout, emulator.requests]).toEqual([64, "", []]);
+        expect(stderr).toMatch(message);
+        for (const [name, text] of Object.entries(inputs))
+          expect(await readFile(join(folder, name), "utf8")).toBe(text);
+        expect(await readFile(join(folder, "folder/state.json"), "utf8")).toBe(inputs["state.json"]);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+
+    test("the file that is its standard input", async ({ emulator, file }) => {
+      const path = await file("state.json", inputs["state.json"]);
+      const input = await open(path);
+      try {
+        const bin = join(__dirname, "../../bin/cloudflare-risk-integration.js");
+        const run = spawn(process.execPath, [bin, "drift", "--state", "-", "-o", path], {
+          env: environmentOf(emulator),
+          stdio: [input.fd, "ignore", "pipe"],
+        });
+        const stderr = (await run.stderr?.setEncoding("utf8").toArray())?.join("");
+        expect(stderr).toContain(`--output ${path} ${overwriting} (--state -)`);
+        expect(await readFile(path, "utf8")).toBe(inputs["state.json"]);
+      } finally {
+        await input.close();
+      }
+    });
+
+    test("but a report of an earlier run, a device, and a new file next to the exports are written", async ({
+      emulator,
+      file,
+      folder,
+    }) => {
+      const state = await file("state.json", inputs["state.json"]);
+      const earlier = await file("drift.html", "earlier");
+      const fresh = join(folder, "drift.md");
+      const args = ["drift", "--state", state, "-o", earlier, "-o", fresh, "-f", "json", "-o", "/dev/null"];
+      const { code } = await runCli(args, environmentOf(emulator));
+      expect(code).toBe(0);
+      expect(await readFile(earlier, "utf8")).toMatch(/^<!doctype html>/);
+      expect(await readFile(fresh, "utf8")).toContain("1 in sync");
+    });
   });
 
   test("does not pass if a report cannot be written, and still writes the others", async ({
