@@ -404,6 +404,24 @@ describe("what cannot be checked", () => {
     expect(lookups(emulator)).toHaveLength(1);
   });
 
+  test("after a signal is heard between two sources, however little of the reading waits for anything", async ({
+    check,
+    emulator,
+  }) => {
+    const controller = new AbortController();
+    setImmediate(() => controller.abort());
+    const exports = [
+      { from: "one", text: exportOf([resource()]) },
+      { from: "two", text: exportOf([resource()]) },
+    ];
+    const { results } = await check({ exports, signal: controller.signal });
+    expect(results.map(({ source, error }) => [source.kind, source.from, error?.code])).toEqual([
+      ["unreadable", "two", "ABORTED"],
+      ["resource", "one", "ABORTED"],
+    ]);
+    expect(lookups(emulator)).toEqual([]);
+  });
+
   test("for want of a credential is an error before anything is sent", async ({ check, emulator }) => {
     const failure = await failureOf(check({ exports: [from(exportOf([resource()]))], apiToken: undefined }));
     expect(failure.code).toBe("CONFIGURATION");
