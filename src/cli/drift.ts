@@ -3,7 +3,16 @@ import type { Shard } from "../drift/shard.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { DriftOutputs } from "./drift-outputs.js";
 import { exitCodes } from "./exit-codes.js";
-import { oneOf, parseBoolean, parseCount, parseRequests, parseSeconds, parseShard, repeated } from "./parse.js";
+import {
+  oneOf,
+  parseBoolean,
+  parseCount,
+  parseRequests,
+  parseSeconds,
+  parseShard,
+  parseText,
+  repeated,
+} from "./parse.js";
 
 export interface DriftFlags {
   readonly stack?: readonly string[];
@@ -60,7 +69,7 @@ export function addDriftCommand(program: Command): void {
     .command("drift")
     .summary("compare what stacks or files have recorded with what Cloudflare says now")
     .description("Compare what stacks or files have recorded of risk integrations with what Cloudflare says now.")
-    .option("-s, --stack <name>", "a stack, exported by `pulumi stack export`; may be repeated", repeated)
+    .option("-s, --stack <name>", "a stack, exported by `pulumi stack export`; may be repeated", repeated(parseText))
     .option("--cwd <folder>", "the Pulumi project's folder, for --stack")
     .option(
       "--show-secrets",
@@ -69,9 +78,9 @@ export function addDriftCommand(program: Command): void {
     .option(
       "--state <path>",
       "what `pulumi stack export` wrote: a file, a folder, or - for standard input; may be repeated",
-      repeated,
+      repeated(parseText),
     )
-    .option("--expected <file>", "an expected file, in YAML or JSON; may be repeated", repeated)
+    .option("--expected <file>", "an expected file, in YAML or JSON; may be repeated", repeated(parseText))
     .option(
       "-a, --account <id>",
       "the account of --reference, and of targets that name none (default: CLOUDFLARE_ACCOUNT_ID)",
@@ -79,7 +88,7 @@ export function addDriftCommand(program: Command): void {
     .option("-r, --reference <id>", "check this one reference ID")
     .option("--active <true|false>", "what --reference is expected to be", parseBoolean)
     .option("--tenant-url <url>", "the Okta tenant that --reference is expected to have")
-    .option("--ignore <field>", "do not count this field's drift; may be repeated", ignoredField)
+    .option("--ignore <field>", "do not count this field's drift; may be repeated", repeated(oneOf(recordedFields)))
     .option("--credentials <file>", "for each account the name of the variable with its token, in YAML or JSON")
     .option(
       "-f, --format <format>",
@@ -120,10 +129,6 @@ export function addDriftCommand(program: Command): void {
         throw error;
       }
     });
-}
-
-function ignoredField(text: string, before: readonly RecordedField[] = []): readonly RecordedField[] {
-  return [...before, oneOf(recordedFields)(text)];
 }
 
 function requireSources(flags: DriftFlags, refuse: (message: string) => never): void {

@@ -18,11 +18,20 @@ export function parseBoolean(text: string): boolean {
   throw new InvalidArgumentError("Allowed values: true, false.");
 }
 
-/** For a flag that may be given several times. It adds to the list: copying that for each value would take a square of their number. */
-export function repeated(text: string, before: string[] = []): string[] {
+export function parseText(text: string): string {
   if (text === "") throw new InvalidArgumentError("Expected a value that is not empty.");
-  before.push(text);
-  return before;
+  return text;
+}
+
+/**
+ * For a flag that may be given several times, each time with a value for `parse`. It adds to the list: copying that for each value would take
+ * a square of their number.
+ */
+export function repeated<Value>(parse: (text: string) => Value): (text: string, before?: Value[]) => Value[] {
+  return (text, before = []) => {
+    before.push(parse(text));
+    return before;
+  };
 }
 
 export function parseCount(text: string): number {

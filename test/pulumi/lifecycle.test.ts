@@ -145,7 +145,7 @@ describe("check", () => {
     const missing = { ...identity, referenceId: "missing" };
     expect(await run.lifecycle.check({}, missing)).toEqual({ inputs: missing });
     expect(run.warnings).toEqual([
-      expect.stringMatching(/“missing” in account “account_tag”.*has these: “reference_id”/),
+      expect.stringMatching(/“missing” in account “account_tag”.*has these: “reference_id”.* \[NOT_FOUND\]$/),
     ]);
     expect(run.warnings[0]).not.toContain("recorded in the stack");
   });
@@ -155,7 +155,7 @@ describe("check", () => {
     run.emulator.removeIntegration(recorded.integrationId);
     expect(await run.lifecycle.check(state, identity)).toEqual({ inputs: identity });
     expect(run.warnings).toEqual([
-      expect.stringMatching(/It is recorded in the stack but no longer exists at Cloudflare\.$/),
+      expect.stringMatching(/It is recorded in the stack but no longer exists at Cloudflare\. \[NOT_FOUND\]$/),
     ]);
   });
 
