@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { defaultWellKnownBaseUrl } from "../src/settings.js";
 import { absoluteWellKnownUrl } from "../src/well-known-url.js";
 import { runs } from "./client/runs.js";
+import { documentedIntegration } from "./documented.js";
 
 const base = "https://ssf.risk-score.teams.cloudflare.com";
 const settings = { wellKnownBaseUrl: defaultWellKnownBaseUrl, allowedWellKnownHosts: ["ssf.example.com"] };
@@ -19,7 +20,7 @@ function problemOf(value: string): string {
 
 describe("a usable one", () => {
   test("as the documented path is resolved against the documented host", () => {
-    const path = "/.well-known/sse-configuration/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e/";
+    const path = `/.well-known/sse-configuration/${documentedIntegration.id}/`;
     expect(urlOf(path)).toBe(base + path);
   });
 

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test as plain } from "vitest";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
+import { documentedResult } from "../documented.js";
 import { account, decrypted, encrypted, exportOf, reference, resource } from "../drift/states.js";
 import { environmentOf, runCli, startCli } from "./run-cli.js";
 
-const integrationId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
+const { integrationId } = documentedResult;
 
 interface Fixtures {
   readonly emulator: Emulator;

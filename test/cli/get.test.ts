@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Envelope, startEmulator } from "../../src/testing/index.js";
+import { documentedResult } from "../documented.js";
 import { environmentOf, runCli } from "./run-cli.js";
 
 const get = ["get", "--reference", "reference_id"];
@@ -35,14 +36,7 @@ describe("get", () => {
     const { code, stdout, stderr } = await runCli([...get, "--json"], environmentOf(emulator));
     const entry = { code: 1000, message: "message", documentationUrl: "documentation_url", pointer: "pointer" };
     expect(JSON.parse(stdout)).toEqual({
-      integrationId: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-      accountTag: "account_tag",
-      active: true,
-      createdAt: "2019-12-27T18:11:19.117Z",
-      integrationType: "Okta",
-      referenceId: "reference_id",
-      tenantUrl: "tenant_url",
-      wellKnownUrl: "well_known_url",
+      ...documentedResult,
       absoluteWellKnownUrl: null,
       messages: [entry],
       apiErrors: [entry],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Envelope, type Fault, startEmulator } from "../../src/testing/index.js";
+import { documentedResult } from "../documented.js";
 import { clientOf, failureOf, Said } from "./clients.js";
 import { JumpingClock } from "./clocks.js";
 
@@ -22,14 +23,7 @@ test("every field of the documented response arrives, errors beside a success in
   const said = new Said();
   await using client = clientOf(emulator, { log: said });
   expect(await client.getByReference({ referenceId })).toEqual({
-    integrationId: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-    accountTag: "account_tag",
-    active: true,
-    createdAt: "2019-12-27T18:11:19.117Z",
-    integrationType: "Okta",
-    referenceId: "reference_id",
-    tenantUrl: "tenant_url",
-    wellKnownUrl: "well_known_url",
+    ...documentedResult,
     absoluteWellKnownUrl: undefined,
     messages: [documentedEntry],
     apiErrors: [documentedEntry],

@@ -8,9 +8,10 @@ import { type CheckDriftOptions, checkDrift, type DriftReport, formatDriftReport
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { failureOf, Said } from "../client/clients.js";
 import { JumpingClock } from "../client/clocks.js";
+import { documentedResult } from "../documented.js";
 import { account, decrypted, encrypted, exportOf, reference, resource, result } from "./states.js";
 
-const integrationId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
+const { integrationId } = documentedResult;
 
 interface Fixtures {
   readonly emulator: Emulator;

@@ -1,5 +1,6 @@
 import { createSecureServer, type Http2Session, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { documentedIntegration } from "../documented.js";
 import type { Peer, Scene } from "./scene.js";
 import { trusted } from "./trusted.js";
 
@@ -48,7 +49,7 @@ export async function http2Api(
   return api;
 }
 
-/** The documented answer. */
+/** The documented answer, with URLs that can be used. */
 export function answer(stream: ServerHttp2Stream): void {
   stream.respond({ ":status": 200, "content-type": "application/json" });
   stream.end(
@@ -57,14 +58,9 @@ export function answer(stream: ServerHttp2Stream): void {
       errors: [],
       messages: [],
       result: {
-        id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-        account_tag: "account_tag",
-        active: true,
-        created_at: "2019-12-27T18:11:19.117Z",
-        integration_type: "Okta",
-        reference_id: "reference_id",
+        ...documentedIntegration,
         tenant_url: "https://tenant.okta.com",
-        well_known_url: "/.well-known/sse-configuration/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e/",
+        well_known_url: `/.well-known/sse-configuration/${documentedIntegration.id}/`,
       },
     }),
   );
