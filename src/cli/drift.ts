@@ -114,7 +114,7 @@ export function addDriftCommand(program: Command): void {
     )
     .option(
       "--strict",
-      "fail if a stack output cannot be read, because it is encrypted, a null secret, or nested too deep",
+      "fail if a stack output cannot be read or searched: encrypted, a null secret, nested too deep, a resource reference",
     )
     .option("--require-targets", "fail with 64 where nothing is found to check")
     .addHelpText("after", help)

@@ -22,7 +22,10 @@ export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSo
   readonly credentials?: string | undefined;
   /** Checks only this part of the targets. Default: all. */
   readonly shard?: Shard | undefined;
-  /** Whether outputs that cannot be read are failures instead of notes: secrets without a value, and those too deep. Default false. */
+  /**
+   * Whether outputs that cannot be read or searched are failures instead of notes: secrets without a value, values that are nested too deep,
+   * references to resources. Default false.
+   */
   readonly strict?: boolean | undefined;
   /** Whether it is an error that the sources hold no target at all. Default false: the report then has a note. */
   readonly requireTargets?: boolean | undefined;
