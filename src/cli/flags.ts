@@ -17,6 +17,11 @@ const flags: Readonly<Record<string, string>> = {
 /** How the command line calls arguments and settings. */
 export const flagNames: Wording = (argument) => flags[argument] ?? argument;
 
+/** The argument or setting that a flag sets; undefined for a flag that is only of the command line. */
+export function argumentOfFlag(flag: string): string | undefined {
+  return Object.keys(flags).find((argument) => flags[argument] === flag);
+}
+
 /**
  * The settings of a command: those of its flags, then those of the environment.
  * @param values every setting that the command has a flag for, given or not: messages name these flags only

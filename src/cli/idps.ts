@@ -45,7 +45,7 @@ export function addIdpsCommand(program: Command): void {
     .option("-a, --account <id>", "the Cloudflare account (default: CLOUDFLARE_ACCOUNT_ID)")
     .option(
       "--json",
-      "print JSON: identityProviders, and unread, the number of those that could not be read; the status of riskIntegration is active, inactive, none or unknown",
+      "print JSON, errors too: identityProviders, and unread, the number of those that could not be read; the status of riskIntegration is active, inactive, none or unknown",
     )
     .addHelpText(
       "after",

@@ -60,11 +60,15 @@ function problemOf(
   { stack, cwd, wording }: { readonly stack: string; readonly cwd: string | undefined; readonly wording: Wording },
 ): RiskIntegrationError {
   const subject = `the stack “${printable(stack, 120)}”`;
-  if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES") {
-    const folder = cwd === undefined ? "" : `, or there is no folder ${printable(cwd)}`;
+  // A number is Pulumi's own exit code, and a name with an underscore one of Node.js.
+  if (/^E[A-Z0-9]+$/.test(`${code}`)) {
+    const isMissing = code === "ENOENT" || code === "ENOTDIR" || code === "EACCES";
+    const what = isMissing ? "there is no `pulumi` that can be run on the PATH" : "`pulumi` cannot be started";
+    const unusable = isMissing ? "there is no folder" : "it cannot run in the folder";
+    const folder = cwd === undefined ? "" : `, or ${unusable} ${printable(cwd)}`;
     return new RiskIntegrationError(
       "CONFIGURATION",
-      `${subject} cannot be exported: there is no \`pulumi\` that can be run on the PATH${folder} (${code}). Or give an export (${wording("states")}).`,
+      `${subject} cannot be exported: ${what}${folder} (${code}). Or give an export (${wording("states")}).`,
     );
   }
   if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")

@@ -134,6 +134,9 @@ describe("idps", () => {
     );
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(stderr).toContain("[PERMISSION]");
+    const asJson = await runCli(["idps", "--json"], environmentOf(emulator));
+    expect([asJson.code, asJson.stderr]).toEqual([3, expect.stringContaining("[PERMISSION]")]);
+    expect(JSON.parse(asJson.stdout).error).toMatchObject({ code: "PERMISSION", status: 403, accountId: "account" });
   });
 
   test("lists without the mark where only the risk integrations may not be read", async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect } from "vitest";
@@ -84,4 +84,10 @@ test("no pulumi, or no such folder, is said with what else can be done", async (
   const cwd = join(folder, "not-there");
   const elsewhere = await failureOf(exportStack("dev", { environment, cwd }));
   expect(elsewhere.message).toContain(`or there is no folder ${cwd}`);
+  await symlink("loop", join(folder, "loop"));
+  const looping = await failureOf(exportStack("dev", { environment, cwd: join(folder, "loop") }));
+  expect(looping).toMatchObject({
+    code: "CONFIGURATION",
+    message: expect.stringMatching(/`pulumi` cannot be started, or it cannot run in the folder \S+loop \(ELOOP\)\. Or/),
+  });
 });
