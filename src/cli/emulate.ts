@@ -8,7 +8,7 @@ import { exitCodes } from "./exit-codes.js";
 import { oneOf, parseFactor, parsePort } from "./parse.js";
 
 const notFoundForms = ["404", "null-result"] as const;
-const pagingForms = ["pages", "count", "none", "ignored"] as const;
+const pagingForms = ["pages", "count", "none", "ignored", "capped", "cursors", "cursor"] as const;
 
 const help = `
 The emulator is a server on 127.0.0.1 that answers like Cloudflare's API for risk-score
@@ -64,7 +64,7 @@ export function addEmulateCommand(program: Command): void {
     )
     .option(
       "--paging <form>",
-      "what the list of identity providers reports of its pages: pages (total_pages too), count, none; or ignored for all entries each time",
+      "what the list of identity providers reports of its pages: pages (total_pages too), count, none, capped (at 20), cursors, cursor; or ignored for all entries each time",
       oneOf(pagingForms),
       "pages",
     )

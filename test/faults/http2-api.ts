@@ -30,7 +30,8 @@ export async function http2Api(
   server.on("request", (request, response) => {
     if (request.httpVersion !== "1.1") return;
     paths1.push(`${request.url}`);
-    response.setHeader("content-type", "application/json").end(documented);
+    response.setHeader("content-type", "application/json");
+    response.end(documented);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
