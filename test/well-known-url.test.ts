@@ -91,7 +91,7 @@ describe("an unusable one says why", () => {
     ["https://0x7f.1/x", "it names its host by an IP address"],
     ["https://169.254.169.254./x", "it names its host by an IP address"],
     ["https://[::1]/x", "it names its host by an IP address"],
-    ["https://ssf.cloudflare.com:99999/x", "it is not a URL"],
+    ["https://ssf.cloudflare.com:99999/x", "its port is above 65535"],
     ["https://ssf.cloudflare.com%2f.evil.example/", "it is not a URL"],
   ])("%j", (value, problem) => expect(problemOf(value)).toBe(problem));
 

@@ -38,7 +38,7 @@ export function addDoctorCommand(program: Command): void {
       "a host outside cloudflare.com that the well-known URL may name; may be repeated",
       repeated(parseText),
     )
-    .option("--json", "print JSON")
+    .option("--json", "print JSON, errors too")
     .addHelpText(
       "after",
       `

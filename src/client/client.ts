@@ -15,6 +15,7 @@ import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { abortedByCaller } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { Channel } from "./exchange.js";
+import type { Listed } from "./list.js";
 import type { Lookup, References } from "./lookup.js";
 import { Memo } from "./memo.js";
 import { type Reference, referencePath } from "./request.js";
@@ -82,7 +83,7 @@ export interface InternalClient extends RiskIntegrationClient {
   /** Lookups with `after: mark()` reuse only what was asked for from now on. */
   mark(): number;
   /** The entries of a list at a path below the base URL. @see listAll */
-  list(path: string, permission: string, signal?: AbortSignal | undefined): Promise<readonly unknown[]>;
+  list(path: string, permission: string, signal?: AbortSignal | undefined): Promise<Listed>;
   getByReference(
     args: GetByReferenceArgs,
     options?: GetByReferenceOptions & {

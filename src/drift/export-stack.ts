@@ -41,18 +41,20 @@ export async function exportStack(stack: string, options: ExportStackOptions = {
     signal,
     maxBytes: maxStateBytes,
   }).catch((cause: NodeJS.ErrnoException) => {
-    if (!notRun.has(cause.code)) throw cause;
-    const folder = cwd === undefined ? "" : `, or there is no folder ${printable(cwd)}`;
+    // A name with an underscore is one of Node.js, such as ABORT_ERR.
+    if (!/^E[A-Z0-9]+$/.test(cause.code ?? "")) throw cause;
+    const isMissing = cause.code === "ENOENT" || cause.code === "ENOTDIR" || cause.code === "EACCES";
+    const what = isMissing ? "there is no `pulumi` that can be run on the PATH" : "`pulumi` cannot be started";
+    const unusable = isMissing ? "there is no folder" : "it cannot run in the folder";
+    const folder = cwd === undefined ? "" : `, or ${unusable} ${printable(cwd)}`;
     throw new RiskIntegrationError(
       "CONFIGURATION",
-      `${subject} cannot be exported: there is no \`pulumi\` that can be run on the PATH${folder} (${cause.code}). Or give an export (${wording("states")}).`,
+      `${subject} cannot be exported: ${what}${folder} (${cause.code}). Or give an export (${wording("states")}).`,
     );
   });
   if (ended.exitCode === 0 && ended.tooMuchOn === undefined) return ended.stdout;
   throw problemOf(ended, subject);
 }
-
-const notRun: ReadonlySet<string | undefined> = new Set(["ENOENT", "ENOTDIR", "EACCES"]);
 
 function problemOf({ stderr, exitCode, killedBy, tooMuchOn }: Ended, subject: string): RiskIntegrationError {
   if (tooMuchOn === "stdout")

@@ -211,7 +211,10 @@ describe.skipIf(process.platform === "win32")("a source that never ends", () => 
     expect(expected.stderr).toMatch(/^Not checked: the 1 s for the whole check were over\. \[TIMEOUT\]/);
     const target = ["--reference", "reference_id", "--output", pipe];
     const output = await runCli(["drift", ...target], environmentOf(emulator));
-    expect([output.code, output.stderr]).toEqual([1, expect.stringContaining("pipe cannot be written (ENXIO)")]);
+    expect([output.code, output.stderr]).toEqual([
+      1,
+      expect.stringContaining("pipe cannot be written: it is a pipe that nobody reads (ENXIO)."),
+    ]);
   });
 });
 
@@ -434,7 +437,9 @@ describe("the command line", () => {
     const written = join(folder, "b.md");
     const { code, stderr } = await runCli([...one, "-o", blocked, "-o", written], environmentOf(emulator));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: .*a\.json cannot be written \((ENOTDIR|EEXIST|ENOENT)\)\.$/m);
+    expect(stderr).toMatch(
+      /^error: .*a\.json cannot be written: it has a file in its path .* \((ENOTDIR|EEXIST)\)\.$/m,
+    );
     expect(await readFile(written, "utf8")).toContain("1 in sync");
   });
 
@@ -461,11 +466,32 @@ describe("the command line", () => {
     expect(shown.stderr).toBe("1 in sync, 0 drifted, 12 could not be checked.\n");
   });
 
+  test("names what a path is that is no file, whichever flag has it", async ({ emulator, file, folder }) => {
+    await symlink("loop", join(folder, "loop"));
+    const inFile = join(await file("file", ""), "x.json");
+    const paths = [
+      [join(folder, "loop"), /loop is a link that leads to itself\./],
+      [join(folder, "x".repeat(300)), /x…? has a name that is too long for this system\./],
+      [inFile, /x\.json has a file in its path where a folder is needed\./],
+    ] as const;
+    for (const [path, what] of paths)
+      for (const flag of ["--state", "--expected", "--credentials"]) {
+        const { code, stdout, stderr } = await runCli(["drift", flag, path, "-r", "x"], environmentOf(emulator));
+        expect([code, stdout + stderr]).toEqual([expect.any(Number), expect.stringMatching(what)]);
+        expect(code).not.toBe(0);
+      }
+    const output = await runCli([...one, "-o", join(folder, "loop")], environmentOf(emulator));
+    expect([output.code, output.stderr]).toEqual([
+      1,
+      expect.stringContaining("loop cannot be written: it is a link that leads to itself (ELOOP)."),
+    ]);
+  });
+
   test.skipIf(process.platform === "win32").for([
-    ["in no folder", "none/summary.md", "ENOENT"],
-    ["that is a folder", ".", "not a file"],
-    ["that is a pipe nobody reads", "pipe", "not a file"],
-    ["that is full", "full", "it is full"],
+    ["in no folder", "none/summary.md", ": it does not exist (ENOENT)"],
+    ["that is a folder", ".", " (not a file)"],
+    ["that is a pipe nobody reads", "pipe", " (not a file)"],
+    ["that is full", "full", " (it is full)"],
   ] as const)(
     "is not failed by a job summary %s: a warning says why",
     async ([, name, why], { emulator, file, folder }) => {
@@ -475,7 +501,7 @@ describe("the command line", () => {
       const environment = { ...environmentOf(emulator), GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
       const { code, stderr } = await runCli(one, environment);
       expect(code).toBe(0);
-      expect(stderr).toContain(`warning: the job summary ${summary} cannot be written (${why}).\n`);
+      expect(stderr).toContain(`warning: the job summary ${summary} cannot be written${why}.\n`);
     },
   );
 

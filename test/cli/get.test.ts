@@ -201,6 +201,61 @@ describe("get --json on a failure", () => {
     expect(stderr).not.toMatch(/expect\.|allowedWellKnownHosts/);
   });
 
+  test.each<[string, string[], string | null, string]>([
+    [
+      "get without a reference",
+      ["get", "--json"],
+      "referenceId",
+      "required option '-r, --reference <id>' not specified",
+    ],
+    ["get with an unknown flag", ["get", "--json", "-r", "x", "--bogus"], null, "unknown option '--bogus'"],
+    [
+      "get with an unknown flag first",
+      ["get", "-r", "x", "--bogus=s3cret", "--json"],
+      null,
+      "unknown option '--bogus=…'",
+    ],
+    [
+      "get with a value that is none",
+      ["get", "--active", "no", "--json"],
+      "expect.active",
+      "Allowed values: true, false.",
+    ],
+    ["get with too much", ["get", "-r", "x", "--json", "y"], null, "too many arguments for 'get'"],
+    ["idps with an unknown flag", ["idps", "--json", "--bogus"], null, "unknown option '--bogus'"],
+    ["idps without an account", ["idps", "--json"], "accountId", "No account ID"],
+    ["doctor without a reference", ["doctor", "--json"], "referenceId", "required option '-r, --reference <id>'"],
+    [
+      "doctor with a URL that is none",
+      ["doctor", "--json", "-r", "x", "--configuration-url", "ftp://u:s3cret@x.example"],
+      "configurationUrl",
+      "argument '…@x.example' is invalid. Expected an https URL",
+    ],
+  ])("is JSON for a command line that cannot be used too: %s", async (_, args, argument, message) => {
+    const { code, stdout, stderr } = await runCli(args, { CLOUDFLARE_API_TOKEN: "t" });
+    const { error } = JSON.parse(stdout);
+    expect(error).toMatchObject({
+      code: expect.stringMatching(/^(INVALID_ARGUMENT|CONFIGURATION)$/),
+      argument,
+      retryable: false,
+      message: expect.stringContaining(message),
+    });
+    expect(error.message).not.toMatch(/^error:|s3cret/);
+    expect(stderr).toContain(error.message);
+    expect(code).toBe(64);
+  });
+
+  test("is no JSON for help, without --json, or if --json is only a value", async () => {
+    for (const args of [
+      ["get", "--json", "--help"],
+      ["get", "--bogus"],
+      ["get", "--bogus", "--", "--json"],
+    ]) {
+      const { stdout } = await runCli(args);
+      expect(stdout).not.toMatch(/^\{/);
+    }
+  });
+
   test("does so for settings that cannot be used too", async () => {
     const { code, stdout } = await runCli([...get, "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: "CONFIGURATION" } });

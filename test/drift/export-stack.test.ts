@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createReadStream } from "node:fs";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, describe, expect } from "vitest";
@@ -172,4 +172,10 @@ test("no pulumi, or no such folder, is said with what else can be done", async (
   const cwd = join(folder, "not-there");
   const elsewhere = await failureOf(exportStack("dev", { environment, cwd }));
   expect(elsewhere.message).toContain(`or there is no folder ${cwd}`);
+  await symlink("loop", join(folder, "loop"));
+  const looping = await failureOf(exportStack("dev", { environment, cwd: join(folder, "loop") }));
+  expect(looping).toMatchObject({
+    code: "CONFIGURATION",
+    message: expect.stringMatching(/`pulumi` cannot be started, or it cannot run in the folder \S+loop \(ELOOP\)\. Or/),
+  });
 });
