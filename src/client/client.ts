@@ -4,7 +4,7 @@ import { type ApiMessage, argumentError, describeApiMessages, RiskIntegrationErr
 import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
 import { requireKnownNames } from "../known-names.js";
 import { type Log, once, standardErrorLog } from "../log.js";
-import { credentialWords, noAccount } from "../named-settings.js";
+import { credentialWords, lookupNames, noAccount } from "../named-settings.js";
 import { requireNodeVersion } from "../node-version.js";
 import { noticeAboutUrl, noticesAbout } from "../notices.js";
 import { printable } from "../printable.js";
@@ -151,7 +151,7 @@ export function createClient(
         throw argumentError("signal must be an AbortSignal.", "signal", reference);
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
-      const path = referencePath(reference, wording);
+      const path = referencePath(reference, lookupNames(settings, reference.accountId, wording));
       const { integration, messages, apiErrors } = await lookups
         .get(path, options, (shared) => find(reference, path, shared))
         .catch((reason) => {
