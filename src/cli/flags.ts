@@ -9,6 +9,7 @@ const flags: Readonly<Record<string, string>> = {
   "expect.tenantUrl": "--tenant-url",
   wellKnownBaseUrl: "--well-known-base-url",
   allowedWellKnownHosts: "--allowed-well-known-host",
+  configurationUrl: "--configuration-url",
   showSecrets: "--show-secrets",
   states: "--state",
 };

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { hasPortOutOfRange } from "../base-url.js";
 import type { Shard } from "../drift/shard.js";
 
 // Functions that parse the values of flags. Each throws an InvalidArgumentError for a value that it does not take; commander puts the
@@ -48,6 +49,7 @@ export function parseShard(text: string): Shard {
 
 export function parseHttpUrl(text: string): string {
   if (/^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text;
+  if (hasPortOutOfRange(text)) throw new InvalidArgumentError("Expected a port from 0 to 65535.");
   throw new InvalidArgumentError("Expected an https URL, or an http URL on this machine.");
 }
 

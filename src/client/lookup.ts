@@ -1,3 +1,4 @@
+import { printableUrl } from "../base-url.js";
 import { type ApiMessage, RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import { printable } from "../printable.js";
 import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
@@ -121,7 +122,7 @@ function advice(known: References | undefined): string {
     return "The account has no risk integrations at all: switch on “Send risk score to Okta” in Cloudflare's Okta identity provider, or check the account.";
   const listed = known
     .slice(0, maxListed)
-    .map(({ referenceId, tenantUrl }) => `${shown(referenceId)}${tenantUrl && ` (${printable(tenantUrl, 80)})`}`);
+    .map(({ referenceId, tenantUrl }) => `${shown(referenceId)}${tenantUrl && ` (${printableUrl(tenantUrl, 80)})`}`);
   const more = known.length > maxListed ? `, and ${known.length - maxListed} more` : "";
   return `The account has these: ${listed.join(", ")}${more}.`;
 }

@@ -2,7 +2,7 @@ import { ownNames, type Wording } from "../argument-names.js";
 import { RiskIntegrationError } from "../errors.js";
 import { comparableUrl } from "../expectation.js";
 import { printable } from "../printable.js";
-import { isSameValue, type RecordedField, recordedFields } from "../recorded-fields.js";
+import { isSameValue, printableValue, type RecordedField, recordedFields } from "../recorded-fields.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import { encryptedFields } from "./encrypted.js";
 import type { ExcuseOf } from "./exceptions.js";
@@ -60,7 +60,9 @@ export function judge(
       if (recorded === undefined || isSame(path, recorded, actual, record.source)) continue;
       const shown = {
         path,
-        ...(record.secret.includes(path) ? { recorded: hidden, actual: hidden } : { recorded, actual }),
+        ...(record.secret.includes(path)
+          ? { recorded: hidden, actual: hidden }
+          : { recorded: isWritten(record.source) ? printableValue(path, recorded) : recorded, actual }),
         ...(hasSeveral ? { record: record.source } : {}),
       };
       const excuse = excuseOf(target, path);
@@ -88,10 +90,15 @@ function errorOfSeveral([first, ...others]: readonly Failure[]): DriftError | un
 }
 
 /** A tenant URL that is written by hand is compared as `expect` compares it; recorded values, as the resource compares them. */
-function isSame(field: RecordedField, recorded: DriftValue, actual: DriftValue, { kind }: DriftSource): boolean {
-  if (field === "tenantUrl" && (kind === "expected" || kind === "target"))
+function isSame(field: RecordedField, recorded: DriftValue, actual: DriftValue, source: DriftSource): boolean {
+  if (field === "tenantUrl" && isWritten(source))
     return comparableUrl(String(recorded)) === comparableUrl(String(actual));
   return isSameValue(field, recorded, actual);
+}
+
+/** Whether a person has written the values, and may have put a password into a URL. */
+function isWritten({ kind }: DriftSource): boolean {
+  return kind === "expected" || kind === "target";
 }
 
 /** A target, or a whole source, that could not be checked. */
