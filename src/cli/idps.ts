@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { createClient, type InternalClient } from "../client/client.js";
-import { identityProvidersPath, listPath, lookupPermission } from "../client/request.js";
+import { comparableId, identityProvidersPath, listPath, lookupPermission } from "../client/request.js";
 import { messageWithCode, RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
 import { credentialWords, lookupNames, requireAccount } from "../named-settings.js";
@@ -94,14 +94,14 @@ async function listProviders(client: InternalClient, accountId: string, signal: 
   }
   const byReference = new Map<string, ListedRiskIntegration>();
   for (const integration of parsed ?? []) {
-    const key = integration.referenceId.toLowerCase();
+    const key = comparableId(integration.referenceId);
     // One that is active goes before others with the same reference.
     if (!byReference.get(key)?.active && (integration.active || !byReference.has(key)))
       byReference.set(key, integration);
   }
   const integrationOf = (referenceId: string): ListedIntegration => {
     if (!parsed) return { status: "unknown" };
-    const found = byReference.get(referenceId.toLowerCase());
+    const found = byReference.get(comparableId(referenceId));
     if (!found) return { status: unread > 0 ? "unknown" : "none" };
     return { status: found.active ? "active" : "inactive", integrationId: found.integrationId };
   };

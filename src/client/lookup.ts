@@ -8,7 +8,7 @@ import type { Envelope } from "./envelope.js";
 import { type Channel, type Exchanged, exchange } from "./exchange.js";
 import { listAll } from "./list.js";
 import type { Memo } from "./memo.js";
-import { listPath, lookupPermission, type Reference } from "./request.js";
+import { isSameId, listPath, lookupPermission, type Reference } from "./request.js";
 
 /** An integration, and what the API said beside it. */
 export interface Lookup {
@@ -65,18 +65,13 @@ function isNothing(result: unknown): boolean {
   return typeof result === "object" && !Array.isArray(result) && Object.keys(result).length === 0;
 }
 
-/** Whether the API keeps the case of an ID is not documented, so it is not compared. */
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
 function requireSame(
   answered: string,
   asked: string,
   what: string,
   answer: { status: number; rayId: string | undefined },
 ): void {
-  if (isSame(answered, asked)) return;
+  if (isSameId(answered, asked)) return;
   throw badResponse(answer, `is about another ${what}, “${printable(answered, 120)}”`);
 }
 
@@ -99,7 +94,7 @@ function notFound(
     ? "\nA “0oa…” ID is Okta's own ID of the identity provider. Cloudflare's is a UUID: `.id` of the ZeroTrustAccessIdentityProvider, or Zero Trust › Settings › Authentication."
     : "";
   // Retryable, and so not taken for gone: a refresh would drop it from the state.
-  if (known?.some((one) => isSame(one.referenceId, referenceId)))
+  if (known?.some((one) => isSameId(one.referenceId, referenceId)))
     return new RiskIntegrationError(
       "NOT_FOUND",
       `The lookup does not find the risk integration ${place}, but the list of the account's integrations has it. If it was created or deleted just now, run this again.`,

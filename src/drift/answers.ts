@@ -1,20 +1,30 @@
 import { ownNames, type Wording } from "../argument-names.js";
 import type { InternalClient } from "../client/client.js";
-import { type Reference, referencePath } from "../client/request.js";
+import type { RiskIntegrationClientOptions } from "../client/create.js";
+import { comparableId, type Reference, referencePath } from "../client/request.js";
 import { RiskIntegrationError } from "../errors.js";
 import { lookupNames } from "../named-settings.js";
 import { printable } from "../printable.js";
 import { type Answer, askAll, type Question } from "./ask.js";
-import type { CheckDriftOptions } from "./check-drift.js";
 import type { Clients } from "./clients.js";
 import type { Stop } from "./stop.js";
 import { type DriftTarget, isComparable } from "./target.js";
+
+/** The options of a check that its lookups need. */
+export interface LookupOptions extends Pick<RiskIntegrationClientOptions, "maxRequestsPer5Minutes"> {
+  /** A file that maps accounts to the names of the environment variables with their credentials. Default: one for all. */
+  readonly credentials?: string | undefined;
+  /** How many lookups may be under way at once, 1 to 100. Default 10. */
+  readonly concurrency?: number | undefined;
+  /** Told after each lookup how many of how many are done. */
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+}
 
 /** What each distinct reference is at Cloudflare now, by `keyOf`. */
 export async function answersTo(
   targets: readonly DriftTarget[],
   clients: Clients,
-  { concurrency = 10, maxRequestsPer5Minutes = concurrency, onProgress, credentials }: CheckDriftOptions,
+  { concurrency = 10, maxRequestsPer5Minutes = concurrency, onProgress, credentials }: LookupOptions,
   wording: Wording,
   stop: Stop,
 ): Promise<ReadonlyMap<string, Answer>> {
@@ -63,5 +73,5 @@ function problemOfIds(
 
 /** Names the lookup that targets share. */
 export function keyOf(accountId: string, referenceId: string): string {
-  return JSON.stringify([accountId, referenceId]);
+  return JSON.stringify([comparableId(accountId), comparableId(referenceId)]);
 }

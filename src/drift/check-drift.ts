@@ -3,7 +3,7 @@ import { withTimeout } from "../client/abort.js";
 import { systemClock } from "../client/clock.js";
 import type { RiskIntegrationClientOptions } from "../client/create.js";
 import { configurationError, RiskIntegrationError } from "../errors.js";
-import { answersTo, keyOf } from "./answers.js";
+import { answersTo, keyOf, type LookupOptions } from "./answers.js";
 import type { Answer } from "./ask.js";
 import { type Clients, clientsFor, type FrontEnd } from "./clients.js";
 import { type DriftException, type ExcuseOf, excusesIn, noticeOfExpiry, splitByTime } from "./exceptions.js";
@@ -16,23 +16,17 @@ import { type Stop, stoppedBy } from "./stop.js";
 import { type DriftTarget, isComparable } from "./target.js";
 
 /** What to check, with which credentials, and for how long. */
-export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSources {
-  /** A file that maps accounts to the names of the environment variables with their credentials. Default: one for all. */
-  readonly credentials?: string | undefined;
+export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSources, LookupOptions {
   /** Checks only this part of the targets. Default: all. */
   readonly shard?: Shard | undefined;
   /** Whether outputs that cannot be read are failures instead of notes: secrets without a value, and those too deep. Default false. */
   readonly strict?: boolean | undefined;
   /** Whether it is an error that the sources hold no target at all. Default false: the report then has a note. */
   readonly requireTargets?: boolean | undefined;
-  /** How many lookups may be under way at once, 1 to 100. Default 10. */
-  readonly concurrency?: number | undefined;
   /** How long the whole check may take, in milliseconds; what is not checked by then has failed. Default: without an end. */
   readonly timeoutMs?: number | undefined;
   /** Stops the check; the report then holds what was found before. */
   readonly signal?: AbortSignal | undefined;
-  /** Told after each lookup how many of how many are done. */
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
 /**

@@ -4,7 +4,6 @@ import { comparableUrl } from "../expectation.js";
 import { printable } from "../printable.js";
 import { isSameValue, printableValue, type RecordedField, recordedFields } from "../recorded-fields.js";
 import type { RiskIntegration } from "../risk-integration.js";
-import { encryptedFields } from "./encrypted.js";
 import type { ExcuseOf } from "./exceptions.js";
 import type {
   DriftChange,
@@ -16,6 +15,7 @@ import type {
   IgnoredChange,
 } from "./report.js";
 import type { DriftRecord, DriftTarget } from "./target.js";
+import { unreadFields } from "./unread.js";
 
 const hidden = "[secret]";
 
@@ -43,15 +43,13 @@ export function judge(
   const hasSeveral = target.records.length > 1;
   for (const record of target.records) {
     const isCounted = (field: RecordedField): boolean => !excuseOf(target, field);
-    const error =
-      record.problem ??
-      encryptedFields(
-        {
-          encrypted: record.encrypted.filter(isCounted),
-          decryptedToNull: record.decryptedToNull.filter(isCounted),
-        },
-        wording,
-      );
+    const { encrypted, decryptedToNull, malformed } = record.unread;
+    const counted = {
+      encrypted: encrypted.filter(isCounted),
+      decryptedToNull: decryptedToNull.filter(isCounted),
+      malformed: malformed.filter(isCounted),
+    };
+    const error = record.problem ?? unreadFields(counted, wording);
     if (error) failures.push({ error, record });
     if (record.problem || !answer || isGone) continue;
     for (const path of recordedFields) {

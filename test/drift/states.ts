@@ -19,7 +19,11 @@ const signature = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
 export const encrypted = { [signature]: secretMark, ciphertext: "v1:abc" };
-export const decrypted = (value: unknown) => ({ [signature]: secretMark, plaintext: JSON.stringify(value) });
+export const decrypted = (value: unknown) => secret({ plaintext: JSON.stringify(value) });
+/** A value that Pulumi marks by a signature. */
+export const special = (mark: unknown, fields: object) => ({ [signature]: mark, ...fields });
+export const secret = (fields: object) => special(secretMark, fields);
+export const outputValue = (fields: object) => special("d0e6a833031e9bbcd3f4e8bde6ca49a4", fields);
 
 export function resource(change: object = {}, outputs: object = {}, type = dynamicType) {
   const urn = `urn:pulumi:prod::infra::${type}::okta`;
