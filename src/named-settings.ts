@@ -21,11 +21,7 @@ export function credentialWords({
  * How messages name the arguments of one lookup: an account that the settings hold goes by the setting that it came from, such as
  * `CLOUDFLARE_ACCOUNT_ID`, and the rest by the front end's names.
  */
-export function lookupNames(
-  { account }: Pick<ResolvedSettings, "account">,
-  accountId: string,
-  wording: Wording,
-): Wording {
+export function lookupNames(account: ResolvedSettings["account"], accountId: string, wording: Wording): Wording {
   if (account === undefined || account.id !== accountId) return wording;
   return (argument) => (argument === "accountId" ? account.source : wording(argument));
 }

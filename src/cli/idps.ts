@@ -74,7 +74,7 @@ async function idps({ account, json = false }: IdpsFlags): Promise<void> {
 async function listProviders(client: InternalClient, accountId: string, signal: AbortSignal): Promise<Listed> {
   const { parseIdentityProvider } = require("../identity-provider.js") as typeof import("../identity-provider.js");
   const { parseListedIntegration } = require("../risk-integration.js") as typeof import("../risk-integration.js");
-  const path = identityProvidersPath(accountId, lookupNames(client.settings, accountId, flagNames));
+  const path = identityProvidersPath(accountId, lookupNames(client.settings.account, accountId, flagNames));
   const providers = await client.list(path, identityProviderPermission, signal).catch((reason) => {
     throw explained(reason, accountId, credentialWords(client.settings));
   });

@@ -86,6 +86,7 @@ export interface InternalClient extends RiskIntegrationClient {
   getByReference(
     args: GetByReferenceArgs,
     options?: GetByReferenceOptions & {
+      readonly account?: ResolvedSettings["account"]; // the account of the caller's own settings, in place of the client's
       readonly after?: number | undefined;
       readonly expectIsSecret?: Secrecy | undefined; // keeps what was expected out of messages
       readonly quiet?: boolean | undefined; // says nothing of the integration itself: the caller judges it
@@ -142,7 +143,7 @@ export function createClient(
     settings,
     mark: () => lookups.mark(),
 
-    async getByReference(args, { signal, fresh = false, after, expectIsSecret = false, quiet = false } = {}) {
+    async getByReference(args, { signal, fresh = false, after, expectIsSecret = false, quiet = false, account } = {}) {
       requireKnownNames("getByReference", args, lookupArgumentNames);
       const reference = referenceOf(args, settings);
       const { expect } = args;
@@ -151,7 +152,7 @@ export function createClient(
         throw argumentError("signal must be an AbortSignal.", "signal", reference);
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
-      const path = referencePath(reference, lookupNames(settings, reference.accountId, wording));
+      const path = referencePath(reference, lookupNames(account ?? settings.account, reference.accountId, wording));
       const { integration, messages, apiErrors } = await lookups
         .get(path, options, (shared) => find(reference, path, shared))
         .catch((reason) => {

@@ -64,7 +64,7 @@ function problemOfIds(
   wording: Wording,
 ): RiskIntegrationError | undefined {
   try {
-    referencePath(ids, lookupNames(settings, ids.accountId, source.kind === "target" ? wording : ownNames));
+    referencePath(ids, lookupNames(settings.account, ids.accountId, source.kind === "target" ? wording : ownNames));
   } catch (error) {
     if (!(error instanceof RiskIntegrationError)) throw error;
     return error;
