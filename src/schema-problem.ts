@@ -7,8 +7,8 @@ export interface SchemaProblem {
   readonly path: readonly PropertyKey[];
   /** Half a sentence, without a full stop. */
   readonly problem: string;
-  /** Whether something else stands where a string belongs. */
-  readonly wantsString: boolean;
+  /** Whether a number or a boolean stands where a string belongs: in YAML, quotes make it one. */
+  readonly wantsQuotes: boolean;
 }
 
 const allowed = "Allowed names: ";
@@ -28,13 +28,16 @@ type Issue = ZodError["issues"][number];
  */
 export function schemaProblem(error: ZodError, value: unknown): SchemaProblem {
   const [issue] = error.issues;
-  if (!issue) return { path: [], problem: "is invalid", wantsString: false };
+  if (!issue) return { path: [], problem: "is invalid", wantsQuotes: false };
   const found = valueAt(value, issue.path);
   const isMissing = found === undefined && issue.path.length > 0 && issue.code !== "unrecognized_keys";
+  // YAML reads a name with nothing behind it as null.
+  const nothing = found === null && issue.path.length > 0 ? ", and it has no value" : "";
   return {
     path: issue.path,
-    problem: isMissing ? "it is missing" : problemOf(issue, found),
-    wantsString: !isMissing && issue.code === "invalid_type" && issue.expected === "string",
+    problem: isMissing ? "it is missing" : `${problemOf(issue, found)}${nothing}`,
+    wantsQuotes:
+      issue.code === "invalid_type" && issue.expected === "string" && /^(number|boolean)$/.test(typeof found),
   };
 }
 

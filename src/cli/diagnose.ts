@@ -34,7 +34,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
     details.set("integration", `${found.integrationId}, of ${printableUrl(found.tenantUrl, 120)}`);
     requireActive(found);
     details.set("active", "Cloudflare exports changes in risk score");
-    const url = requireUrl(found, settings);
+    const url = requireUrl(found, settings, options);
     details.set("well-known URL", printableUrl(url));
     const configuration = await fetchConfiguration(url, settings, options);
     details.set("configuration document", `issuer ${printableUrl(configuration.issuer, 200)}`);
@@ -99,9 +99,18 @@ function requireActive({ active }: GetByReferenceResult): void {
   );
 }
 
-function requireUrl({ wellKnownUrl }: GetByReferenceResult, settings: ResolvedSettings): string {
+function requireUrl(
+  { wellKnownUrl }: GetByReferenceResult,
+  settings: ResolvedSettings,
+  { accountId, wellKnownBaseUrl }: DiagnoseOptions,
+): string {
   const { url, problem } = absoluteWellKnownUrl(wellKnownUrl, settings);
   if (url !== undefined) return url;
+  // A URL that could be used without the flag is none to report to Cloudflare.
+  if (wellKnownBaseUrl !== undefined && absoluteWellKnownUrl(wellKnownUrl, settingsOfFlags({ accountId })).url) {
+    const [step, remedy] = remedyOfSettings("wellKnownBaseUrl");
+    throw new FailedStep(step, `${flagNames("wellKnownBaseUrl")} cannot be used: ${problem}.`, remedy, "CONFIGURATION");
+  }
   throw new FailedStep(
     "well-known URL",
     `“${printableUrl(wellKnownUrl, 200)}” cannot be given to Okta: ${problem}.`,

@@ -53,7 +53,7 @@ An expected file (YAML or JSON); every exception has a reason and a last day:
       active: true
       tenantUrl: https://tenant.okta.com
   ignore:
-    - { field: createdAt, reason: "made anew in the migration, OPS-123", until: 2026-12-31 }
+    - { field: createdAt, reason: "created again in the migration, OPS-123", until: 2026-12-31 }
 
 Credentials come from the environment, never from a flag: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL.
 A credentials file names, for each account, the environment variable that holds its token; never a token:

@@ -3,7 +3,7 @@ import { createClient, type InternalClient } from "../client/client.js";
 import { comparableId, identityProvidersPath, listPath, lookupPermission } from "../client/request.js";
 import { messageWithCode, RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
-import { credentialWords, requireAccount } from "../named-settings.js";
+import { credentialWords, lookupNames, requireAccount } from "../named-settings.js";
 import { printable, printableJson } from "../printable.js";
 import type { ListedRiskIntegration } from "../risk-integration.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
@@ -76,7 +76,7 @@ async function idps({ account, json = false }: IdpsFlags): Promise<void> {
 async function listProviders(client: InternalClient, accountId: string, signal: AbortSignal): Promise<Listed> {
   const { parseIdentityProvider } = require("../identity-provider.js") as typeof import("../identity-provider.js");
   const { parseListedIntegration } = require("../risk-integration.js") as typeof import("../risk-integration.js");
-  const path = identityProvidersPath(accountId, flagNames);
+  const path = identityProvidersPath(accountId, lookupNames(client.settings.account, accountId, flagNames));
   const providers = await client.list(path, identityProviderPermission, signal).catch((reason) => {
     throw explained(reason, accountId, credentialWords(client.settings));
   });

@@ -83,7 +83,7 @@ async function passPause(channel: Channel, spentMs: number, signal: AbortSignal)
 
 /** When the lookups that wait go on; each wait is told once for all that wait together. */
 function goOn({ clock, limited }: Channel, until: number): string {
-  return `${limited.waiters} go on at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`;
+  return `${limited.waiters} resume at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`;
 }
 
 function tooLong(reason: unknown, channel: Channel, met: RiskIntegrationError | undefined): unknown {

@@ -61,7 +61,7 @@ export async function clientsFor(options: ClientsOptions, { wording, settable }:
     ),
     of(accountId) {
       const key = JSON.stringify(names.get(comparableId(accountId)) ?? null);
-      const client = made.get(key) ?? createClient(resolveSettings(layersOf(accountId)), options, wording);
+      const client = made.get(key) ?? createClient(resolveSettings(layersOf(accountId)), options);
       made.set(key, client);
       return client;
     },

@@ -49,6 +49,8 @@ export interface ExpectedContent {
  */
 export function readExpected(text: string, from: string): ExpectedContent {
   const content = parseYaml(text, from);
+  if (content === null || content === undefined)
+    throw argumentError(`${printable(from)} is empty: give it targets, ignore, or both.`);
   const parsed = expectedFile.safeParse(content);
   if (!parsed.success) throw problemOf(parsed.error, content, from);
   const { targets = [], ignore = [] } = parsed.data;
@@ -63,10 +65,10 @@ export function readExpected(text: string, from: string): ExpectedContent {
 }
 
 function problemOf(error: z.ZodError, content: unknown, from: string): RiskIntegrationError {
-  const { path, problem, wantsString } = schemaProblem(error, content);
+  const { path, problem, wantsQuotes } = schemaProblem(error, content);
   const place = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
   // YAML reads 12e4 and 0x1f as numbers.
-  const hint = wantsString ? " (put it in quotes)" : "";
+  const hint = wantsQuotes ? " (put it in quotes)" : "";
   return argumentError(
     `${printable(from)}: ${place ? `${printable(place.replace(/^\./, ""), 120)}: ` : ""}${problem}${hint}.`,
   );

@@ -72,6 +72,32 @@ describe("the exit code", () => {
     if (code === 64) expect([ended.stdout, ended.stderr.trim().split("\n").length]).toEqual(["", 1]);
   });
 
+  test("is 64 for IDs that no request can be made of, named as they are where they stand", async ({
+    emulator,
+    file,
+  }) => {
+    const environment = environmentOf(emulator);
+    const text = "targets: [{ accountId: a/b, referenceId: r }, { accountId: a, referenceId: .. }, { referenceId: r }]";
+    const expected = ["drift", "--expected", await file("expected.yaml", text)];
+    const inFile = await runCli(expected, { ...environment, CLOUDFLARE_ACCOUNT_ID: "c/d" });
+    expect(inFile.code).toBe(64);
+    expect(inFile.stdout.match(/(?<=INVALID_ARGUMENT: )\S+/g)).toEqual([
+      "accountId",
+      "referenceId",
+      "CLOUDFLARE_ACCOUNT_ID",
+    ]);
+    const flag = await runCli([...expected, "--account", "e/f", "--reference", ".."], environment);
+    expect(flag.stdout.match(/(?<=INVALID_ARGUMENT: )\S+/g)).toEqual([
+      "accountId",
+      "referenceId",
+      "--account",
+      "--account",
+    ]);
+    const reference = await runCli(["drift", "--reference", ".."], environment);
+    expect(reference.stdout).toContain("INVALID_ARGUMENT: --reference is “..”");
+    expect(emulator.requests).toEqual([]);
+  });
+
   test("of several targets is the worst: 3, else 1, else 2", async ({ emulator, file }) => {
     const refused = emulator.addToken({ name: "elsewhere", accounts: [account] });
     emulator.addAccount({ id: "another", integrations: [] });

@@ -154,6 +154,13 @@ describe("get --json on a failure", () => {
       "--account holds a slash",
     ],
     [
+      "an account with a slash in the environment",
+      ["-r", "x"],
+      { CLOUDFLARE_API_TOKEN: "t", CLOUDFLARE_ACCOUNT_ID: "a/b" },
+      "accountId",
+      "CLOUDFLARE_ACCOUNT_ID holds a slash",
+    ],
+    [
       "a key for a token",
       ["-r", "x"],
       { CLOUDFLARE_API_TOKEN: "0".repeat(37) },

@@ -34,6 +34,12 @@ function statusesIn(stdout: string): unknown[] {
 }
 
 describe("idps", () => {
+  test("names the variable of an account that no request can be made of", async () => {
+    const environment = { CLOUDFLARE_API_TOKEN: "a-token", CLOUDFLARE_ACCOUNT_ID: "a/b" };
+    const { code, stderr } = await runCli(["idps"], environment);
+    expect([code, stderr]).toEqual([64, expect.stringMatching(/^CLOUDFLARE_ACCOUNT_ID holds a slash/)]);
+  });
+
   test("lists the identity providers and marks which have a risk integration", async () => {
     await using emulator = await startEmulator({ seed: seed() });
     const { code, stdout, stderr } = await runCli(["idps", "--account", "account"], environmentOf(emulator));

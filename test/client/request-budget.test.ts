@@ -157,7 +157,7 @@ test("lookups beyond the limit never meet the API's limit, and say once for each
   expect(said.warnings).toEqual(
     ["05:00Z, in 300 s", "10:00Z, in 300 s"].map(
       (time) =>
-        `Cloudflare's rate limit of 120 requests in 5 minutes is used up: further lookups with this credential go on at 2026-01-01T00:${time}.`,
+        `Cloudflare's rate limit of 120 requests in 5 minutes is used up: further lookups with this credential resume at 2026-01-01T00:${time}.`,
     ),
   );
 });
