@@ -32,7 +32,7 @@ test("no such integration: all forms say the same, but a resource only warns in 
 }) => {
   const args = { referenceId: "missing" };
   const { code, message } = await failureOfClient(args, { environment: forms[0]?.stack.environment });
-  const [error, warning] = [comparable(`error: ${message} [${code}]`), comparable(`warning: ${message}`)];
+  const [error, warning] = [comparable(`error: ${message} [${code}]`), comparable(`warning: ${message} [${code}]`)];
   const seen = await ofEach(forms, async (form) => {
     await form.program(JSON.stringify(args));
     const preview = await form.stack.run("preview");
