@@ -1,6 +1,6 @@
 import { badResponse, interpretAnswer } from "./answer.js";
 import type { Paging } from "./envelope.js";
-import { type Channel, exchange } from "./exchange.js";
+import { exchange, type RequestContext } from "./exchange.js";
 
 const perPage = 100;
 const maxPages = 100;
@@ -15,7 +15,7 @@ const maxEntries = perPage * maxPages;
  * one that may be cut
  */
 export async function listAll(
-  channel: Channel,
+  context: RequestContext,
   path: string,
   permission: string,
   signal: AbortSignal,
@@ -23,7 +23,7 @@ export async function listAll(
   const entries: unknown[] = [];
   let first: unknown;
   for (let page = 1; ; page += 1) {
-    const answer = await exchange(channel, `${path}?page=${page}&per_page=${perPage}`, signal, (given) =>
+    const answer = await exchange(context, `${path}?page=${page}&per_page=${perPage}`, signal, (given) =>
       interpretAnswer(given, permission),
     );
     const { result, paging } = answer.success;
