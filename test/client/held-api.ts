@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { FakeClock } from "../clock.js";
 
 /** A request that waits for its answer. */
-interface HeldRequest {
+export interface HeldRequest {
   readonly referenceId: string;
   /** When it arrived, in milliseconds of the clock. */
   readonly time: number;
