@@ -78,6 +78,7 @@ describe("nobody waits for the rate limit for longer than maxRateLimitWaitMs", (
     const { clock, ask } = run;
     clock.advance(1_000);
     const late = ask("late");
+    await clock.settled();
     let over = false;
     void late.then(() => {
       over = true;
@@ -95,6 +96,7 @@ describe("nobody waits for the rate limit for longer than maxRateLimitWaitMs", (
     await using run = await hangingProbe();
     const { clock, api, probe, ask } = run;
     const again = ask("later still");
+    await clock.settled();
     probe?.refuse(6);
     await clock.settled();
     // The three that were there have waited 15 s of their 20; only the newest may wait 6 s more.
