@@ -183,6 +183,24 @@ describe("at the end of a pause", () => {
     expect(api.requests).toHaveLength(1 + 3);
   });
 
+  test("nothing waits any longer when all that waited for the probe were stopped", async () => {
+    await using run = await scene();
+    const { clock, api, ask, outcome, stop, probeAfter } = run;
+    await ask("first");
+    api.newest("first").refuse(1);
+    await ask("second", "third");
+    const probe = await probeAfter(1_000);
+    for (const referenceId of ["first", "second", "third"].filter((one) => one !== probe.referenceId)) {
+      stop(referenceId);
+      expect(await outcome(referenceId)).toMatchObject({ code: "ABORTED" });
+    }
+    await clock.settled();
+    expect(clock.idle).toBe(true);
+    probe.find();
+    expect(await outcome(probe.referenceId)).toMatchObject({ referenceId: probe.referenceId });
+    expect(api.requests).toHaveLength(2);
+  });
+
   test("a lookup that stops while all places in flight are taken leaves the probe to another one alone", async () => {
     await using run = await scene();
     const { clock, api, ask, open, outcome, stop } = run;

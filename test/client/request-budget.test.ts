@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createRiskIntegrationClient, type RiskIntegrationClientOptions } from "../../src/client/index.js";
+import {
+  createRiskIntegrationClient,
+  type RiskIntegrationClient,
+  type RiskIntegrationClientOptions,
+} from "../../src/client/index.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { FakeClock } from "../clock.js";
 import { clientOf, failureOf, manyReferences, Said } from "./clients.js";
@@ -16,12 +20,15 @@ async function twoRequests() {
   const parts: AsyncDisposable[] = [api];
   const callers = new Map<string, AbortController>();
   const outcomes = new Map<string, unknown>();
-  const begin = (referenceId: string, options: RiskIntegrationClientOptions = {}) => {
+  const open = (options: RiskIntegrationClientOptions = {}) => {
     const client = createRiskIntegrationClient({
       ...{ accountId: "a", apiToken: "t0ken-0123456789", baseUrl: api.url, environment: {}, clock, log: said },
       ...{ maxAttempts: 1, maxRequestsPer5Minutes: 2, maxRateLimitWaitMs: 2 * fiveMinutes, ...options },
     });
     parts.unshift(client);
+    return client;
+  };
+  const lookUp = (client: RiskIntegrationClient, referenceId: string) => {
     const caller = new AbortController();
     callers.set(referenceId, caller);
     client.getByReference({ referenceId }, caller).then(
@@ -30,17 +37,17 @@ async function twoRequests() {
     );
   };
   return {
-    ...{ clock, api, begin },
+    ...{ clock, api, lookUp, client: open() },
     /** What lookups have come to by now. */
     outcome: (referenceId: string) => outcomes.get(referenceId),
     /** Begins a lookup and lets everything settle; its request, if it has sent one, waits. */
     async ask(referenceId: string, options: RiskIntegrationClientOptions = {}) {
-      begin(referenceId, options);
+      lookUp(open(options), referenceId);
       await clock.settled();
     },
     /** Begins a lookup that gets its answer at once. */
     async use(referenceId: string, options: RiskIntegrationClientOptions = {}) {
-      begin(referenceId, options);
+      lookUp(open(options), referenceId);
       await clock.settled();
       api.newest(referenceId).find();
       await clock.settled();
@@ -96,15 +103,22 @@ describe("one of the requests of five minutes", () => {
     expect(told()).toEqual([310_000, 330_000]);
   });
 
-  test("goes to those who wait, and nobody overtakes them", async () => {
-    await using run = await twoRequests();
-    const { clock, api, begin, ask, use } = run;
-    await use("a", { maxRequestsPer5Minutes: 1 });
-    await ask("waiting", { maxRequestsPer5Minutes: 1 });
-    clock.advance(fiveMinutes);
-    begin("overtaking", { maxRequestsPer5Minutes: 1 });
-    await clock.settled();
-    expect(api.asked).toEqual(["a", "waiting"]);
+  test("goes to those who wait, and nobody overtakes them, at whatever moment they ask", async () => {
+    // A lookup takes some microtasks before it asks for its request: one of these moments is just after the end of the five minutes.
+    for (let moment = 0; moment < 12; moment += 1) {
+      await using run = await twoRequests();
+      const { clock, api, client, lookUp, use } = run;
+      await use("a");
+      await use("b");
+      const waiting = ["first", "second"];
+      for (const referenceId of waiting) lookUp(client, referenceId);
+      await clock.settled();
+      lookUp(client, "overtaking");
+      for (let microtask = 0; microtask < moment; microtask += 1) await undefined;
+      clock.advance(fiveMinutes);
+      await clock.settled();
+      expect(api.asked).toEqual(["a", "b", ...waiting]);
+    }
   });
 
   test("that was not sent in the end goes to a lookup that waits, whatever time it waited for", async () => {
@@ -150,6 +164,17 @@ describe("one of the requests of five minutes", () => {
     expect(outcome("stopped")).toMatchObject({ code: "ABORTED" });
     await pass(fiveMinutes);
     expect(api.asked).toEqual(["a", "b", "next", "last"]);
+    expect(clock.idle).toBe(true);
+  });
+
+  test("is waited for by nothing once all that waited were stopped", async () => {
+    await using run = await twoRequests();
+    const { clock, ask, use, stop } = run;
+    await use("a");
+    await use("b");
+    for (const referenceId of ["c", "d"]) await ask(referenceId);
+    expect(clock.idle).toBe(false);
+    for (const referenceId of ["c", "d"]) await stop(referenceId);
     expect(clock.idle).toBe(true);
   });
 });
