@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Those with properties and with a hundred requests at once: what kills a mutant sooner goes before them. */
-const slow = /\/(any-body|request|limiter|retry)\.test\.ts$/;
+const slow = /\/(any-body|request|request-budget|in-flight|shared-lookups|retry)\.test\.ts$/;
 
 /** A mutant's tests end with the first that fails, so the fast ones go first; Vitest alone begins with the slowest. */
 class FastFirst extends BaseSequencer {

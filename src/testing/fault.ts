@@ -85,14 +85,15 @@ const requiredFields: Record<FaultKind, Record<string, "number" | "string" | "fu
   "close-idle": {},
 };
 
+/** Every kind of fault. */
+export const faultKinds = Object.keys(requiredFields) as readonly FaultKind[];
+
 /** Throws an Error with one clear line unless this is a fault. */
 export function assertFault(candidate: unknown): asserts candidate is Fault {
   const fault = candidate as Record<string, unknown> | null;
   const kind = typeof fault === "object" && fault !== null ? fault.kind : undefined;
   if (typeof kind !== "string" || !Object.hasOwn(requiredFields, kind)) {
-    throw new Error(
-      `A fault needs a kind, one of ${Object.keys(requiredFields).join(", ")}; got ${JSON.stringify(kind)}.`,
-    );
+    throw new Error(`A fault needs a kind, one of ${faultKinds.join(", ")}; got ${JSON.stringify(kind)}.`);
   }
   for (const [field, type] of Object.entries(requiredFields[kind as FaultKind])) {
     if (typeof fault?.[field] !== type) throw new Error(`A fault of kind ${kind} needs ${field}, a ${type}.`);
