@@ -56,10 +56,17 @@ export class Lane {
 
   /** Notes whether the rate limit holds up the lane from now on. */
   note(now: number): boolean {
-    const held = this.waiting.size > 0 && this.rateLimit.holds(this.limit, now);
+    const held = this.rateLimit.holds(this.limit, now);
     this.#heldMs = this.heldMs(now);
     this.#heldSince = held ? now : undefined;
     return held;
+  }
+
+  /** Nobody waits any more. */
+  reset(): void {
+    this.earliestExpiry = Number.POSITIVE_INFINITY;
+    this.#heldMs = 0;
+    this.#heldSince = undefined;
   }
 }
 
@@ -89,23 +96,25 @@ export class Gate {
 
   /** A permit without any waiting, as it nearly always is; without a promise, since every lookup asks. */
   tryAcquire(lane: Lane): Permit | undefined {
+    const now = this.#clock.now();
     // Time may have passed by: those who wait go first.
-    if (this.#lanes.size > 0) this.#update();
-    if (this.#inFlight >= maxInFlight || !lane.rateLimit.allows(lane.limit, this.#clock.now())) return undefined;
+    if (this.#lanes.size > 0) this.#update(now);
+    if (this.#inFlight >= maxInFlight || !lane.rateLimit.allows(lane.limit, now)) return undefined;
     return this.#begin(lane, 0);
   }
 
-  /** @throws {WaitTooLong} at once if it is known that the rate limit holds the request for longer than `waitMs`; the reason of `signal` */
+  /**
+   * Waits for a permit when {@link tryAcquire} has given none.
+   * @throws {WaitTooLong} at once if it is known that the rate limit holds the request for longer than `waitMs`; the reason of `signal`
+   */
   async acquire(lane: Lane, waitMs: number, signal: AbortSignal): Promise<Permit> {
     signal.throwIfAborted();
-    const permit = this.tryAcquire(lane);
-    if (permit) return permit;
     const { promise, resolve, reject } = Promise.withResolvers<Permit>();
     const entry = this.#add(lane, waitMs, { admit: resolve, fail: reject });
     try {
       return await abortable(promise, signal);
     } catch (reason) {
-      if (lane.waiting.delete(entry)) this.#update();
+      if (lane.waiting.delete(entry)) this.#leaveIfEmpty(lane);
       // A permit that was given in the same moment must not be lost.
       else promise.then((given) => this.release(given, { sent: false, answered: false })).catch(() => undefined);
       throw reason;
@@ -119,8 +128,9 @@ export class Gate {
 
   release({ lane, admission }: Permit, outcome: Outcome): void {
     this.#inFlight -= 1;
-    lane.rateLimit.end(admission, outcome, this.#clock.now());
-    if (this.#lanes.size > 0) this.#update();
+    const now = this.#clock.now();
+    lane.rateLimit.end(admission, outcome, now);
+    if (this.#lanes.size > 0) this.#update(now);
   }
 
   #begin(lane: Lane, waitedMs: number): Permit {
@@ -143,13 +153,12 @@ export class Gate {
     const entry = waiting.add({ number: this.#arrivals, arrivedAt, expiresAt, ...end });
     lane.earliestExpiry = Math.min(lane.earliestExpiry, expiresAt);
     this.#lanes.add(lane);
-    this.#update();
+    this.#update(now);
     return entry;
   }
 
   /** Whatever has changed: admits those who can go, fails those who cannot wait, and sets the alarm for the next change by time. */
-  #update(): void {
-    const now = this.#clock.now();
+  #update(now: number): void {
     for (let lane = this.#next(now); lane; lane = this.#next(now)) {
       const waiter = lane.waiting.shift();
       waiter?.admit(this.#begin(lane, lane.heldMs(now) - waiter.arrivedAt));
@@ -161,12 +170,16 @@ export class Gate {
         tell(lane, now);
         alarmAt = Math.min(alarmAt, nextChange(lane, now));
       }
-      if (lane.waiting.size > 0) continue;
-      lane.note(now);
-      lane.earliestExpiry = Number.POSITIVE_INFINITY;
-      this.#lanes.delete(lane);
+      this.#leaveIfEmpty(lane);
     }
     this.#setAlarm(alarmAt, now);
+  }
+
+  #leaveIfEmpty(lane: Lane): void {
+    if (lane.waiting.size > 0) return;
+    lane.reset();
+    this.#lanes.delete(lane);
+    if (this.#lanes.size === 0) this.#stopAlarm();
   }
 
   /** The lane of the first to arrive of those who can go. */
@@ -185,19 +198,23 @@ export class Gate {
 
   #setAlarm(at: number, now: number): void {
     // One that comes too early does no harm.
-    if (this.#alarm && this.#alarm.at <= at && this.#lanes.size > 0) return;
-    this.#alarm?.stop.abort();
-    this.#alarm = undefined;
-    if (at === Number.POSITIVE_INFINITY) return;
+    if (this.#lanes.size === 0 || at >= (this.#alarm?.at ?? Number.POSITIVE_INFINITY)) return;
+    this.#stopAlarm();
     const alarm = { at, stop: new AbortController() };
     this.#alarm = alarm;
     this.#clock.sleep(Math.max(0, at - now), alarm.stop.signal).then(
       () => {
-        if (this.#alarm === alarm) this.#alarm = undefined;
-        this.#update();
+        if (this.#alarm !== alarm) return;
+        this.#alarm = undefined;
+        this.#update(this.#clock.now());
       },
       () => undefined,
     );
+  }
+
+  #stopAlarm(): void {
+    this.#alarm?.stop.abort();
+    this.#alarm = undefined;
   }
 }
 
