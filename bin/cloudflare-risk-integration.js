@@ -5,7 +5,7 @@
 try {
   require("../dist/node-version.js").requireNodeVersion();
 } catch (error) {
-  console.error(error.message);
+  console.error(require("../dist/errors.js").messageWithCode(error));
   process.exit(64);
 }
 require("../dist/cli/main.js").main(process.argv);

@@ -47,6 +47,7 @@ export const urlChecks = { baseUrl: checkedBaseUrl, wellKnownBaseUrl: checkedOri
 
 function parsed(given: NamedUrl): URL {
   const url = URL.parse(given.value);
+  if (!url && hasPortOutOfRange(given.value)) throw configurationError(`${shown(given)} has a port above 65535.`);
   if (!url || !/^https?:\/\/[^/]/i.test(given.value))
     throw configurationError(`${shown(given)} is not an absolute https URL.`);
   if (url.username || url.password)
@@ -56,12 +57,29 @@ function parsed(given: NamedUrl): URL {
 }
 
 function shown({ value, name }: NamedUrl): string {
-  return `${name} (“${printable(withoutUserinfo(value), 100)}”)`;
+  return `${name} (“${printableUrl(value, 100)}”)`;
 }
 
-/** What stands before the last @ may be a password, however the URL is malformed. */
-export function withoutUserinfo(url: string): string {
-  return url.replace(/^(https?:\/\/)?.*@/is, "$1…@");
+/**
+ * A URL as messages show it: without user info, query and fragment, any of which may hold a password or a token. Text before the last @
+ * may be a password, however the URL is malformed, and so may text on both sides of a question mark that stands before an @.
+ */
+export function printableUrl(url: string, maxLength?: number): string {
+  const end = url.search(/[?#]/);
+  if (end === -1) return printable(withoutUserinfo(url), maxLength);
+  const isAmbiguous = /@|%40/.test(url.slice(end));
+  const shown = isAmbiguous ? url.replace(/^(https?:\/\/)?.*/is, "$1") : withoutUserinfo(url.slice(0, end));
+  return printable(`${shown}${isAmbiguous ? "" : url[end]}…`, maxLength);
+}
+
+function withoutUserinfo(url: string): string {
+  return url.replace(/^(https?:\/\/)?.*(?:@|%40)/is, "$1…@");
+}
+
+/** Whether a text is no URL because of its port. */
+export function hasPortOutOfRange(url: string): boolean {
+  const [, port] = /^[a-z]+:\/\/[^/?#\\]*:(\d+)(?:[/?#\\]|$)/i.exec(url) ?? [];
+  return Number(port) > 65_535;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "./base-url.js";
+import { hasPortOutOfRange, isLoopbackHost } from "./base-url.js";
 import { configurationError } from "./errors.js";
 import type { SettingName, SettingsLayer } from "./settings.js";
 
@@ -56,6 +56,10 @@ export function proxyFor(baseUrl: string, environment: Environment = process.env
   const isExempt = isLoopbackHost(target.hostname) || isInNoProxy(target, environment.no_proxy || environment.NO_PROXY);
   if (!proxyUrl || isExempt) return undefined;
   const parsed = URL.parse(proxyUrl);
+  if (!parsed && hasPortOutOfRange(proxyUrl))
+    throw configurationError(
+      `${name} is not a proxy URL such as http://proxy.example:8080: its port is above 65535; its value is not shown.`,
+    );
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname === "")
     throw configurationError(`${name} is not a proxy URL such as http://proxy.example:8080; its value is not shown.`);
   if (parsed.pathname !== "/" || parsed.search || parsed.hash)

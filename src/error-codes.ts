@@ -30,7 +30,7 @@ export const errorCodes = [
  * | `RATE_LIMITED` | the API's rate limit blocks for longer than may be waited |
  * | `TIMEOUT` | no complete answer in time |
  * | `NETWORK` | the API could not be reached, or the connection broke |
- * | `TLS` | the server's certificate was not accepted |
+ * | `TLS` | the server's certificate was not accepted, or the TLS handshake failed |
  * | `API` | the API answered with an error of another kind |
  * | `BAD_RESPONSE` | the answer is not what the API documents |
  * | `EXPECTATION_FAILED` | the integration is not as `expect` says |

@@ -1,4 +1,4 @@
-import { withoutTrailingSlashes } from "./base-url.js";
+import { printableUrl, withoutTrailingSlashes } from "./base-url.js";
 import { argumentError, RiskIntegrationError } from "./errors.js";
 import { isLeftOut } from "./left-out.js";
 import { printable } from "./printable.js";
@@ -49,7 +49,7 @@ export function checkExpectation(
   if (active !== integration.active) unmet.push(`active is ${integration.active}, ${expected(active)}`);
   const tenantUrl = expect.tenantUrl ?? integration.tenantUrl;
   if (comparableUrl(tenantUrl) !== comparableUrl(integration.tenantUrl))
-    unmet.push(`tenantUrl is “${printable(integration.tenantUrl)}”, ${expected(`“${printable(tenantUrl)}”`)}`);
+    unmet.push(unmetTenant(integration.tenantUrl, tenantUrl, expected));
   if (unmet.length === 0) return;
   const { referenceId, accountTag } = integration;
   throw new RiskIntegrationError(
@@ -57,6 +57,13 @@ export function checkExpectation(
     `The risk integration “${printable(referenceId)}” in account “${printable(accountTag)}” is not as expected:\n${unmet.join("; ")}.`,
     { referenceId, accountId: accountTag },
   );
+}
+
+/** Both URLs as messages show them, and what is not shown if only that differs. */
+function unmetTenant(actual: string, tenantUrl: string, expected: (value: unknown) => string): string {
+  const [is, wanted] = [printableUrl(actual), printableUrl(tenantUrl)];
+  const unseen = is === wanted ? " (they differ in a part that is not shown)" : "";
+  return `tenantUrl is “${is}”, ${expected(`“${wanted}”`)}${unseen}`;
 }
 
 /** The tenant's URL as it is compared with what somebody has written by hand. */

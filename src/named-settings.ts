@@ -1,3 +1,4 @@
+import type { Wording } from "./argument-names.js";
 import { configurationError, type RiskIntegrationError } from "./errors.js";
 import type { ResolvedSettings, SettingName, SettingsLayer } from "./settings.js";
 
@@ -14,6 +15,15 @@ export function credentialWords({
   credentialSource,
 }: Pick<ResolvedSettings, "credential" | "credentialSource">): string {
   return `${credential.scheme} from ${credentialSource.name}`;
+}
+
+/**
+ * How messages name the arguments of one lookup: an account that the settings hold goes by the setting that it came from, such as
+ * `CLOUDFLARE_ACCOUNT_ID`, and the rest by the front end's names.
+ */
+export function lookupNames(account: ResolvedSettings["account"], accountId: string, wording: Wording): Wording {
+  if (account === undefined || account.id !== accountId) return wording;
+  return (argument) => (argument === "accountId" ? account.source : wording(argument));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ownNames, type Wording } from "./argument-names.js";
+import { printableUrl } from "./base-url.js";
 import type { Expectation } from "./expectation.js";
 import { printable } from "./printable.js";
 import type { RiskIntegration } from "./risk-integration.js";
@@ -29,7 +30,7 @@ export function noticeAboutUrl(
   { problem }: WellKnownUrl,
 ): string | undefined {
   if (problem === undefined) return undefined;
-  return `${nameOf(integration)} has the well-known URL “${printable(integration.wellKnownUrl, 120)}”, which Okta cannot be given, so absoluteWellKnownUrl is undefined: ${problem}.`;
+  return `${nameOf(integration)} has the well-known URL “${printableUrl(integration.wellKnownUrl, 120)}”, which Okta cannot be given, so absoluteWellKnownUrl is undefined: ${problem}.`;
 }
 
 function nameOf({ referenceId }: Pick<RiskIntegration, "referenceId">): string {

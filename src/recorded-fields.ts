@@ -1,3 +1,4 @@
+import { printableUrl } from "./base-url.js";
 import { isSameInstant } from "./instant.js";
 import type { RiskIntegration } from "./risk-integration.js";
 
@@ -17,6 +18,11 @@ export type RecordedField = (typeof recordedFields)[number];
 
 export function isRecordedField(name: unknown): name is RecordedField {
   return (recordedFields as readonly unknown[]).includes(name);
+}
+
+/** A value as messages show it: of a URL, no user info and no query, which may hold a password or a token. */
+export function printableValue<Value>(field: string, value: Value): Value | string {
+  return /url$/i.test(field) && typeof value === "string" ? printableUrl(value) : value;
 }
 
 /** Whether a field's value is unchanged: text to the letter, but an instant in whichever spelling the API gives it today. */

@@ -1,5 +1,5 @@
 import { printable } from "./printable.js";
-import type { ZodError } from "./zod.js";
+import { strictObject, type ZodError, type ZodType } from "./zod.js";
 
 /** Why a schema refuses a value. */
 export interface SchemaProblem {
@@ -7,8 +7,17 @@ export interface SchemaProblem {
   readonly path: readonly PropertyKey[];
   /** Half a sentence, without a full stop. */
   readonly problem: string;
-  /** Whether something else stands where a string belongs. */
-  readonly wantsString: boolean;
+  /** Whether a number or a boolean stands where a string belongs: in YAML, quotes make it one. */
+  readonly wantsQuotes: boolean;
+}
+
+const allowed = "Allowed names: ";
+
+/** An object with no other names than these; {@link schemaProblem} lists them if there is another. */
+export function closedObject<Shape extends Readonly<Record<string, ZodType>>>(shape: Shape) {
+  const error = ({ code }: { readonly code: string }) =>
+    code === "unrecognized_keys" ? `${allowed}${Object.keys(shape).join(", ")}` : undefined;
+  return strictObject(shape, { error });
 }
 
 type Issue = ZodError["issues"][number];
@@ -19,13 +28,16 @@ type Issue = ZodError["issues"][number];
  */
 export function schemaProblem(error: ZodError, value: unknown): SchemaProblem {
   const [issue] = error.issues;
-  if (!issue) return { path: [], problem: "is invalid", wantsString: false };
+  if (!issue) return { path: [], problem: "is invalid", wantsQuotes: false };
   const found = valueAt(value, issue.path);
   const isMissing = found === undefined && issue.path.length > 0 && issue.code !== "unrecognized_keys";
+  // YAML reads a name with nothing behind it as null.
+  const nothing = found === null && issue.path.length > 0 ? ", and it has no value" : "";
   return {
     path: issue.path,
-    problem: isMissing ? "it is missing" : problemOf(issue, found),
-    wantsString: !isMissing && issue.code === "invalid_type" && issue.expected === "string",
+    problem: isMissing ? "it is missing" : `${problemOf(issue, found)}${nothing}`,
+    wantsQuotes:
+      issue.code === "invalid_type" && issue.expected === "string" && /^(number|boolean)$/.test(typeof found),
   };
 }
 
@@ -33,8 +45,10 @@ function problemOf(issue: Issue, found: unknown): string {
   switch (issue.code) {
     case "invalid_type":
       return `expected ${nameOfType(issue.expected)}`;
-    case "unrecognized_keys":
-      return `unknown name “${printable(issue.keys[0] ?? "", 60)}”`;
+    case "unrecognized_keys": {
+      const names = issue.message.startsWith(allowed) ? `. ${issue.message}` : "";
+      return `unknown name “${printable(issue.keys[0] ?? "", 60)}”${names}`;
+    }
     case "invalid_value": {
       const given = typeof found === "string" ? `“${printable(found, 60)}” is invalid. ` : "";
       return `${given}Allowed values: ${issue.values.map(String).join(", ")}`;

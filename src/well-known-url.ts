@@ -1,3 +1,4 @@
+import { hasPortOutOfRange } from "./base-url.js";
 import { printable } from "./printable.js";
 import type { WellKnownSettings } from "./settings.js";
 
@@ -19,7 +20,7 @@ export function absoluteWellKnownUrl(value: string, settings: WellKnownSettings)
   if (problem) return { problem };
   const relative = value.startsWith("/");
   const url = relative ? URL.parse(value, settings.wellKnownBaseUrl) : URL.parse(value);
-  if (!url) return { problem: "it is not a URL" };
+  if (!url) return { problem: hasPortOutOfRange(value) ? "its port is above 65535" : "it is not a URL" };
   if (relative && url.origin !== new URL(settings.wellKnownBaseUrl).origin)
     return { problem: "it leads away from the base that it is relative to" };
   return problemOfUrl(url, settings) ?? { url: url.href };

@@ -2,13 +2,10 @@ import { describe, expect, test } from "vitest";
 import { checkExpectation, type Expectation, requireExpectation } from "../src/expectation.js";
 import type { RiskIntegration } from "../src/risk-integration.js";
 import { thrownBy } from "./client/clients.js";
+import { documentedResult } from "./documented.js";
 
 const integration: RiskIntegration = {
-  integrationId: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-  accountTag: "account_tag",
-  active: true,
-  createdAt: "2019-12-27T18:11:19.117Z",
-  integrationType: "Okta",
+  ...documentedResult,
   referenceId: "ref",
   tenantUrl: "https://tenant.okta.com",
   wellKnownUrl: "/x",

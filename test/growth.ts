@@ -31,6 +31,13 @@ export async function growthOverTurns(work: (size: number) => Promise<unknown>, 
   return least;
 }
 
+/** How much longer work takes than other work, by the same rules. */
+export function costRatio(work: () => unknown, other: () => unknown): number {
+  const ratio = () => microseconds(work, 1) / microseconds(other, 1);
+  ratio();
+  return Math.min(...[1, 2, 3].map(ratio));
+}
+
 /** Below this, work counts as linear. */
 export const linear = 9;
 

@@ -1,6 +1,8 @@
+import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { urlChecks } from "../src/base-url.js";
-import { repeated } from "../src/cli/parse.js";
+import { addDoctorCommand } from "../src/cli/doctor.js";
+import { addDriftCommand } from "../src/cli/drift.js";
 import { createRiskIntegrationClient, type RiskIntegrationClientOptions } from "../src/client/index.js";
 import { excusesIn } from "../src/drift/exceptions.js";
 import { findResults } from "../src/drift/find-results.js";
@@ -47,11 +49,6 @@ describe("four times the input takes four times as long", () => {
     ],
     ["to escape blanks", ofText((size) => " ".repeat(size), printableJson), 5_000],
     ["to escape colons", ofText((size) => " ::".repeat(size), printableJson), 5_000],
-    [
-      "to read a flag that is repeated",
-      (size) => () => range(size, String).reduce<string[]>((before, text) => repeated(text, before), []),
-      5_000,
-    ],
     [
       "to read a file with many keys",
       ofText(
@@ -214,4 +211,27 @@ describe.each(Object.entries(waits))("lookups at once that wait %s", (_, { wait,
   test("take four times as long if they are four times as many", async () => {
     expect(await growthOverTurns(wait, 1_500)).toBeLessThan(linear);
   });
+});
+
+/** Every flag that collects its values, with one that it takes. */
+const collecting = [addDriftCommand, addDoctorCommand].flatMap((add) => {
+  const program = new Command();
+  add(program);
+  const values: Readonly<Record<string, string>> = { ignore: "active", format: "json", output: "x.html" };
+  return program.commands
+    .flatMap(({ options }) => options)
+    .filter(({ description }) => description.endsWith("may be repeated"))
+    .map((option) => ({ option, value: values[option.attributeName()] ?? "x" }));
+});
+
+test("the flags that may be repeated are known", () => {
+  expect(collecting.map(({ option }) => option.long)).toEqual(
+    expect.arrayContaining(["--stack", "--state", "--expected", "--ignore", "--format", "--output"]),
+  );
+});
+
+test.each(collecting)("four times the values of $option.long take four times as long", ({ option, value }) => {
+  const prepare = (size: number) => () =>
+    range(size, () => value).reduce<unknown>((before, text) => option.parseArg?.(text, before), undefined);
+  expect(growth(prepare, 5_000)).toBeLessThan(linear);
 });

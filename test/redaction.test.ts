@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createRiskIntegrationClient } from "../src/client/index.js";
 import { startEmulator } from "../src/testing/index.js";
 import { Said } from "./client/clients.js";
+import { documentedIntegration } from "./documented.js";
 
 const token = "Kd83nGh2/LwQpZx7+RtVb5YcMf1JsUa9Ee0Oi4Tn6H=";
 const seed = {
@@ -34,11 +35,8 @@ for (const [how, echo] of Object.entries(echoes))
         errors: [],
         messages: [{ code: 1, message: `you sent ${echo}` }],
         result: {
-          id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+          ...documentedIntegration,
           account_tag: "a",
-          active: true,
-          created_at: "2019-12-27T18:11:19.117Z",
-          integration_type: "Okta",
           reference_id: "r",
           tenant_url: `https://${echo}/`,
           well_known_url: `/.well-known/${echo}`,

@@ -4,21 +4,12 @@ import { readExpected } from "../src/drift/read-expected.js";
 import { parseRiskIntegration } from "../src/risk-integration.js";
 import { parseConfiguration } from "../src/shared-signals/configuration.js";
 import { failureOf, thrownBy } from "./client/clients.js";
+import { documentedIntegration } from "./documented.js";
 
 // The words of zod, which change with its versions.
 const ofZod =
   /invalid (input|option|string|uuid|iso)|unrecognized|received|too (small|big)|expected (string|object|array|number|boolean)\b/i;
 
-const integration = {
-  id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-  account_tag: "a",
-  active: true,
-  created_at: "2025-01-02T03:04:05Z",
-  integration_type: "Okta",
-  reference_id: "r",
-  tenant_url: "t",
-  well_known_url: "w",
-};
 const document = { issuer: "https://a.example", jwks_uri: "https://a.example/keys", delivery_methods_supported: [] };
 const target = { referenceId: "r", accountId: "a", active: true, tenantUrl: "t" };
 const exception = { field: "active", reason: "x", until: "2026-12-31" };
@@ -38,13 +29,13 @@ async function messageOfOptions(options: unknown): Promise<string> {
 
 describe("a value that a schema refuses is told in words of this package:", () => {
   test("an integration of the API", () => {
-    const problems = [...spoilt(integration), null, 1, "x", []]
+    const problems = [...spoilt(documentedIntegration), null, 1, "x", []]
       .map(parseRiskIntegration)
       .flatMap((found) => ("problem" in found ? [found.problem] : []));
     expect(problems.length).toBeGreaterThan(50);
     expect(problems.filter((problem) => ofZod.test(problem))).toEqual([]);
     expect(new Set(problems)).toContain("expected a boolean");
-    expect(parseRiskIntegration({ ...integration, active: undefined })).toEqual({
+    expect(parseRiskIntegration({ ...documentedIntegration, active: undefined })).toEqual({
       path: "result.active",
       problem: "it is missing",
     });
@@ -77,7 +68,9 @@ describe("a value that a schema refuses is told in words of this package:", () =
     expect(problems.filter((problem) => ofZod.test(problem))).toEqual([]);
     expect(problems).toContain("f: ignore[0].until: expected a date such as 2026-12-31.");
     expect(problems).toContain("f: ignore[0].reason: it is empty.");
-    expect(problems).toContain("f: targets[0]: unknown name “unknown”.");
+    expect(problems).toContain(
+      "f: targets[0]: unknown name “unknown”. Allowed names: accountId, referenceId, integrationId, accountTag, active, createdAt, integrationType, tenantUrl, wellKnownUrl, ignore.",
+    );
     expect(problems).toContain("f: targets[0].referenceId: expected a string (put it in quotes).");
   });
 
@@ -91,7 +84,7 @@ describe("a value that a schema refuses is told in words of this package:", () =
     [{ signal: 1 }, "signal: expected an AbortSignal"],
     [{ strict: "yes" }, "strict: expected a boolean"],
     [{ ignore: ["x"] }, "ignore.0: “x” is invalid. Allowed values: integrationId, "],
-    [{ sates: [] }, "unknown name “sates”"],
+    [{ sates: [] }, "unknown name “sates”. Allowed names: stacks, cwd, "],
   ])("options of a drift check: %j", async (options, problem) => {
     const message = await messageOfOptions(options);
     expect(message).toContain(`checkDrift: ${problem}`);

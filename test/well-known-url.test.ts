@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { defaultWellKnownBaseUrl } from "../src/settings.js";
 import { absoluteWellKnownUrl } from "../src/well-known-url.js";
 import { runs } from "./client/runs.js";
+import { documentedIntegration } from "./documented.js";
 
 const base = "https://ssf.risk-score.teams.cloudflare.com";
 const settings = { wellKnownBaseUrl: defaultWellKnownBaseUrl, allowedWellKnownHosts: ["ssf.example.com"] };
@@ -19,7 +20,7 @@ function problemOf(value: string): string {
 
 describe("a usable one", () => {
   test("as the documented path is resolved against the documented host", () => {
-    const path = "/.well-known/sse-configuration/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e/";
+    const path = `/.well-known/sse-configuration/${documentedIntegration.id}/`;
     expect(urlOf(path)).toBe(base + path);
   });
 
@@ -90,7 +91,7 @@ describe("an unusable one says why", () => {
     ["https://0x7f.1/x", "it names its host by an IP address"],
     ["https://169.254.169.254./x", "it names its host by an IP address"],
     ["https://[::1]/x", "it names its host by an IP address"],
-    ["https://ssf.cloudflare.com:99999/x", "it is not a URL"],
+    ["https://ssf.cloudflare.com:99999/x", "its port is above 65535"],
     ["https://ssf.cloudflare.com%2f.evil.example/", "it is not a URL"],
   ])("%j", (value, problem) => expect(problemOf(value)).toBe(problem));
 

@@ -1,7 +1,7 @@
+import { printableUrl } from "../base-url.js";
 import { createClient, type GetByReferenceResult, type InternalClient } from "../client/client.js";
 import { RiskIntegrationError } from "../errors.js";
 import { credentialWords, requireAccount } from "../named-settings.js";
-import { printable } from "../printable.js";
 import type { ResolvedSettings } from "../settings.js";
 import type { SharedSignalsConfiguration } from "../shared-signals/configuration.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
@@ -31,15 +31,15 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
     await using client = clientOf(settings);
     details.set("credentials", credentialWords(settings));
     const found = await lookUp(client, options, () => details.set("permission", "the API answers for this account"));
-    details.set("integration", `${found.integrationId}, of ${printable(found.tenantUrl, 120)}`);
+    details.set("integration", `${found.integrationId}, of ${printableUrl(found.tenantUrl, 120)}`);
     requireActive(found);
     details.set("active", "Cloudflare exports changes in risk score");
-    const url = requireUrl(found, settings);
-    details.set("well-known URL", url);
+    const url = requireUrl(found, settings, options);
+    details.set("well-known URL", printableUrl(url));
     const configuration = await fetchConfiguration(url, settings, options);
-    details.set("configuration document", `issuer ${printable(configuration.issuer, 200)}`);
+    details.set("configuration document", `issuer ${printableUrl(configuration.issuer, 200)}`);
     await verifyKeys(configuration, options);
-    details.set("keys", printable(configuration.jwksUri, 200));
+    details.set("keys", printableUrl(configuration.jwksUri, 200));
   } catch (error) {
     if (!(error instanceof FailedStep)) throw error;
     failed = error;
@@ -99,12 +99,21 @@ function requireActive({ active }: GetByReferenceResult): void {
   );
 }
 
-function requireUrl({ wellKnownUrl }: GetByReferenceResult, settings: ResolvedSettings): string {
+function requireUrl(
+  { wellKnownUrl }: GetByReferenceResult,
+  settings: ResolvedSettings,
+  { accountId, wellKnownBaseUrl }: DiagnoseOptions,
+): string {
   const { url, problem } = absoluteWellKnownUrl(wellKnownUrl, settings);
   if (url !== undefined) return url;
+  // A URL that could be used without the flag is none to report to Cloudflare.
+  if (wellKnownBaseUrl !== undefined && absoluteWellKnownUrl(wellKnownUrl, settingsOfFlags({ accountId })).url) {
+    const [step, remedy] = remedyOfSettings("wellKnownBaseUrl");
+    throw new FailedStep(step, `${flagNames("wellKnownBaseUrl")} cannot be used: ${problem}.`, remedy, "CONFIGURATION");
+  }
   throw new FailedStep(
     "well-known URL",
-    `“${printable(wellKnownUrl, 200)}” cannot be given to Okta: ${problem}.`,
+    `“${printableUrl(wellKnownUrl, 200)}” cannot be given to Okta: ${problem}.`,
     "Compare it with the URL that Cloudflare's Okta identity provider shows, and report it to Cloudflare's support.",
     "BAD_RESPONSE",
   );
@@ -122,9 +131,15 @@ async function fetchConfiguration(
     require("../shared-signals/get-configuration.js") as typeof import("../shared-signals/get-configuration.js");
   try {
     const url = configurationUrl ?? wellKnownUrl;
-    return await getConfiguration({ url, allowLoopback: configurationUrl !== undefined }, { settings, signal });
+    const urlName = configurationUrl === undefined ? "The well-known URL" : flagNames("configurationUrl");
+    const args = { url, allowLoopback: configurationUrl !== undefined };
+    return await getConfiguration(args, { settings, signal, urlName });
   } catch (error) {
-    throw failedStep("configuration document", browserRemedy, error);
+    const isOfFlag = configurationUrl !== undefined && isInvalidArgument(error);
+    const remedy = isOfFlag
+      ? `Correct ${flagNames("configurationUrl")}, or leave it out to use the integration's own URL.`
+      : browserRemedy;
+    throw failedStep("configuration document", remedy, error);
   }
 }
 
@@ -136,6 +151,10 @@ async function verifyKeys(configuration: SharedSignalsConfiguration, { signal }:
   } catch (error) {
     throw failedStep("keys", browserRemedy, error);
   }
+}
+
+function isInvalidArgument(error: unknown): boolean {
+  return error instanceof RiskIntegrationError && error.code === "INVALID_ARGUMENT";
 }
 
 /** The error that a step throws: the given one if it is not about the step, as when the walk was interrupted. */

@@ -3,7 +3,7 @@ import { printableJson } from "../printable.js";
 import type { Diagnosis, DiagnosisStep } from "./diagnosis.js";
 import { exitCodeOfCode, exitCodes } from "./exit-codes.js";
 import { interruption } from "./interruption.js";
-import { parseHttpUrl, repeated } from "./parse.js";
+import { parseHttpUrl, parseText, repeated } from "./parse.js";
 
 interface DoctorFlags {
   readonly account?: string;
@@ -36,9 +36,9 @@ export function addDoctorCommand(program: Command): void {
     .option(
       "--allowed-well-known-host <host>",
       "a host outside cloudflare.com that the well-known URL may name; may be repeated",
-      repeated,
+      repeated(parseText),
     )
-    .option("--json", "print JSON")
+    .option("--json", "print JSON, errors too")
     .addHelpText(
       "after",
       `

@@ -3,7 +3,16 @@ import type { Shard } from "../drift/shard.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { DriftOutputs } from "./drift-outputs.js";
 import { exitCodes } from "./exit-codes.js";
-import { oneOf, parseBoolean, parseCount, parseRequests, parseSeconds, parseShard, repeated } from "./parse.js";
+import {
+  oneOf,
+  parseBoolean,
+  parseCount,
+  parseRequests,
+  parseSeconds,
+  parseShard,
+  parseText,
+  repeated,
+} from "./parse.js";
 
 export interface DriftFlags {
   readonly stack?: readonly string[];
@@ -44,7 +53,7 @@ An expected file (YAML or JSON); every exception has a reason and a last day:
       active: true
       tenantUrl: https://tenant.okta.com
   ignore:
-    - { field: createdAt, reason: "made anew in the migration, OPS-123", until: 2026-12-31 }
+    - { field: createdAt, reason: "created again in the migration, OPS-123", until: 2026-12-31 }
 
 Credentials come from the environment, never from a flag: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL.
 A credentials file names, for each account, the environment variable that holds its token; never a token:
@@ -60,7 +69,7 @@ export function addDriftCommand(program: Command): void {
     .command("drift")
     .summary("compare what stacks or files have recorded with what Cloudflare says now")
     .description("Compare what stacks or files have recorded of risk integrations with what Cloudflare says now.")
-    .option("-s, --stack <name>", "a stack, exported by `pulumi stack export`; may be repeated", repeated)
+    .option("-s, --stack <name>", "a stack, exported by `pulumi stack export`; may be repeated", repeated(parseText))
     .option("--cwd <folder>", "the Pulumi project's folder, for --stack")
     .option(
       "--show-secrets",
@@ -69,9 +78,9 @@ export function addDriftCommand(program: Command): void {
     .option(
       "--state <path>",
       "what `pulumi stack export` wrote: a file, a folder, or - for standard input; may be repeated",
-      repeated,
+      repeated(parseText),
     )
-    .option("--expected <file>", "an expected file, in YAML or JSON; may be repeated", repeated)
+    .option("--expected <file>", "an expected file, in YAML or JSON; may be repeated", repeated(parseText))
     .option(
       "-a, --account <id>",
       "the account of --reference, and of targets that name none (default: CLOUDFLARE_ACCOUNT_ID)",
@@ -79,7 +88,7 @@ export function addDriftCommand(program: Command): void {
     .option("-r, --reference <id>", "check this one reference ID")
     .option("--active <true|false>", "what --reference is expected to be", parseBoolean)
     .option("--tenant-url <url>", "the Okta tenant that --reference is expected to have")
-    .option("--ignore <field>", "do not count this field's drift; may be repeated", ignoredField)
+    .option("--ignore <field>", "do not count this field's drift; may be repeated", repeated(oneOf(recordedFields)))
     .option("--credentials <file>", "for each account the name of the variable with its token, in YAML or JSON")
     .option(
       "-f, --format <format>",
@@ -105,7 +114,7 @@ export function addDriftCommand(program: Command): void {
     )
     .option(
       "--strict",
-      "fail if a stack output cannot be read, because it is encrypted, a null secret, or nested too deep",
+      "fail if a stack output cannot be read or searched: encrypted, a null secret, nested too deep, a resource reference",
     )
     .option("--require-targets", "fail with 64 where nothing is found to check")
     .addHelpText("after", help)
@@ -120,10 +129,6 @@ export function addDriftCommand(program: Command): void {
         throw error;
       }
     });
-}
-
-function ignoredField(text: string, before: readonly RecordedField[] = []): readonly RecordedField[] {
-  return [...before, oneOf(recordedFields)(text)];
 }
 
 function requireSources(flags: DriftFlags, refuse: (message: string) => never): void {

@@ -1,12 +1,14 @@
 import { createReadStream } from "node:fs";
 import type { Command } from "commander";
 import { decodeText, undecodable } from "../decode-text.js";
+import { fileProblem } from "../file-problem.js";
+import { printable } from "../printable.js";
 import type { Emulator } from "../testing/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { oneOf, parseFactor, parsePort } from "./parse.js";
 
 const notFoundForms = ["404", "null-result"] as const;
-const pagingForms = ["pages", "count", "none", "ignored"] as const;
+const pagingForms = ["pages", "count", "none", "ignored", "capped", "cursors", "cursor"] as const;
 
 const help = `
 The emulator is a server on 127.0.0.1 that answers like Cloudflare's API for risk-score
@@ -62,7 +64,7 @@ export function addEmulateCommand(program: Command): void {
     )
     .option(
       "--paging <form>",
-      "what the list of identity providers reports of its pages: pages (total_pages too), count, none; or ignored for all entries each time",
+      "what the list of identity providers reports of its pages: pages (total_pages too), count, none, capped (at 20), cursors, cursor; or ignored for all entries each time",
       oneOf(pagingForms),
       "pages",
     )
@@ -126,12 +128,13 @@ async function readSeed(file: string): Promise<string> {
 
 /** One line for what keeps the emulator from starting. */
 function explain(cause: unknown, { port, seed }: EmulateFlags): string {
-  const { code, message } = cause as NodeJS.ErrnoException;
+  const { code, message, syscall } = cause as NodeJS.ErrnoException;
   if (code === "EADDRINUSE") return `port ${port} is taken; choose another with --port, or 0 for any free one.`;
-  if (code === "EACCES" && seed === undefined)
+  if (code === "EACCES" && syscall === "listen")
     return `port ${port} may not be opened; choose one above 1023 with --port.`;
-  if (code === "ENOENT") return `the seed file ${seed} does not exist.`;
-  return seed === undefined ? message : `${seed}: ${message}`;
+  if (seed === undefined || syscall === "listen") return message;
+  const problem = fileProblem(cause);
+  return problem ? `the seed file ${printable(seed)} ${problem}.` : `${printable(seed)}: ${message}`;
 }
 
 function announcement(emulator: Emulator): string[] {

@@ -9,12 +9,18 @@ const flags: Readonly<Record<string, string>> = {
   "expect.tenantUrl": "--tenant-url",
   wellKnownBaseUrl: "--well-known-base-url",
   allowedWellKnownHosts: "--allowed-well-known-host",
+  configurationUrl: "--configuration-url",
   showSecrets: "--show-secrets",
   states: "--state",
 };
 
 /** How the command line calls arguments and settings. */
 export const flagNames: Wording = (argument) => flags[argument] ?? argument;
+
+/** The argument or setting that a flag sets; undefined for a flag that is only of the command line. */
+export function argumentOfFlag(flag: string): string | undefined {
+  return Object.keys(flags).find((argument) => flags[argument] === flag);
+}
 
 /**
  * The settings of a command: those of its flags, then those of the environment.

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { createClient, type GetByReferenceResult } from "../client/client.js";
-import { RiskIntegrationError } from "../errors.js";
 import { standardErrorLog } from "../log.js";
 import { requireAccount } from "../named-settings.js";
 import { printable, printableJson } from "../printable.js";
@@ -41,19 +40,14 @@ Exit codes: 0 found, and as expected · 1 could not look · 2 not found, or not 
 
 async function get({ account, reference, active, tenantUrl, json = false }: GetFlags): Promise<void> {
   using interrupted = interruption();
-  try {
-    const settings = settingsOfFlags({ accountId: account });
-    const accountId = requireAccount(settings);
-    // JSON holds the messages next to the result; standard error would repeat them.
-    const log = json ? { ...standardErrorLog, info: () => {} } : undefined;
-    await using client = createClient(settings, { log }, flagNames);
-    const args = { accountId, referenceId: reference, expect: { active, tenantUrl } };
-    const found = await client.getByReference(args, { signal: interrupted.signal });
-    process.stdout.write(json ? `${printableJson(found)}\n` : listOf(found));
-  } catch (error) {
-    if (json && error instanceof RiskIntegrationError) process.stdout.write(`${printableJson(asJson(error))}\n`);
-    throw error;
-  }
+  const settings = settingsOfFlags({ accountId: account });
+  const accountId = requireAccount(settings);
+  // JSON holds the messages next to the result; standard error would repeat them.
+  const log = json ? { ...standardErrorLog, info: () => {} } : undefined;
+  await using client = createClient(settings, { log }, flagNames);
+  const args = { accountId, referenceId: reference, expect: { active, tenantUrl } };
+  const found = await client.getByReference(args, { signal: interrupted.signal });
+  process.stdout.write(json ? `${printableJson(found)}\n` : listOf(found));
 }
 
 function listOf(found: GetByReferenceResult): string {
@@ -63,9 +57,4 @@ function listOf(found: GetByReferenceResult): string {
     ([name, value]) => `${name.padEnd(width)}  ${value === undefined ? "(none)" : printable(String(value), 1_000)}\n`,
   );
   return rows.join("");
-}
-
-function asJson(error: RiskIntegrationError): { error: Record<string, unknown> } {
-  const { code, message, argument, status, rayId, accountId, referenceId, retryable, apiErrors, messages } = error;
-  return { error: { code, message, argument, status, rayId, accountId, referenceId, retryable, apiErrors, messages } };
 }

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { createClient, type InternalClient } from "../client/client.js";
-import { identityProvidersPath, listPath, lookupPermission } from "../client/request.js";
+import { comparableId, identityProvidersPath, listPath, lookupPermission } from "../client/request.js";
 import { messageWithCode, RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
-import { credentialWords, requireAccount } from "../named-settings.js";
+import { credentialWords, lookupNames, requireAccount } from "../named-settings.js";
 import { printable, printableJson } from "../printable.js";
 import type { ListedRiskIntegration } from "../risk-integration.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
@@ -21,6 +21,8 @@ interface Listed {
   readonly identityProviders: readonly ListedProvider[];
   /** How many more identity providers the list has, which could not be read. */
   readonly unread: number;
+  /** Whether these are all identity providers of the account; false if the API does not let this be known, which standard error explains. */
+  readonly complete: boolean;
 }
 
 /** An identity provider, and the risk integration that has its ID as reference. */
@@ -45,7 +47,7 @@ export function addIdpsCommand(program: Command): void {
     .option("-a, --account <id>", "the Cloudflare account (default: CLOUDFLARE_ACCOUNT_ID)")
     .option(
       "--json",
-      "print JSON: identityProviders, and unread, the number of those that could not be read; the status of riskIntegration is active, inactive, none or unknown",
+      "print JSON, errors too: identityProviders, and unread, the number of those that could not be read; complete, false if the API may have more; the status of riskIntegration is active, inactive, none or unknown",
     )
     .addHelpText(
       "after",
@@ -74,7 +76,7 @@ async function idps({ account, json = false }: IdpsFlags): Promise<void> {
 async function listProviders(client: InternalClient, accountId: string, signal: AbortSignal): Promise<Listed> {
   const { parseIdentityProvider } = require("../identity-provider.js") as typeof import("../identity-provider.js");
   const { parseListedIntegration } = require("../risk-integration.js") as typeof import("../risk-integration.js");
-  const path = identityProvidersPath(accountId, flagNames);
+  const path = identityProvidersPath(accountId, lookupNames(client.settings.account, accountId, flagNames));
   const providers = await client.list(path, identityProviderPermission, signal).catch((reason) => {
     throw explained(reason, accountId, credentialWords(client.settings));
   });
@@ -84,8 +86,13 @@ async function listProviders(client: InternalClient, accountId: string, signal: 
     process.exitCode = exitCodeOf(reason);
     return undefined;
   });
-  const parsed = integrations?.flatMap((entry) => parseListedIntegration(entry) ?? []);
-  const unread = (integrations?.length ?? 0) - (parsed?.length ?? 0);
+  if (providers.mayBeCut) process.stderr.write(cutWarning("identity providers", providers.mayBeCut));
+  if (integrations?.mayBeCut) {
+    process.stderr.write(cutWarning("risk integrations", integrations.mayBeCut));
+    process.exitCode = exitCodes.failed;
+  }
+  const parsed = integrations?.entries.flatMap((entry) => parseListedIntegration(entry) ?? []);
+  const unread = (integrations?.entries.length ?? 0) - (parsed?.length ?? 0);
   if (unread > 0) {
     process.stderr.write(
       `warning: ${unread} of the account's risk integrations could not be read: they are not as documented.\n`,
@@ -94,28 +101,32 @@ async function listProviders(client: InternalClient, accountId: string, signal: 
   }
   const byReference = new Map<string, ListedRiskIntegration>();
   for (const integration of parsed ?? []) {
-    const key = integration.referenceId.toLowerCase();
+    const key = comparableId(integration.referenceId);
     // One that is active goes before others with the same reference.
     if (!byReference.get(key)?.active && (integration.active || !byReference.has(key)))
       byReference.set(key, integration);
   }
   const integrationOf = (referenceId: string): ListedIntegration => {
     if (!parsed) return { status: "unknown" };
-    const found = byReference.get(referenceId.toLowerCase());
-    if (!found) return { status: unread > 0 ? "unknown" : "none" };
+    const found = byReference.get(comparableId(referenceId));
+    if (!found) return { status: unread > 0 || integrations?.mayBeCut ? "unknown" : "none" };
     return { status: found.active ? "active" : "inactive", integrationId: found.integrationId };
   };
-  const identityProviders = providers
+  const identityProviders = providers.entries
     .map(parseIdentityProvider)
     .filter((provider) => provider !== undefined)
     .map((provider) => ({ ...provider, riskIntegration: integrationOf(provider.id) }));
-  const unreadProviders = providers.length - identityProviders.length;
+  const unreadProviders = providers.entries.length - identityProviders.length;
   if (unreadProviders > 0) {
     process.stderr.write(
       `warning: ${unreadProviders} of the account's identity providers could not be read: they have no ID, or are not as documented.\n`,
     );
   }
-  return { identityProviders, unread: unreadProviders };
+  return { identityProviders, unread: unreadProviders, complete: !providers.mayBeCut };
+}
+
+function cutWarning(what: string, why: string): string {
+  return `warning: the list of the account's ${what} may be incomplete: ${why}.\n`;
 }
 
 function explained(reason: unknown, accountId: string, credential: string): unknown {

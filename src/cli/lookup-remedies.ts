@@ -31,7 +31,7 @@ const remedies: Readonly<Record<RiskIntegrationErrorCode, Remedy>> = {
   NETWORK: again,
   TLS: [
     "permission",
-    "If a proxy or a gateway re-encrypts the connection, name the file with its CA certificate in NODE_EXTRA_CA_CERTS.",
+    "Read what failed; if a proxy or a gateway re-encrypts the connection, name the file with its CA certificate in NODE_EXTRA_CA_CERTS.",
   ],
   API: again,
   ABORTED: again,

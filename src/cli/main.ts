@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { messageWithCode } from "../errors.js";
+import { argumentError, messageWithCode } from "../errors.js";
 import { version } from "../version.js";
 import { addDoctorCommand } from "./doctor.js";
 import { addDriftCommand } from "./drift.js";
@@ -7,6 +7,8 @@ import { addEmulateCommand } from "./emulate.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { addGetCommand } from "./get.js";
 import { addIdpsCommand } from "./idps.js";
+import { asksForJson, jsonError } from "./json-error.js";
+import { withoutValues } from "./usage-error.js";
 
 const maxArguments = 10_000;
 
@@ -46,21 +48,19 @@ refused · 64 usage or configuration · 130, 143 interrupted`,
   process.stderr.on("error", () => {});
   // Commander shifts its list of arguments for each of them, which copies a long one.
   if (argv.length > maxArguments) {
-    process.stderr.write(`error: ${argv.length} arguments are more than the ${maxArguments} that are accepted.\n`);
+    const tooMany = argumentError(`${argv.length} arguments are more than the ${maxArguments} that are accepted.`);
+    process.stderr.write(`error: ${tooMany.message}\n`);
+    if (asksForJson(program, argv)) process.stdout.write(jsonError(tooMany) ?? "");
     process.exitCode = exitCodes.usage;
     return;
   }
   try {
     await program.parseAsync(argv);
   } catch (error) {
+    if (asksForJson(program, argv)) process.stdout.write(jsonError(error) ?? "");
     // Commander has already said what is wrong with the command line.
     if (!(error instanceof CommanderError)) process.stderr.write(`${messageWithCode(error)}\n`);
     // Help ends a command too, with 0, unless it could not be written.
     process.exitCode = exitCodeOf(error) || process.exitCode;
   }
-}
-
-/** What stands behind a flag that does not exist may be a credential. */
-function withoutValues(text: string): string {
-  return text.replace(/(unknown option '[\w-]+)=.*'/s, "$1=…'");
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { hasPortOutOfRange } from "../base-url.js";
 import type { Shard } from "../drift/shard.js";
 
 // Functions that parse the values of flags. Each throws an InvalidArgumentError for a value that it does not take; commander puts the
@@ -18,11 +19,20 @@ export function parseBoolean(text: string): boolean {
   throw new InvalidArgumentError("Allowed values: true, false.");
 }
 
-/** For a flag that may be given several times. It adds to the list: copying that for each value would take a square of their number. */
-export function repeated(text: string, before: string[] = []): string[] {
+export function parseText(text: string): string {
   if (text === "") throw new InvalidArgumentError("Expected a value that is not empty.");
-  before.push(text);
-  return before;
+  return text;
+}
+
+/**
+ * For a flag that may be given several times, each time with a value for `parse`. It adds to the list: copying that for each value would take
+ * a square of their number.
+ */
+export function repeated<Value>(parse: (text: string) => Value): (text: string, before?: Value[]) => Value[] {
+  return (text, before = []) => {
+    before.push(parse(text));
+    return before;
+  };
 }
 
 export function parseCount(text: string): number {
@@ -48,6 +58,7 @@ export function parseShard(text: string): Shard {
 
 export function parseHttpUrl(text: string): string {
   if (/^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text;
+  if (hasPortOutOfRange(text)) throw new InvalidArgumentError("Expected a port from 0 to 65535.");
   throw new InvalidArgumentError("Expected an https URL, or an http URL on this machine.");
 }
 

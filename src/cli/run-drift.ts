@@ -7,6 +7,7 @@ import { formatDriftReport } from "../drift/format/index.js";
 import { failureText, summaryText } from "../drift/format/words.js";
 import type { DriftReport } from "../drift/report.js";
 import { githubActions } from "../environment.js";
+import { fileProblem } from "../file-problem.js";
 import { type Log, standardErrorLog } from "../log.js";
 import { printable } from "../printable.js";
 import type { DriftFlags } from "./drift.js";
@@ -14,12 +15,14 @@ import type { DriftOutput } from "./drift-outputs.js";
 import { driftExitCode, exitCodes } from "./exit-codes.js";
 import { flagNames } from "./flags.js";
 import { interruption } from "./interruption.js";
+import { refuseOverwriting } from "./overwriting.js";
 import { progressLine } from "./progress-line.js";
 
 /** Checks, prints the report in every form that was asked for, and sets the exit code. */
 export async function drift(flags: DriftFlags, outputs: readonly DriftOutput[]): Promise<void> {
   using interrupted = interruption();
   using progress = progressLine();
+  await refuseOverwriting(flags, outputs);
   const options = {
     ...optionsOf(flags),
     signal: interrupted.signal,
@@ -99,7 +102,7 @@ async function write(report: DriftReport, { format, file }: DriftOutput): Promis
     await writeFile(file, text).finally(() => reader?.close());
   } catch (error) {
     // A run whose report is missing must not pass, and the other reports are still written.
-    process.stderr.write(`error: ${printable(file)} cannot be written (${reasonOf(error)}).\n`);
+    process.stderr.write(`error: ${printable(file)} cannot be written${reasonOf(error)}.\n`);
     process.exitCode ||= exitCodes.failed;
   }
 }
@@ -116,9 +119,7 @@ async function tellGithub(report: DriftReport, outputs: readonly DriftOutput[]):
     await addToSummary(report, summaryFile);
   } catch (error) {
     // Nobody has asked for it, so it decides nothing.
-    process.stderr.write(
-      `warning: the job summary ${printable(summaryFile)} cannot be written (${reasonOf(error)}).\n`,
-    );
+    process.stderr.write(`warning: the job summary ${printable(summaryFile)} cannot be written${reasonOf(error)}.\n`);
   }
 }
 
@@ -133,5 +134,6 @@ async function addToSummary(report: DriftReport, file: string): Promise<void> {
 
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
+  const problem = fileProblem(error);
+  return problem ? `: it ${problem} (${code})` : ` (${code ?? message})`;
 }

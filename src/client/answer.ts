@@ -1,3 +1,4 @@
+import { printableUrl } from "../base-url.js";
 import { type ApiMessage, describeApiMessages, RiskIntegrationError } from "../errors.js";
 import { maxApiMessages, maxApiMessageText } from "../limits.js";
 import { printable } from "../printable.js";
@@ -95,10 +96,18 @@ function hintOfPage({ status, body }: Answer, permission: string): string {
   return `does a proxy or a firewall stand in between? Else ${meaningOf(status, [], permission).hints.join("; ")}`;
 }
 
-/** @param why a redirect is not followed */
+/**
+ * The error for a status from 300 to 399.
+ * @param why a redirect is not followed
+ */
 export function redirected(answer: Answer, why: string): RiskIntegrationError {
-  const target = answer.location === undefined ? "nowhere" : printable(answer.location, 200);
-  return badResponse(answer, `is a redirect to ${target}, which is not followed: ${why}`);
+  if (answer.status === 304)
+    return badResponse(
+      answer,
+      "is unexpected: it says that a stored copy is still right, and there is none. Does a cache stand in between?",
+    );
+  const target = answer.location === undefined ? "without a target" : `to ${printableUrl(answer.location, 200)}`;
+  return badResponse(answer, `is a redirect ${target}, which is not followed: ${why}`);
 }
 
 export function badResponse({ status, rayId }: Pick<Answer, "status" | "rayId">, what: string): RiskIntegrationError {

@@ -4,7 +4,7 @@ import { type ApiMessage, argumentError, describeApiMessages, RiskIntegrationErr
 import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
 import { requireKnownNames } from "../known-names.js";
 import { type Log, once, standardErrorLog } from "../log.js";
-import { credentialWords, noAccount } from "../named-settings.js";
+import { credentialWords, lookupNames, noAccount } from "../named-settings.js";
 import { requireNodeVersion } from "../node-version.js";
 import { noticeAboutUrl, noticesAbout } from "../notices.js";
 import { printable } from "../printable.js";
@@ -15,6 +15,7 @@ import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { abortedByCaller } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { RequestContext } from "./exchange.js";
+import type { Listed } from "./list.js";
 import type { Lookup, References } from "./lookup.js";
 import { Memo } from "./memo.js";
 import { type Reference, referencePath } from "./request.js";
@@ -81,10 +82,11 @@ export interface InternalClient extends RiskIntegrationClient {
   /** Lookups with `after: mark()` reuse only what was asked for from now on. */
   mark(): number;
   /** The entries of a list at a path below the base URL. @see listAll */
-  list(path: string, permission: string, signal?: AbortSignal | undefined): Promise<readonly unknown[]>;
+  list(path: string, permission: string, signal?: AbortSignal | undefined): Promise<Listed>;
   getByReference(
     args: GetByReferenceArgs,
     options?: GetByReferenceOptions & {
+      readonly account?: ResolvedSettings["account"]; // the account of the caller's own settings, in place of the client's
       readonly after?: number | undefined;
       readonly expectIsSecret?: Secrecy | undefined; // keeps what was expected out of messages
       readonly quiet?: boolean | undefined; // says nothing of the integration itself: the caller judges it
@@ -142,7 +144,7 @@ export function createClient(
     settings,
     mark: () => lookups.mark(),
 
-    async getByReference(args, { signal, fresh = false, after, expectIsSecret = false, quiet = false } = {}) {
+    async getByReference(args, { signal, fresh = false, after, expectIsSecret = false, quiet = false, account } = {}) {
       requireKnownNames("getByReference", args, lookupArgumentNames);
       const reference = referenceOf(args, settings);
       const { expect } = args;
@@ -151,7 +153,7 @@ export function createClient(
         throw argumentError("signal must be an AbortSignal.", "signal", reference);
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
       const options = { signal, after: fresh ? lookups.mark() : after };
-      const path = referencePath(reference, wording);
+      const path = referencePath(reference, lookupNames(account ?? settings.account, reference.accountId, wording));
       const { integration, messages, apiErrors } = await lookups
         .get(path, options, (shared) => find(reference, path, shared))
         .catch((reason) => {

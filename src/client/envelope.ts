@@ -15,12 +15,14 @@ export interface Envelope {
   readonly paging: Paging | undefined;
 }
 
-/** Numbers of `result_info`. Lists differ in which of them they give, and some give wrong ones: undefined for what is no such number. */
+/** Parts of `result_info`. Lists differ in which of them they give, and some give wrong ones: undefined for what is no such part. */
 export interface Paging {
   readonly totalPages: number | undefined;
   readonly totalCount: number | undefined;
   /** The size of its pages, which may be smaller than asked. */
   readonly perPage: number | undefined;
+  /** What leads to the next page: `cursors.after`, or `cursor` of older lists. Empty on the last page of a list that has cursors. */
+  readonly cursor: string | undefined;
 }
 
 /**
@@ -48,7 +50,14 @@ export function parseEnvelope(body: string): Envelope | undefined {
 
 function pagingOf(page: Readonly<Record<string, unknown>>): Paging | undefined {
   const [totalPages, totalCount, perPage] = [page.total_pages, page.total_count, page.per_page].map(countOf);
-  return (totalPages ?? totalCount ?? perPage) ? { totalPages, totalCount, perPage } : undefined;
+  const cursor = cursorOf(page);
+  const isSilent = [totalPages, totalCount, perPage, cursor].every((part) => part === undefined);
+  return isSilent ? undefined : { totalPages, totalCount, perPage, cursor };
+}
+
+function cursorOf({ cursors, cursor }: Readonly<Record<string, unknown>>): string | undefined {
+  const given = isObject(cursors) ? (cursors.after ?? "") : cursor;
+  return typeof given === "string" ? given : undefined;
 }
 
 /** A zero says nothing either: a list of nothing ends with its first page. */

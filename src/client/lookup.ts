@@ -1,3 +1,4 @@
+import { printableUrl } from "../base-url.js";
 import { type ApiMessage, RiskIntegrationError, sentence, withCredential } from "../errors.js";
 import { printable } from "../printable.js";
 import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
@@ -7,7 +8,7 @@ import type { Envelope } from "./envelope.js";
 import { type Exchanged, exchange, type RequestContext } from "./exchange.js";
 import { listAll } from "./list.js";
 import type { Memo } from "./memo.js";
-import { listPath, lookupPermission, type Reference } from "./request.js";
+import { isSameId, listPath, lookupPermission, type Reference } from "./request.js";
 
 /** An integration, and what the API said beside it. */
 export interface Lookup {
@@ -19,7 +20,11 @@ export interface Lookup {
 }
 
 /** References that an account has, to help with one that it does not have. */
-export type References = readonly { readonly referenceId: string; readonly tenantUrl: string }[];
+export interface References {
+  readonly list: readonly { readonly referenceId: string; readonly tenantUrl: string }[];
+  /** Whether the account may have more. */
+  readonly mayBeCut: boolean;
+}
 
 const maxListed = 10;
 const listTimeoutMs = 5_000;
@@ -64,27 +69,24 @@ function isNothing(result: unknown): boolean {
   return typeof result === "object" && !Array.isArray(result) && Object.keys(result).length === 0;
 }
 
-/** Whether the API keeps the case of an ID is not documented, so it is not compared. */
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
 function requireSame(
   answered: string,
   asked: string,
   what: string,
   answer: { status: number; rayId: string | undefined },
 ): void {
-  if (isSame(answered, asked)) return;
+  if (isSameId(answered, asked)) return;
   throw badResponse(answer, `is about another ${what}, “${printable(answered, 120)}”`);
 }
 
 /** The account's references; one attempt for each page and five seconds for all, since it only helps to word an error. */
 async function listReferences(context: RequestContext, accountId: string, signal: AbortSignal): Promise<References> {
   const oneAttempt = { ...context.policy, maxAttempts: 1, maxRateLimitWaitMs: 0, deadlineMs: listTimeoutMs };
-  return withTimeout(signal, listTimeoutMs, async (limited) =>
-    parseReferences(await listAll({ ...context, policy: oneAttempt }, listPath(accountId), lookupPermission, limited)),
-  );
+  return withTimeout(signal, listTimeoutMs, async (limited) => {
+    const once = { ...context, policy: oneAttempt };
+    const listed = await listAll(once, listPath(accountId), lookupPermission, limited, { confirm: false });
+    return { list: parseReferences(listed.entries), mayBeCut: listed.mayBeCut !== undefined };
+  });
 }
 
 function notFound(
@@ -98,7 +100,7 @@ function notFound(
     ? "\nA “0oa…” ID is Okta's own ID of the identity provider. Cloudflare's is a UUID: `.id` of the ZeroTrustAccessIdentityProvider, or Zero Trust › Settings › Authentication."
     : "";
   // Retryable, and so not taken for gone: a refresh would drop it from the state.
-  if (known?.some((one) => isSame(one.referenceId, referenceId)))
+  if (known?.list.some((one) => isSameId(one.referenceId, referenceId)))
     return new RiskIntegrationError(
       "NOT_FOUND",
       `The lookup does not find the risk integration ${place}, but the list of the account's integrations has it. If it was created or deleted just now, run this again.`,
@@ -117,12 +119,13 @@ function notFound(
 
 function advice(known: References | undefined): string {
   if (!known) return "Is it the ID of the Access Okta identity provider, and is the account right?";
-  if (known.length === 0)
+  const { list, mayBeCut } = known;
+  if (list.length === 0)
     return "The account has no risk integrations at all: switch on “Send risk score to Okta” in Cloudflare's Okta identity provider, or check the account.";
-  const listed = known
+  const listed = list
     .slice(0, maxListed)
-    .map(({ referenceId, tenantUrl }) => `${shown(referenceId)}${tenantUrl && ` (${printable(tenantUrl, 80)})`}`);
-  const more = known.length > maxListed ? `, and ${known.length - maxListed} more` : "";
+    .map(({ referenceId, tenantUrl }) => `${shown(referenceId)}${tenantUrl && ` (${printableUrl(tenantUrl, 80)})`}`);
+  const more = list.length > maxListed ? `, and ${mayBeCut ? "at least " : ""}${list.length - maxListed} more` : "";
   return `The account has these: ${listed.join(", ")}${more}.`;
 }
 

@@ -7,7 +7,7 @@ type Context = Pick<RequestContext, "clock" | "policy" | "limited">;
 /** The warning that lookups wait, with the time at which they resume. */
 export function waitMessage(context: Context, { cause, until }: Announcement): string {
   const { clock, limited } = context;
-  const resume = `${limited.waiters} go on at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`;
+  const resume = `${limited.waiters} resume at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`;
   return cause === "pause" ? `${limited.limit} was met: ${resume}` : `${usedUp(context)}: further ${resume}`;
 }
 

@@ -61,3 +61,12 @@ const remedies: Readonly<Record<keyof Reference, string>> = {
   accountId: "give the ID of the Cloudflare account",
   referenceId: "give the ID of the Access Okta identity provider, which is the integration's reference ID",
 };
+
+/** An account ID or a reference ID as a key. Whether the API keeps its case is not documented, so the case makes no difference. */
+export function comparableId(id: string): string {
+  return id.toLowerCase();
+}
+
+export function isSameId(one: string, other: string): boolean {
+  return comparableId(one) === comparableId(other);
+}

@@ -1,3 +1,4 @@
+import { constants } from "node:http2";
 import { RiskIntegrationError } from "../errors.js";
 import { isError } from "../realms.js";
 import { type Stage, TunnelFailure } from "./tunnel.js";
@@ -41,15 +42,18 @@ export function transportFailure(thrown: unknown, failed: FailedAttempt): RiskIn
     return retryable("TIMEOUT", `No ${missing} ${host}${way} in time${timedOut ? "" : shown}`);
   }
   if (isHandshakeCode(code))
-    return new RiskIntegrationError(
-      "TLS",
-      `The TLS handshake with ${host}${way} failed${shown}. Does a server that speaks TLS listen there, and not a proxy or a login page?`,
+    return handshakeFailure(
+      `${host}${way}`,
+      code,
+      "Does a server that speaks TLS listen there, and not a proxy or a login page?",
     );
   if (isTlsCode(code))
     return new RiskIntegrationError(
       "TLS",
       `The certificate of ${host}${way} was not accepted${shown}. If a proxy or a test server with a private CA stands there, name the CA's file in NODE_EXTRA_CA_CERTS; nothing was sent`,
     );
+  if (asksForHttp1(thrown))
+    return retryable("NETWORK", `${host}${way} does not answer this request over HTTP/2 and asks for HTTP/1.1`);
   const badResponse =
     badResponses[code ?? ""] ?? (isMalformed(thrown, code) ? `something that is not HTTP${shown}` : undefined);
   if (badResponse) return new RiskIntegrationError("BAD_RESPONSE", `${host} sent ${badResponse}`);
@@ -90,10 +94,7 @@ function proxyFailure(thrown: unknown, { proxy, proxyName, host, stage, timedOut
     return retryable("TIMEOUT", `${The} did not ${missing} in time${timedOut ? "" : shown}`);
   }
   if (isHandshakeCode(code))
-    return new RiskIntegrationError(
-      "TLS",
-      `The TLS handshake with ${proxy} failed${shown}. Should its URL begin with http:// instead of https://?`,
-    );
+    return handshakeFailure(proxy, code, "Should its URL begin with http:// instead of https://?");
   if (isTlsCode(code))
     return new RiskIntegrationError(
       "TLS",
@@ -114,6 +115,20 @@ function proxyFailure(thrown: unknown, { proxy, proxyName, host, stage, timedOut
     stage === "proxy"
       ? `${The} could not be reached${shown}`
       : `${The} closed the connection and did not connect to ${host}${shown}`,
+  );
+}
+
+// Each of the alerts of RFC 8446 and RFC 5246 as OpenSSL names them; some lack the word.
+const isAlert = /^ERR_SSL_(SSL\/TLS_ALERT|SSLV3_ALERT|TLSV1|TLSV13)_/;
+
+/** @param question the likely cause if the other side sent no TLS alert: it speaks no TLS */
+function handshakeFailure(peer: string, code: string | undefined, question: string): RiskIntegrationError {
+  const failed = `The TLS handshake with ${peer} failed (${code})`;
+  return new RiskIntegrationError(
+    "TLS",
+    isAlert.test(code ?? "")
+      ? `${failed}: it was refused there. Does the other side expect another host name or TLS version, or a client certificate?`
+      : `${failed}. ${question}`,
   );
 }
 
@@ -149,6 +164,14 @@ function isTlsCode(code: string | undefined): boolean {
   return /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/.test(
     code ?? "",
   );
+}
+
+/** Whether an HTTP/2 server has reset the stream, or ended the connection, with HTTP_1_1_REQUIRED (RFC 9113, section 7). */
+export function asksForHttp1(thrown: unknown): boolean {
+  if (!isError(thrown)) return false;
+  if ((thrown as { http2ErrorCode?: unknown }).http2ErrorCode === constants.NGHTTP2_HTTP_1_1_REQUIRED) return true;
+  // undici hands the code of a GOAWAY on in its text only.
+  return thrown.message === `HTTP/2: "GOAWAY" frame received with code ${constants.NGHTTP2_HTTP_1_1_REQUIRED}`;
 }
 
 function isMalformed(thrown: unknown, code: string | undefined): boolean {

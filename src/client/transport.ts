@@ -6,7 +6,7 @@ import { configurationError } from "../errors.js";
 import { version } from "../version.js";
 import { AttemptTimeout, attempt, type WireAnswer } from "./attempt.js";
 import { isCutOff } from "./cut-off.js";
-import { answerCutOff, transportFailure } from "./transport-failure.js";
+import { answerCutOff, asksForHttp1, transportFailure } from "./transport-failure.js";
 import { type Stage, tunnelConnector } from "./tunnel.js";
 import { type UndiciParts, undiciParts } from "./undici-parts.js";
 
@@ -60,9 +60,12 @@ export function createTransport(options: TransportOptions): Transport {
   const parts = undiciParts();
   // All connections of a transport go the same way, so the newest one's stage is the one at which an attempt without a connection waits.
   let stage: Stage | undefined;
-  const dispatcher = createDispatcher(parts, options, sockets, (reached) => {
-    stage = reached;
-  });
+  const open = (allowH2: boolean) =>
+    createDispatcher(parts, { ...options, allowH2 }, sockets, (reached) => {
+      stage = reached;
+    });
+  let dispatcher = open(true);
+  let retired: Dispatcher | undefined;
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname.replace(/\/$/, "");
   const headers = {
@@ -92,6 +95,11 @@ export function createTransport(options: TransportOptions): Transport {
       }).catch((error: unknown) => {
         signal.throwIfAborted();
         const timedOut = error instanceof AttemptTimeout;
+        // Further attempts, and other lookups, do as the server asks.
+        if (asksForHttp1(error) && !retired) {
+          retired = dispatcher;
+          dispatcher = open(false);
+        }
         throw transportFailure(error, { baseUrl, proxyName: proxy?.name, stage: sent ? undefined : stage, timedOut });
       });
       const answer = read(given, credential);
@@ -99,7 +107,7 @@ export function createTransport(options: TransportOptions): Transport {
       return answer;
     },
     async destroy() {
-      await dispatcher.destroy();
+      await Promise.all([dispatcher.destroy(), retired?.destroy()]);
       // undici leaves a socket that is still connecting to itself until it is connected or its time is out.
       for (const socket of sockets) socket.destroy(new Error("closed"));
     },
@@ -108,7 +116,7 @@ export function createTransport(options: TransportOptions): Transport {
 
 function createDispatcher(
   { Agent, buildConnector }: UndiciParts,
-  { attemptTimeoutMs: timeoutMs, proxy, lookup }: TransportOptions,
+  { attemptTimeoutMs: timeoutMs, proxy, lookup, allowH2 }: TransportOptions & { readonly allowH2: boolean },
   sockets: Set<Socket>,
   onStage: (stage: Stage | undefined) => void,
 ): Dispatcher {
@@ -122,11 +130,11 @@ function createDispatcher(
     ? // A company's proxy has an address of its network, and finds the host's itself, so neither connector gets `lookup`.
       tunnelConnector(proxy, {
         connectToProxy: connectorOf({ allowH2: false }),
-        connectToHost: connectorOf({}),
+        connectToHost: connectorOf({ allowH2 }),
         timeoutMs,
         onStage,
       })
-    : connectorOf(lookup ? { lookup } : {});
+    : connectorOf(lookup ? { allowH2, lookup } : { allowH2 });
   // The time-outs here are for a server that accepts no stream; each request has its own.
   return new Agent({ connect, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, maxResponseSize: maxResponseBytes });
 }
@@ -143,6 +151,8 @@ function keepingTrack(connect: buildConnector.connector, sockets: Set<Socket>): 
     if (!socket) return;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
+    // TLS 1.3 refuses a client without a certificate after the handshake. The end of the stream follows at once, and undici would report it.
+    socket.once("error", (error) => socket.destroy(error));
     return socket;
   };
 }

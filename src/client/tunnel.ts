@@ -78,25 +78,34 @@ function requestTunnel(
   done: (failure?: { readonly cause?: unknown; readonly status?: number | undefined }) => void,
 ): void {
   let text = "";
+  let length = 0;
   const end = (failure?: Parameters<typeof done>[0]) => {
     socket.off("readable", onReadable).off("end", onEnd).off("close", onEnd).off("error", onError);
     socket.off("timeout", onTimeout).setTimeout(0);
     done(failure);
   };
-  const judge = (headEnd: number) => {
+  /** Whether the answer is decided. One with 100, or another status of its kind, only announces the answer. */
+  const judge = (headEnd: number): boolean => {
     const status = Number(/^HTTP\/1\.[01] (\d{3})[ \r]/.exec(text)?.[1]);
-    if (!status) return end({ cause: coded("HPE_INVALID_VERSION") });
-    if (status < 200 || status > 299) return end({ status });
-    const early = text.slice(headEnd);
-    if (early !== "") socket.unshift(Buffer.from(early, "latin1"));
-    end();
+    const rest = text.slice(headEnd);
+    if (status >= 100 && status < 200 && status !== 101) {
+      text = rest;
+      return false;
+    }
+    if (!status) end({ cause: coded("HPE_INVALID_VERSION") });
+    else if (status < 200 || status > 299) end({ status });
+    else {
+      if (rest !== "") socket.unshift(Buffer.from(rest, "latin1"));
+      end();
+    }
+    return true;
   };
   const onReadable = () => {
     for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) {
       text += chunk.toString("latin1");
-      const headEnd = text.indexOf("\r\n\r\n");
-      if (headEnd !== -1) return judge(headEnd + 4);
-      if (text.length > maxHeadLength) return end({ cause: coded("HPE_HEADER_OVERFLOW") });
+      length += chunk.length;
+      for (let at = text.indexOf("\r\n\r\n"); at !== -1; at = text.indexOf("\r\n\r\n")) if (judge(at + 4)) return;
+      if (length > maxHeadLength) return end({ cause: coded("HPE_HEADER_OVERFLOW") });
     }
   };
   // Half an answer is a broken connection.

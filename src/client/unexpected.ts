@@ -21,7 +21,8 @@ export function loadFailure(thrown: unknown): RiskIntegrationError {
 export function codeOf(thrown: unknown): string | undefined {
   for (let error = thrown, depth = 0; isError(error) && depth < 5; error = error.cause, depth += 1) {
     const { code } = error as { code?: unknown };
-    if (typeof code === "string" && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
+    // OpenSSL's name of a TLS alert may have a slash: ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE.
+    if (typeof code === "string" && /^[A-Z][A-Z0-9_/]+$/.test(code)) return code;
   }
   return undefined;
 }

@@ -71,7 +71,7 @@ function notAsked(
   { code, message, retryable, rayId }: RiskIntegrationError,
   reference: { readonly accountId: string; readonly referenceId: string },
 ): RiskIntegrationError {
-  return new RiskIntegrationError(code, `Not asked, because of what was said before: ${message}`, {
+  return new RiskIntegrationError(code, `Skipped after an earlier failure: ${message}`, {
     ...reference,
     retryable,
     rayId,

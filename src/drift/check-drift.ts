@@ -3,8 +3,8 @@ import { withTimeout } from "../client/abort.js";
 import { systemClock } from "../client/clock.js";
 import type { RiskIntegrationClientOptions } from "../client/create.js";
 import { configurationError, RiskIntegrationError } from "../errors.js";
-import { printable } from "../printable.js";
-import { type Answer, askAll, type Question } from "./ask.js";
+import { answersTo, keyOf, type LookupOptions } from "./answers.js";
+import type { Answer } from "./ask.js";
 import { type Clients, clientsFor, type FrontEnd } from "./clients.js";
 import { type DriftException, type ExcuseOf, excusesIn, noticeOfExpiry, splitByTime } from "./exceptions.js";
 import { type DriftSources, gather } from "./gather.js";
@@ -16,23 +16,20 @@ import { type Stop, stoppedBy } from "./stop.js";
 import { type DriftTarget, isComparable } from "./target.js";
 
 /** What to check, with which credentials, and for how long. */
-export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSources {
-  /** A file that maps accounts to the names of the environment variables with their credentials. Default: one for all. */
-  readonly credentials?: string | undefined;
+export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSources, LookupOptions {
   /** Checks only this part of the targets. Default: all. */
   readonly shard?: Shard | undefined;
-  /** Whether outputs that cannot be read are failures instead of notes: secrets without a value, and those too deep. Default false. */
+  /**
+   * Whether outputs that cannot be read or searched are failures instead of notes: secrets without a value, values that are nested too deep,
+   * references to resources. Default false.
+   */
   readonly strict?: boolean | undefined;
   /** Whether it is an error that the sources hold no target at all. Default false: the report then has a note. */
   readonly requireTargets?: boolean | undefined;
-  /** How many lookups may be under way at once, 1 to 100. Default 10. */
-  readonly concurrency?: number | undefined;
   /** How long the whole check may take, in milliseconds; what is not checked by then has failed. Default: without an end. */
   readonly timeoutMs?: number | undefined;
   /** Stops the check; the report then holds what was found before. */
   readonly signal?: AbortSignal | undefined;
-  /** Told after each lookup how many of how many are done. */
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
 /**
@@ -97,7 +94,7 @@ async function checkWith(
     accountId: target.accountId ?? (isComparable(target) ? clients.defaultAccount : undefined),
   }));
   const chosen = shard ? placed.filter((target) => isInShard(target, shard)) : placed;
-  const answers = await answersTo(chosen, clients, options, stop);
+  const answers = await answersTo(chosen, clients, options, wording, stop);
   const own = chosen.map((target) => splitByTime(exceptionsOf(target), startedAt));
   const shared = splitByTime(exceptions, startedAt);
   const sharedExcuse = excusesIn(shared.valid);
@@ -114,37 +111,6 @@ async function checkWith(
       ...[...shared.expired, ...own.flatMap(({ expired }) => expired)].map(noticeOfExpiry),
     ],
   });
-}
-
-/** What each distinct reference is at Cloudflare now, by `keyOf`. */
-async function answersTo(
-  targets: readonly DriftTarget[],
-  clients: Clients,
-  { concurrency = 10, maxRequestsPer5Minutes = concurrency, onProgress, credentials }: CheckDriftOptions,
-  stop: Stop,
-): Promise<ReadonlyMap<string, Answer>> {
-  const questions = new Map<string, Question>();
-  const unasked = new Map<string, Answer>();
-  for (const target of targets) {
-    const { accountId, referenceId } = target;
-    if (!isComparable(target) || accountId === undefined || referenceId === undefined) continue;
-    try {
-      questions.set(keyOf(accountId, referenceId), { accountId, referenceId, client: clients.of(accountId) });
-    } catch (error) {
-      if (!(error instanceof RiskIntegrationError)) throw error;
-      // Without a credentials file it is the same for all.
-      if (credentials === undefined) throw error;
-      const message = `For the account “${printable(accountId, 120)}”: ${error.message}`;
-      unasked.set(keyOf(accountId, referenceId), new RiskIntegrationError(error.code, message, error));
-    }
-  }
-  const total = questions.size;
-  let done = 0;
-  const onAnswer = () => onProgress?.({ done: ++done, total });
-  // More at once than fit into five minutes would wait for ten, which is longer than a lookup does.
-  const width = Math.min(concurrency, maxRequestsPer5Minutes);
-  const answers = await askAll([...questions.values()], { ...stop, concurrency: width, onAnswer });
-  return new Map([...unasked, ...[...questions.keys()].map((key, index) => [key, answers[index] as Answer] as const)]);
 }
 
 function resultOf(
@@ -184,10 +150,6 @@ function reportOf({
 /** A target's own, which are about it alone. */
 function exceptionsOf({ accountId, referenceId, exceptions }: DriftTarget): DriftException[] {
   return exceptions.map((exception) => ({ ...exception, accountId, referenceId }));
-}
-
-function keyOf(accountId: string, referenceId: string): string {
-  return JSON.stringify([accountId, referenceId]);
 }
 
 const nothingRecorded = "No risk integration is recorded in what was looked at.";

@@ -1,6 +1,7 @@
 import type { Wording } from "../argument-names.js";
 import { createClient, type InternalClient } from "../client/client.js";
 import type { RiskIntegrationClientOptions } from "../client/create.js";
+import { comparableId } from "../client/request.js";
 import { environmentLayer } from "../environment.js";
 import { optionsLayer, resolveSettings, type SettingName } from "../settings.js";
 import type { CredentialNames } from "./credentials-file.js";
@@ -46,7 +47,7 @@ export async function clientsFor(options: ClientsOptions, { wording, settable }:
   const made = new Map<string, InternalClient>();
 
   const layersOf = (accountId: string) => {
-    const own = names.get(accountId);
+    const own = names.get(comparableId(accountId));
     if (!own) return [{ ...optionsLayer(options, wording), settable }, environmentLayer(environment)];
     // Where the file names a credential for an account, that of the options is for the others.
     const { apiToken: _, apiKey: __, email: ___, ...others } = options;
@@ -59,8 +60,8 @@ export async function clientsFor(options: ClientsOptions, { wording, settable }:
       credentialSettings.flatMap((setting) => own[setting] ?? []),
     ),
     of(accountId) {
-      const key = JSON.stringify(names.get(accountId) ?? null);
-      const client = made.get(key) ?? createClient(resolveSettings(layersOf(accountId)), options, wording);
+      const key = JSON.stringify(names.get(comparableId(accountId)) ?? null);
+      const client = made.get(key) ?? createClient(resolveSettings(layersOf(accountId)), options);
       made.set(key, client);
       return client;
     },

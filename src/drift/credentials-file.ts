@@ -1,6 +1,8 @@
+import { comparableId } from "../client/request.js";
 import { type Environment, type EnvironmentNames, environmentLayer, environmentNames } from "../environment.js";
 import { configurationError } from "../errors.js";
 import { printable } from "../printable.js";
+import { closedObject } from "../schema-problem.js";
 import * as z from "../zod.js";
 import { parseYaml } from "./parse-yaml.js";
 
@@ -11,12 +13,12 @@ const credentialsFile = z.record(
   z.string().min(1),
   z.union([
     variableName,
-    z.strictObject({ apiToken: variableName }),
-    z.strictObject({ apiKey: variableName, email: variableName }),
+    closedObject({ apiToken: variableName }),
+    closedObject({ apiKey: variableName, email: variableName }),
   ]),
 );
 
-/** For each account, the names of the variables that hold its credential. */
+/** For each account, by its `comparableId`, the names of the variables that hold its credential. */
 export type CredentialNames = ReadonlyMap<string, EnvironmentNames>;
 
 /**
@@ -28,6 +30,9 @@ export type CredentialNames = ReadonlyMap<string, EnvironmentNames>;
 export function readCredentials(text: string, from: string, environment?: Environment | undefined): CredentialNames {
   const given = parseYaml(text, from, { asText: true });
   const parsed = credentialsFile.safeParse(given);
+  // A schema leaves this key out without a word.
+  if (parsed.success && Object.hasOwn(given as object, "__proto__"))
+    throw configurationError(`${printable(from)}: unknown name “__proto__”. Allowed names: the IDs of accounts.`);
   if (!parsed.success) {
     // Not by its account: where the two were put the wrong way round, that is the token.
     const [account] = parsed.error.issues[0]?.path ?? [];
@@ -36,17 +41,18 @@ export function readCredentials(text: string, from: string, environment?: Enviro
       `${printable(from)}${place}: give the name of an environment variable in capitals, such as CLOUDFLARE_API_TOKEN_PROD, or { apiKey: …, email: … } with two names; never a credential itself. What stands there is not shown.`,
     );
   }
-  return new Map(
-    Object.entries(parsed.data).map(([account, entry]) => {
-      const credential = typeof entry === "string" ? { apiToken: entry } : entry;
-      const { values } = environmentLayer(environment, credential);
-      for (const [setting, name] of Object.entries(credential))
-        if (!Object.hasOwn(values, setting))
-          throw configurationError(
-            `${name} is not set: ${printable(from)} names it for the account “${printable(account, 60)}”.`,
-          );
-      const { apiToken: _, apiKey: __, email: ___, ...others } = environmentNames;
-      return [account, { ...others, ...credential }];
-    }),
-  );
+  const names = new Map<string, EnvironmentNames>();
+  for (const [account, entry] of Object.entries(parsed.data)) {
+    const shown = `the account “${printable(account, 60)}”`;
+    if (names.has(comparableId(account)))
+      throw configurationError(`${printable(from)} has ${shown} twice: the case of an ID makes no difference.`);
+    const credential = typeof entry === "string" ? { apiToken: entry } : entry;
+    const { values } = environmentLayer(environment, credential);
+    for (const [setting, name] of Object.entries(credential))
+      if (!Object.hasOwn(values, setting))
+        throw configurationError(`${name} is not set: ${printable(from)} names it for ${shown}.`);
+    const { apiToken: _, apiKey: __, email: ___, ...others } = environmentNames;
+    names.set(comparableId(account), { ...others, ...credential });
+  }
+  return names;
 }

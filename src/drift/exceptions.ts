@@ -1,3 +1,4 @@
+import { comparableId } from "../client/request.js";
 import { printable } from "../printable.js";
 import type { RecordedField } from "../recorded-fields.js";
 import type { DriftTarget } from "./target.js";
@@ -40,8 +41,9 @@ export type ExcuseOf = (
  */
 export function excusesIn(exceptions: readonly DriftException[]): ExcuseOf {
   const found = new Map<string, DriftException>();
+  const keyOf = (id: string | undefined): string | null => (id === undefined ? null : comparableId(id));
   const key = (accountId: string | undefined, referenceId: string | undefined, field: RecordedField): string =>
-    JSON.stringify([accountId ?? null, referenceId ?? null, field]);
+    JSON.stringify([keyOf(accountId), keyOf(referenceId), field]);
   for (const exception of exceptions) {
     const { accountId, referenceId, field } = exception;
     const its = key(accountId, referenceId, field);

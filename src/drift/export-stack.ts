@@ -1,12 +1,9 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { ownNames, type Wording } from "../argument-names.js";
 import { type Environment, environmentForPulumi } from "../environment.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import { printable } from "../printable.js";
 import { maxStateBytes } from "./limits.js";
-
-const run = promisify(execFile);
+import { type Ended, runPulumi } from "./run-pulumi.js";
 
 export interface ExportStackOptions {
   /** The Pulumi project's folder. Default: the working folder. */
@@ -29,55 +26,53 @@ export interface ExportStackOptions {
  * there is no Pulumi, project, login or right passphrase, `BAD_RESPONSE` for every other failure, such as a backend out of reach
  */
 export async function exportStack(stack: string, options: ExportStackOptions = {}): Promise<string> {
-  const { cwd, showSecrets = false, signal, environment, credentialVariables, wording = ownNames } = options;
+  const { cwd, showSecrets = false, environment, credentialVariables, wording = ownNames } = options;
+  const { signal = new AbortController().signal } = options;
   if (!/^[^-\p{Cc}][^\p{Cc}]*$/u.test(stack))
     throw new RiskIntegrationError(
       "INVALID_ARGUMENT",
       `“${printable(stack, 60)}” is no name of a stack: it may neither be empty nor begin with “-”.`,
     );
   const args = ["stack", "export", "--non-interactive", "--color", "never", "--stack", stack];
-  try {
-    const exported = run("pulumi", showSecrets ? [...args, "--show-secrets"] : args, {
-      env: { ...environmentForPulumi(environment, credentialVariables), PULUMI_SKIP_UPDATE_CHECK: "true" },
-      maxBuffer: maxStateBytes,
-      // It only reads, and one that does not listen must not keep the check from ending.
-      killSignal: "SIGKILL",
-      ...(cwd === undefined ? {} : { cwd }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    // Nobody can answer a question there: without an end, whatever asks one would wait for ever.
-    exported.child.stdin?.on("error", () => {}).end();
-    return (await exported).stdout;
-  } catch (cause) {
-    throw problemOf(cause as Failed, { stack, cwd, wording });
-  }
+  const subject = `the stack “${printable(stack, 120)}”`;
+  const ended = await runPulumi(showSecrets ? [...args, "--show-secrets"] : args, {
+    cwd,
+    environment: { ...environmentForPulumi(environment, credentialVariables), PULUMI_SKIP_UPDATE_CHECK: "true" },
+    signal,
+    maxBytes: maxStateBytes,
+  }).catch((cause: NodeJS.ErrnoException) => {
+    // A name with an underscore is one of Node.js, such as ABORT_ERR.
+    if (!/^E[A-Z0-9]+$/.test(cause.code ?? "")) throw cause;
+    const isMissing = cause.code === "ENOENT" || cause.code === "ENOTDIR" || cause.code === "EACCES";
+    const what = isMissing ? "there is no `pulumi` that can be run on the PATH" : "`pulumi` cannot be started";
+    const unusable = isMissing ? "there is no folder" : "it cannot run in the folder";
+    const folder = cwd === undefined ? "" : `, or ${unusable} ${printable(cwd)}`;
+    throw new RiskIntegrationError(
+      "CONFIGURATION",
+      `${subject} cannot be exported: ${what}${folder} (${cause.code}). Or give an export (${wording("states")}).`,
+    );
+  });
+  if (ended.exitCode === 0 && ended.tooMuchOn === undefined) return ended.stdout;
+  throw problemOf(ended, subject);
 }
 
-type Failed = NodeJS.ErrnoException & { readonly stderr?: string };
-
-function problemOf(
-  { code, stderr = "" }: Failed,
-  { stack, cwd, wording }: { readonly stack: string; readonly cwd: string | undefined; readonly wording: Wording },
-): RiskIntegrationError {
-  const subject = `the stack “${printable(stack, 120)}”`;
-  if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES") {
-    const folder = cwd === undefined ? "" : `, or there is no folder ${printable(cwd)}`;
-    return new RiskIntegrationError(
-      "CONFIGURATION",
-      `${subject} cannot be exported: there is no \`pulumi\` that can be run on the PATH${folder} (${code}). Or give an export (${wording("states")}).`,
-    );
-  }
-  if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
+function problemOf({ stderr, exitCode, killedBy, tooMuchOn }: Ended, subject: string): RiskIntegrationError {
+  if (tooMuchOn === "stdout")
     return new RiskIntegrationError(
       "INVALID_ARGUMENT",
       `${subject} has an export of more than ${maxStateBytes} bytes.`,
     );
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  const said = lines.find((line) => line.startsWith("error:")) ?? lines.at(-1) ?? "it ended without a word";
-  return new RiskIntegrationError(
-    codeOf(said),
-    `${subject} cannot be exported; Pulumi says: ${printable(said.replace(/^error:\s*/, ""), 300)}`,
-  );
+  const last = lines.find((line) => line.startsWith("error:")) ?? lines.at(-1);
+  const said = last === undefined ? undefined : printable(last.replace(/^error:\s*/, ""), 300);
+  const failed = (how: string) => {
+    const message = said === undefined ? "It wrote no message." : `Its last message: ${said}`;
+    return new RiskIntegrationError("BAD_RESPONSE", `${subject} cannot be exported: \`pulumi\` ${how}. ${message}`);
+  };
+  if (tooMuchOn === "stderr") return failed(`wrote more than ${maxStateBytes} bytes to standard error and was stopped`);
+  if (killedBy !== null) return failed(`was killed by the signal ${killedBy}`);
+  if (last === undefined || said === undefined) return failed(`ended with the exit code ${exitCode}`);
+  return new RiskIntegrationError(codeOf(last), `${subject} cannot be exported; Pulumi says: ${said}`);
 }
 
 // Pulumi exits with 255 whatever was wrong, so its words have to tell.

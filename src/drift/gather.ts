@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { Wording } from "../argument-names.js";
 import { withoutByteOrderMark } from "../decode-text.js";
 import type { Environment } from "../environment.js";
@@ -95,9 +96,12 @@ export async function gather(
       const content = readState(await read(), from, wording);
       for (const target of content.targets) targets.push(target);
       for (const error of content.unread) unread.push(failed(from, error));
-      if (content.leftOut === undefined) return;
-      notes.push(content.leftOut);
-      hasLeftOut = true;
+      if (content.leftOut !== undefined) {
+        notes.push(content.leftOut);
+        hasLeftOut = true;
+      }
+      // A large source takes seconds without a turn of the event loop: a signal that has come meanwhile is heard before anything else.
+      await setImmediate();
     } catch (cause) {
       unreadable.push(failed(from, signal.aborted ? stopped() : errorOf(cause, from)));
     }

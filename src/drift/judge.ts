@@ -2,9 +2,8 @@ import { ownNames, type Wording } from "../argument-names.js";
 import { RiskIntegrationError } from "../errors.js";
 import { comparableUrl } from "../expectation.js";
 import { printable } from "../printable.js";
-import { isSameValue, type RecordedField, recordedFields } from "../recorded-fields.js";
+import { isSameValue, printableValue, type RecordedField, recordedFields } from "../recorded-fields.js";
 import type { RiskIntegration } from "../risk-integration.js";
-import { encryptedFields } from "./encrypted.js";
 import type { ExcuseOf } from "./exceptions.js";
 import type {
   DriftChange,
@@ -16,6 +15,7 @@ import type {
   IgnoredChange,
 } from "./report.js";
 import type { DriftRecord, DriftTarget } from "./target.js";
+import { unreadFields } from "./unread.js";
 
 const hidden = "[secret]";
 
@@ -43,15 +43,13 @@ export function judge(
   const hasSeveral = target.records.length > 1;
   for (const record of target.records) {
     const isCounted = (field: RecordedField): boolean => !excuseOf(target, field);
-    const error =
-      record.problem ??
-      encryptedFields(
-        {
-          encrypted: record.encrypted.filter(isCounted),
-          decryptedToNull: record.decryptedToNull.filter(isCounted),
-        },
-        wording,
-      );
+    const { encrypted, decryptedToNull, malformed } = record.unread;
+    const counted = {
+      encrypted: encrypted.filter(isCounted),
+      decryptedToNull: decryptedToNull.filter(isCounted),
+      malformed: malformed.filter(isCounted),
+    };
+    const error = record.problem ?? unreadFields(counted, wording);
     if (error) failures.push({ error, record });
     if (record.problem || !answer || isGone) continue;
     for (const path of recordedFields) {
@@ -60,7 +58,9 @@ export function judge(
       if (recorded === undefined || isSame(path, recorded, actual, record.source)) continue;
       const shown = {
         path,
-        ...(record.secret.includes(path) ? { recorded: hidden, actual: hidden } : { recorded, actual }),
+        ...(record.secret.includes(path)
+          ? { recorded: hidden, actual: hidden }
+          : { recorded: isWritten(record.source) ? printableValue(path, recorded) : recorded, actual }),
         ...(hasSeveral ? { record: record.source } : {}),
       };
       const excuse = excuseOf(target, path);
@@ -88,10 +88,15 @@ function errorOfSeveral([first, ...others]: readonly Failure[]): DriftError | un
 }
 
 /** A tenant URL that is written by hand is compared as `expect` compares it; recorded values, as the resource compares them. */
-function isSame(field: RecordedField, recorded: DriftValue, actual: DriftValue, { kind }: DriftSource): boolean {
-  if (field === "tenantUrl" && (kind === "expected" || kind === "target"))
+function isSame(field: RecordedField, recorded: DriftValue, actual: DriftValue, source: DriftSource): boolean {
+  if (field === "tenantUrl" && isWritten(source))
     return comparableUrl(String(recorded)) === comparableUrl(String(actual));
   return isSameValue(field, recorded, actual);
+}
+
+/** Whether a person has written the values, and may have put a password into a URL. */
+function isWritten({ kind }: DriftSource): boolean {
+  return kind === "expected" || kind === "target";
 }
 
 /** A target, or a whole source, that could not be checked. */

@@ -1,3 +1,4 @@
+import { comparableId } from "../client/request.js";
 import type { DriftTarget } from "./target.js";
 
 /**
@@ -9,7 +10,7 @@ export function mergeTargets(targets: readonly DriftTarget[]): readonly DriftTar
   for (const [index, target] of targets.entries()) {
     const { accountId, referenceId } = target;
     const isKnown = accountId !== undefined && referenceId !== undefined;
-    const key = isKnown ? JSON.stringify([accountId.toLowerCase(), referenceId.toLowerCase()]) : String(index);
+    const key = isKnown ? JSON.stringify([comparableId(accountId), comparableId(referenceId)]) : String(index);
     const group = groups.get(key);
     if (group) group.push(target);
     else groups.set(key, [target]);

@@ -2,7 +2,7 @@ import { argumentError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isSignal } from "../realms.js";
 import { recordedFields } from "../recorded-fields.js";
-import { schemaProblem } from "../schema-problem.js";
+import { closedObject, schemaProblem } from "../schema-problem.js";
 import * as z from "../zod.js";
 import type { CheckDriftOptions } from "./check-drift.js";
 
@@ -15,9 +15,10 @@ const milliseconds = z
   .number()
   .positive()
   .max(2 ** 31 - 1);
-const shard = z
-  .strictObject({ index: z.int().min(1), count: z.int().min(1).max(9_999) })
-  .refine(({ index, count }) => index <= count, { params: { expected: "an index that is not beyond count" } });
+const shard = closedObject({ index: z.int().min(1), count: z.int().min(1).max(9_999) }).refine(
+  ({ index, count }) => index <= count,
+  { params: { expected: "an index that is not beyond count" } },
+);
 
 // Without this check, a program in JavaScript with a misspelt name would take “nothing checked” for “nothing wrong”.
 const shape = {
@@ -25,11 +26,11 @@ const shape = {
   cwd: z.string().optional(),
   showSecrets: z.boolean().optional(),
   states: texts,
-  exports: z.array(z.strictObject({ from: z.string(), text: z.union([z.string(), z.looseObject({})]) })).optional(),
+  exports: z.array(closedObject({ from: z.string(), text: z.union([z.string(), z.looseObject({})]) })).optional(),
   expected: texts,
   targets: z
     .array(
-      z.strictObject({
+      closedObject({
         referenceId: z.string(),
         accountId: z.string().optional(),
         active: z.boolean().optional(),
@@ -63,7 +64,7 @@ const shape = {
   maxRequestsPer5Minutes: forClients,
 } satisfies Readonly<Record<keyof CheckDriftOptions, z.ZodType>>;
 
-const options = z.strictObject(shape);
+const options = closedObject(shape);
 
 /**
  * Refuses options that could not mean what they say.

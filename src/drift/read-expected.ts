@@ -1,17 +1,17 @@
 import { argumentError, type RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
-import { schemaProblem } from "../schema-problem.js";
+import { closedObject, schemaProblem } from "../schema-problem.js";
 import * as z from "../zod.js";
 import type { DriftException } from "./exceptions.js";
 import { parseYaml } from "./parse-yaml.js";
 import { type DriftTarget, writtenRecord } from "./target.js";
 
-const exception = z.strictObject({
+const exceptionShape = {
   field: z.enum(recordedFields),
   reason: z.string().min(1),
   until: z.iso.date(),
-});
+};
 
 const recordedShape = {
   integrationId: z.string().optional(),
@@ -23,17 +23,17 @@ const recordedShape = {
   wellKnownUrl: z.string().optional(),
 } satisfies Readonly<Record<RecordedField, z.ZodType>>;
 
-const target = z.strictObject({
+const target = closedObject({
   accountId: z.string().min(1).optional(),
   referenceId: z.string().min(1),
   ...recordedShape,
-  ignore: z.array(exception).optional(),
+  ignore: z.array(closedObject(exceptionShape)).optional(),
 });
 
-const expectedFile = z.strictObject({
+const expectedFile = closedObject({
   targets: z.array(target).optional(),
   ignore: z
-    .array(exception.extend({ accountId: z.string().optional(), referenceId: z.string().optional() }))
+    .array(closedObject({ ...exceptionShape, accountId: z.string().optional(), referenceId: z.string().optional() }))
     .optional(),
 });
 
@@ -49,6 +49,8 @@ export interface ExpectedContent {
  */
 export function readExpected(text: string, from: string): ExpectedContent {
   const content = parseYaml(text, from);
+  if (content === null || content === undefined)
+    throw argumentError(`${printable(from)} is empty: give it targets, ignore, or both.`);
   const parsed = expectedFile.safeParse(content);
   if (!parsed.success) throw problemOf(parsed.error, content, from);
   const { targets = [], ignore = [] } = parsed.data;
@@ -63,10 +65,10 @@ export function readExpected(text: string, from: string): ExpectedContent {
 }
 
 function problemOf(error: z.ZodError, content: unknown, from: string): RiskIntegrationError {
-  const { path, problem, wantsString } = schemaProblem(error, content);
+  const { path, problem, wantsQuotes } = schemaProblem(error, content);
   const place = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
   // YAML reads 12e4 and 0x1f as numbers.
-  const hint = wantsString ? " (put it in quotes)" : "";
+  const hint = wantsQuotes ? " (put it in quotes)" : "";
   return argumentError(
     `${printable(from)}: ${place ? `${printable(place.replace(/^\./, ""), 120)}: ` : ""}${problem}${hint}.`,
   );

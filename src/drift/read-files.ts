@@ -5,6 +5,7 @@ import { addAbortSignal, type Readable } from "node:stream";
 import { promisify } from "node:util";
 import { decodeText, undecodable } from "../decode-text.js";
 import { RiskIntegrationError } from "../errors.js";
+import { fileProblem } from "../file-problem.js";
 import { printable } from "../printable.js";
 
 export interface ReadOptions {
@@ -64,17 +65,10 @@ export function requireSize(bytes: number, from: string, maxBytes: number): void
   if (bytes > maxBytes) throw problem(from, `has more than ${maxBytes} bytes`);
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "does not exist",
-  EACCES: "may not be read",
-  EISDIR: "is a folder",
-  ELOOP: "is a link that leads to itself",
-};
-
 /** What keeps a path from being read, of the error of the file system. */
 export function unreadable(path: string, cause: unknown): RiskIntegrationError {
   const { code = "" } = cause as NodeJS.ErrnoException;
-  return problem(path, reasons[code] ?? `cannot be read (${code || "unknown reason"})`);
+  return problem(path, fileProblem(cause) ?? `cannot be read (${code || "unknown reason"})`);
 }
 
 function problem(path: string, what: string): RiskIntegrationError {

@@ -1,8 +1,8 @@
 import { ownNames, type Wording } from "../argument-names.js";
+import { comparableId } from "../client/request.js";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { dynamicResourceType, pluginResourceType } from "../resource-types.js";
-import { encryptedOutputs } from "./encrypted.js";
 import { findResults } from "./find-results.js";
 import { maxOutputDepth } from "./limits.js";
 import { mergeTargets } from "./merge-targets.js";
@@ -11,6 +11,7 @@ import { targetOfOutput, targetOfResource } from "./state-target.js";
 import { isObject, type JsonObject } from "./state-value.js";
 import type { DriftTarget } from "./target.js";
 import { isUnfinished, leftOutOf } from "./unfinished.js";
+import { unreadOutputs } from "./unread.js";
 
 /** Versions of exports, in which resources are recorded in the same way. */
 const versions = { oldest: 3, newest: 4 };
@@ -39,14 +40,27 @@ export function readState(text: string, from: string, wording: Wording = ownName
   const deployment = deploymentOf(parse(text, from), from);
   const isOurs = ({ type }: JsonObject): boolean => resourceTypes.includes(type);
   const resources = listIn(deployment, "resources", from);
+  const compared = new Set(
+    resources.filter((resource) => isOurs(resource) && !isUnfinished(resource)).map(({ urn }) => urn),
+  );
   for (const resource of resources) {
     if (isUnfinished(resource)) continue;
     if (isOurs(resource)) targets.push(targetOfResource(resource, from));
     if (resource.type !== stackType) continue;
-    const { results, tooDeep, ...secrets } = findResults(resource.outputs);
+    const { results, tooDeep, special, ...unreadValues } = findResults(resource.outputs, (urn) => compared.has(urn));
     for (const result of results) targets.push(targetOfOutput(result, from, wording));
-    unread.push(...encryptedOutputs(from, secrets, wording));
-    if (tooDeep > 0) unread.push(nestedTooDeep(from, tooDeep));
+    unread.push(...unreadOutputs(from, unreadValues, wording));
+    const nested = `nested more than ${maxOutputDepth} levels deep`;
+    if (tooDeep > 0) unread.push(notSearched(from, tooDeep, nested, nested));
+    if (special > 0)
+      unread.push(
+        notSearched(
+          from,
+          special,
+          "a resource reference, an asset or another special value",
+          "resource references, assets or other special values",
+        ),
+      );
   }
   const kept = withoutThoseOf(resources.filter(isOurs), targets);
   const operations = listIn(deployment, "pending_operations", from);
@@ -61,19 +75,20 @@ export function readState(text: string, from: string, wording: Wording = ownName
 /** Targets without the outputs that hold what only resources of an unfinished update have: the update changes these outputs too. */
 function withoutThoseOf(resources: readonly JsonObject[], targets: readonly DriftTarget[]): readonly DriftTarget[] {
   const idsOf = (found: readonly JsonObject[]) =>
-    new Set(found.map(({ id }) => (typeof id === "string" ? id.toLowerCase() : "")));
+    new Set(found.map(({ id }) => (typeof id === "string" ? comparableId(id) : "")));
   const unfinished = idsOf(resources.filter(isUnfinished));
   const finished = idsOf(resources.filter((resource) => !isUnfinished(resource)));
   return targets.filter(({ accountId, referenceId, source }) => {
-    const id = `${accountId}/${referenceId}`.toLowerCase();
+    const id = comparableId(`${accountId}/${referenceId}`);
     return source.kind !== "output" || !unfinished.has(id) || finished.has(id);
   });
 }
 
-function nestedTooDeep(from: string, count: number): DriftError {
-  const why = `nested more than ${maxOutputDepth} levels deep in stack outputs`;
+function notSearched(from: string, count: number, one: string, many: string): DriftError {
   const counted =
-    count === 1 ? `1 value is ${why} and was not searched` : `${count} values are ${why} and were not searched`;
+    count === 1
+      ? `1 value in stack outputs is ${one} and was not searched`
+      : `${count} values in stack outputs are ${many} and were not searched`;
   return { code: "UNREADABLE", message: `${printable(from)}: ${counted}.`, retryable: false, rayId: undefined };
 }
 

@@ -85,7 +85,7 @@ export interface IgnoredChange extends DriftChange {
 
 /**
  * The codes of a lookup, and two of a stack: `ENCRYPTED` if it keeps what is recorded as a secret, `UNREADABLE` if a record is damaged or
- * contradicts itself, or values are nested too deep.
+ * contradicts itself, or outputs cannot be read or searched.
  */
 export type DriftErrorCode = RiskIntegrationErrorCode | "ENCRYPTED" | "UNREADABLE";
 

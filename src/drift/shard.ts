@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { comparableId } from "../client/request.js";
 import type { DriftTarget } from "./target.js";
 
 /** The part of the targets that one of several CI jobs checks: `{ index: 3, count: 10 }` for the third of ten. */
@@ -14,6 +15,8 @@ export interface Shard {
  * each account is spread over all shards.
  */
 export function isInShard({ accountId = "", referenceId = "" }: DriftTarget, { index, count }: Shard): boolean {
-  const digest = createHash("sha256").update(`${accountId}/${referenceId}`).digest();
+  const digest = createHash("sha256")
+    .update(comparableId(`${accountId}/${referenceId}`))
+    .digest();
   return digest.readUInt32BE(0) % count === index - 1;
 }

@@ -1,12 +1,20 @@
 import type { Wording } from "../argument-names.js";
+import { isSameId } from "../client/request.js";
 import { printable } from "../printable.js";
 import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
-import { encryptedFields } from "./encrypted.js";
 import type { FoundResult } from "./find-results.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
-import { isObject, isReadable, type JsonObject, readStateValue, type StateValue } from "./state-value.js";
+import {
+  isObject,
+  isReadable,
+  type JsonObject,
+  readStateValue,
+  type StateValue,
+  type UnreadKind,
+} from "./state-value.js";
 import type { DriftRecord, DriftTarget } from "./target.js";
+import { unreadFields } from "./unread.js";
 
 /** A resource as a stack has it recorded. Whatever is wrong with it is its own problem, and hides no other. */
 export function targetOfResource(resource: JsonObject, from: string): DriftTarget {
@@ -28,12 +36,19 @@ export function targetOfOutput({ path, value, isSecret }: FoundResult, from: str
   const source: DriftSource = { kind: "output", from, name: path, urn: undefined };
   const fields = fieldsOf(value, isSecret);
   const [account, reference] = [readStateValue(value.accountTag), readStateValue(value.referenceId)];
-  const unread = (kind: StateValue["kind"]): string[] => [
+  const unread = (kind: UnreadKind): string[] => [
     ...(account.kind === kind ? ["accountTag"] : []),
     ...(reference.kind === kind ? ["referenceId"] : []),
   ];
   const problem =
-    encryptedFields({ encrypted: unread("encrypted"), decryptedToNull: unread("decryptedToNull") }, wording) ??
+    unreadFields(
+      {
+        encrypted: unread("encrypted"),
+        decryptedToNull: unread("decryptedToNull"),
+        malformed: unread("malformed"),
+      },
+      wording,
+    ) ??
     problemOfIds(account, reference) ??
     contradictionOfOutput(value, isSecret) ??
     fields.problem;
@@ -43,6 +58,11 @@ export function targetOfOutput({ path, value, isSecret }: FoundResult, from: str
 interface Ids {
   readonly accountId: string | undefined;
   readonly referenceId: string | undefined;
+}
+
+interface KnownIds {
+  readonly accountId: string;
+  readonly referenceId: string;
 }
 
 function targetOf(ids: Ids | undefined, record: DriftRecord): DriftTarget {
@@ -59,7 +79,7 @@ function problemOfIds(account: StateValue, reference: StateValue): DriftError | 
   return textOf(reference) === undefined ? damaged("its referenceId is not text") : undefined;
 }
 
-function idsOf(id: unknown): { readonly accountId: string; readonly referenceId: string } | undefined {
+function idsOf(id: unknown): KnownIds | undefined {
   try {
     return parseId(typeof id === "string" ? id : "");
   } catch {
@@ -69,7 +89,7 @@ function idsOf(id: unknown): { readonly accountId: string; readonly referenceId:
 
 /** A resource's ID and its properties name the same integration, unless somebody has edited the state. */
 function contradictionOf(
-  { accountId, referenceId }: Ids,
+  { accountId, referenceId }: KnownIds,
   account: unknown,
   reference: unknown,
   isSecret = false,
@@ -80,10 +100,11 @@ function contradictionOf(
   ] as const) {
     const found = readStateValue(property);
     const recorded = textOf(found);
-    if (recorded === undefined || recorded === ofId) continue;
+    if (found.kind === "malformed") return damaged(`its ${name} is in a form that cannot be read`, edited);
+    if (recorded === undefined || isSameId(recorded, ofId)) continue;
     // What a secret holds is not shown, and a secret output is one as a whole.
     const [inId, inProperties] = [isSecret, isSecret || found.kind === "secret"];
-    const shown = (text: string | undefined, hide: boolean) => (hide ? "[secret]" : `“${printable(text ?? "", 120)}”`);
+    const shown = (text: string, hide: boolean) => (hide ? "[secret]" : `“${printable(text, 120)}”`);
     return damaged(
       `its ID has the ${name} ${shown(ofId, inId)}, its properties have ${shown(recorded, inProperties)}`,
       edited,
@@ -102,7 +123,7 @@ function contradictionOfOutput(value: JsonObject, isSecret: boolean): DriftError
 function fieldsOf(outputs: JsonObject, isSecret = false): Omit<DriftRecord, "source"> {
   const recorded: Partial<Record<RecordedField, DriftValue>> = {};
   const secret: RecordedField[] = [];
-  const unread = { encrypted: [] as RecordedField[], decryptedToNull: [] as RecordedField[] };
+  const unread: Record<UnreadKind, RecordedField[]> = { encrypted: [], decryptedToNull: [], malformed: [] };
   const wrong: RecordedField[] = [];
   for (const field of recordedFields) {
     if (!Object.hasOwn(outputs, field)) continue;
@@ -112,8 +133,8 @@ function fieldsOf(outputs: JsonObject, isSecret = false): Omit<DriftRecord, "sou
     else wrong.push(field);
     if (isSecret || found.kind === "secret") secret.push(field);
   }
-  const isEmpty = Object.keys(recorded).length + unread.encrypted.length + unread.decryptedToNull.length === 0;
-  return { ...unread, recorded, secret, problem: problemOfFields(isEmpty, wrong) };
+  const isEmpty = [Object.keys(recorded), ...Object.values(unread)].every((fields) => fields.length === 0);
+  return { unread, recorded, secret, problem: problemOfFields(isEmpty, wrong) };
 }
 
 function typeOf(field: RecordedField): "boolean" | "string" {

@@ -1,4 +1,4 @@
-import { secretSignature, signatureKey } from "../value-signatures.js";
+import { outputSignature, resourceSignature, secretSignature, signatureKey } from "../value-signatures.js";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -11,26 +11,52 @@ export function isSpecial(value: unknown): value is JsonObject {
   return isObject(value) && Object.hasOwn(value, signatureKey);
 }
 
-/** A recorded value: in the clear, a secret that was decrypted for the export, or a secret that cannot be read. */
+/** A recorded value: in the clear, a secret that was decrypted for the export, or one that cannot be read. */
 export type StateValue =
   | { readonly kind: "plain"; readonly value: unknown }
   | { readonly kind: "secret"; readonly value: unknown }
-  | { readonly kind: "encrypted" }
-  /** Some Pulumi CLIs write this for every secret if the passphrase is wrong (pulumi#23476). */
-  | { readonly kind: "decryptedToNull" };
+  | { readonly kind: UnreadKind };
+
+/**
+ * The ways in which a value cannot be read. `decryptedToNull`: some Pulumi CLIs write this for every secret if the passphrase is wrong (pulumi#23476). `malformed`: a secret with neither
+ * a plaintext that is JSON nor a ciphertext, or an output without a value.
+ */
+export type UnreadKind = "encrypted" | "decryptedToNull" | "malformed";
 
 export function readStateValue(value: unknown): StateValue {
-  if (!isSpecial(value) || value[signatureKey] !== secretSignature) return { kind: "plain", value };
-  if (typeof value.plaintext !== "string") return { kind: "encrypted" };
-  try {
-    const decrypted: unknown = JSON.parse(value.plaintext);
-    if (decrypted === null) return { kind: "decryptedToNull" };
-    // A secret may be in another one.
-    const inner = readStateValue(decrypted);
-    return inner.kind === "plain" ? { kind: "secret", value: decrypted } : inner;
-  } catch {
-    return { kind: "encrypted" };
+  if (!isSpecial(value)) return { kind: "plain", value };
+  switch (value[signatureKey]) {
+    case secretSignature:
+      return readSecret(value);
+    case outputSignature:
+      // Pulumi's output value; without a value it is not known yet.
+      if (!Object.hasOwn(value, "value")) return { kind: "malformed" };
+      return within(value.secret === true ? "secret" : "plain", value.value);
+    default:
+      return { kind: "plain", value };
   }
+}
+
+function readSecret({ plaintext, ciphertext }: JsonObject): StateValue {
+  if (plaintext === undefined && typeof ciphertext === "string") return { kind: "encrypted" };
+  if (typeof plaintext !== "string") return { kind: "malformed" };
+  try {
+    return within("secret", JSON.parse(plaintext));
+  } catch {
+    return { kind: "malformed" };
+  }
+}
+
+/** A value within another: secrets and output values may be in each other. */
+function within(kind: "plain" | "secret", value: unknown): StateValue {
+  const inner = readStateValue(value);
+  if (inner.kind !== "plain") return inner;
+  return kind === "secret" && inner.value === null ? { kind: "decryptedToNull" } : { kind, value: inner.value };
+}
+
+/** The URN of a reference to a resource; undefined for any other value. */
+export function referencedUrn(value: JsonObject): string | undefined {
+  return value[signatureKey] === resourceSignature && typeof value.urn === "string" ? value.urn : undefined;
 }
 
 /** Whether the value could be read. */

@@ -1,6 +1,7 @@
 import type { RecordedField } from "../recorded-fields.js";
 import type { DriftException } from "./exceptions.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
+import type { Unread } from "./unread.js";
 
 /** What a check compares with Cloudflare: an integration, with every record of it in one stack, or one entry of an expected file. */
 export interface DriftTarget {
@@ -21,10 +22,8 @@ export interface DriftRecord {
   readonly recorded: Readonly<Partial<Record<RecordedField, DriftValue>>>;
   /** Fields that the stack keeps as secrets: compared, and not shown. */
   readonly secret: readonly RecordedField[];
-  /** Fields that are recorded and cannot be read, because they are encrypted. */
-  readonly encrypted: readonly RecordedField[];
-  /** Fields that are secrets and were decrypted to null. */
-  readonly decryptedToNull: readonly RecordedField[];
+  /** Fields that are recorded and cannot be read. */
+  readonly unread: Unread<readonly RecordedField[]>;
   /** Why it cannot be compared, whatever Cloudflare answers: it differs from what this package records, or contradicts itself. */
   readonly problem: DriftError | undefined;
   readonly source: DriftSource;
@@ -32,7 +31,8 @@ export interface DriftRecord {
 
 /** A record that was written by hand, in an expected file or in arguments. */
 export function writtenRecord(recorded: DriftRecord["recorded"], source: DriftSource): DriftRecord {
-  return { recorded, secret: [], encrypted: [], decryptedToNull: [], problem: undefined, source };
+  const unread = { encrypted: [], decryptedToNull: [], malformed: [] };
+  return { recorded, secret: [], unread, problem: undefined, source };
 }
 
 /** Whether there is a record of it that can be compared. */

@@ -1,3 +1,4 @@
+import { messageWithCode } from "../errors.js";
 import { requireNodeVersion } from "../node-version.js";
 
 interface Plugin {
@@ -12,11 +13,11 @@ export function launch(load: () => Promise<Plugin>): void {
   try {
     requireNodeVersion();
   } catch (error) {
-    end((error as Error).message, 64);
+    end(messageWithCode(error), 64);
   }
   load()
     .then(({ main }) => main(process.argv.slice(2)))
-    .catch((error: Error) => end(`The provider plugin could not start: ${error.message}`, 1));
+    .catch((error) => end(`The provider plugin could not start: ${messageWithCode(error)}`, 1));
 }
 
 /** One line for what is missing, on standard error: standard output is for the port. */

@@ -69,9 +69,11 @@ async function lookUp(
   { signal, fresh }: GetRiskIntegrationByReferenceOptions,
   expectIsSecret = false,
 ): Promise<GetRiskIntegrationByReferenceResult> {
-  const { client, accountId: settingsAccountId } = await programClient(settings);
-  const place = { referenceId, accountId: accountId ?? settingsAccountId };
-  return functionResultOf(await client.getByReference({ ...place, expect }, { signal, fresh, expectIsSecret }));
+  const { client, account } = await programClient(settings);
+  const place = { referenceId, accountId: accountId ?? account?.id };
+  return functionResultOf(
+    await client.getByReference({ ...place, expect }, { signal, fresh, expectIsSecret, account }),
+  );
 }
 
 const names: FunctionNames = {

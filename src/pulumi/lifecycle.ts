@@ -57,9 +57,8 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     } catch (error) {
       if (!(error instanceof RiskIntegrationError) || error.code !== "NOT_FOUND") throw error;
       const recorded = isSame(olds, { accountId, referenceId }) && olds.integrationId !== undefined;
-      warn(
-        recorded ? `${error.message} It is recorded in the stack but no longer exists at Cloudflare.` : error.message,
-      );
+      const gone = `${error.message} It is recorded in the stack but no longer exists at Cloudflare.`;
+      warn(messageWithCode(recorded ? new RiskIntegrationError(error.code, gone, error) : error));
       return undefined;
     }
   }

@@ -4,6 +4,7 @@ import { environmentLayer } from "../environment.js";
 import { type Log, once } from "../log.js";
 import {
   optionsLayer,
+  type ResolvedSettings,
   type RiskIntegrationSettings,
   resolveSettings,
   resolveWellKnownSettings,
@@ -27,7 +28,7 @@ const clients = new Map<string, InternalClient>();
  */
 export async function programClient(
   settings: RiskIntegrationSettings | undefined,
-): Promise<{ readonly client: InternalClient; readonly accountId: string | undefined }> {
+): Promise<{ readonly client: InternalClient; readonly account: ResolvedSettings["account"] }> {
   // Not with this file: a program of resources alone looks nothing up itself.
   const { createClient } = require("../client/client.js") as typeof import("../client/client.js");
   warnOfPlainCredentials();
@@ -36,7 +37,7 @@ export async function programClient(
   const key = JSON.stringify([credential.fingerprint, baseUrl, wellKnownBaseUrl, allowedWellKnownHosts]);
   const client = clients.get(key) ?? createClient({ ...resolved, account: undefined }, { log: programLog });
   clients.set(key, client);
-  return { client, accountId: account?.id };
+  return { client, account };
 }
 
 /**

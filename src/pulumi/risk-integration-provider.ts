@@ -91,7 +91,7 @@ function present(value: pulumi.Input<string> | undefined, what: string): pulumi.
     if (known) return known;
     throw programError(
       "CONFIGURATION",
-      `${what} has turned out to be empty: is the output or secret that it comes from there?`,
+      `${what} resolved to an empty value: does the output or secret that it comes from exist?`,
     );
   });
 }

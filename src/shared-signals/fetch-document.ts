@@ -1,3 +1,4 @@
+import { printableUrl } from "../base-url.js";
 import { badResponse, isTransient, redirected } from "../client/answer.js";
 import { type Clock, systemClock } from "../client/clock.js";
 import { exchange, requestContext } from "../client/exchange.js";
@@ -58,7 +59,7 @@ export async function fetchDocument(url: string, what: string, surroundings: Fet
     const failure = unexpectedFailure(thrown);
     throw new RiskIntegrationError(
       failure.code,
-      `Cannot fetch ${what} from ${printable(url, 200)}: ${sentence(failure.message)}`,
+      `Cannot fetch ${what} from ${printableUrl(url, 200)}: ${sentence(failure.message)}`,
       failure,
     );
   } finally {

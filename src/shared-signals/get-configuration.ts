@@ -1,15 +1,16 @@
 import { configurationArgumentNames } from "../argument-names.js";
-import { withoutUserinfo } from "../base-url.js";
+import { printableUrl } from "../base-url.js";
 import { argumentError, RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { standardErrorLog } from "../log.js";
-import { printable } from "../printable.js";
 import type { WellKnownSettings } from "../settings.js";
 import { parseConfiguration, type SharedSignalsConfiguration } from "./configuration.js";
 import { type FetchSurroundings, fetchDocument } from "./fetch-document.js";
 import { isLoopbackUrl, problemOfUrl } from "./trusted-url.js";
 import { problemOfKeySet } from "./verify-keys.js";
+
+const functionName = "getSharedSignalsConfiguration";
 
 /** Which configuration document to fetch, and what to look at. */
 export interface GetSharedSignalsConfigurationArgs {
@@ -28,12 +29,16 @@ export interface GetSharedSignalsConfigurationArgs {
  */
 export async function getConfiguration(
   args: GetSharedSignalsConfigurationArgs,
-  surroundings: FetchSurroundings & { readonly settings: WellKnownSettings },
+  surroundings: FetchSurroundings & {
+    readonly settings: WellKnownSettings;
+    /** What a message calls the URL, if it is not the argument of the function. */
+    readonly urlName?: string | undefined;
+  },
 ): Promise<SharedSignalsConfiguration> {
-  const { settings, log = standardErrorLog } = surroundings;
+  const { settings, log = standardErrorLog, urlName = `${functionName}: url` } = surroundings;
   const { url, verifyKeys, allowLoopback } = checkedArguments(args);
   const problem = problemOfUrl(url, { settings, allowLoopback });
-  if (problem) throw invalid("url", `url (“${printable(withoutUserinfo(url), 200)}”) cannot be trusted: ${problem}`);
+  if (problem) throw argumentError(`${urlName} (“${printableUrl(url, 200)}”) cannot be trusted: ${problem}.`, "url");
 
   const text = await fetchDocument(url, "the Shared Signals configuration document", surroundings);
   // A document from elsewhere must not lead to this machine, whatever the arguments allow.
@@ -41,7 +46,7 @@ export async function getConfiguration(
   const found = parseConfiguration(text, url, (value) => problemOfUrl(value, trust));
   if ("problem" in found)
     throw badDocument(
-      `The Shared Signals configuration document at ${printable(url, 200)} cannot be used: ${found.problem}`,
+      `The Shared Signals configuration document at ${printableUrl(url, 200)} cannot be used: ${found.problem}`,
     );
 
   const [asked, issuer] = [new URL(url), new URL(found.issuer)];
@@ -64,11 +69,11 @@ export async function verifyKeySet(
 ): Promise<void> {
   const keys = await fetchDocument(jwksUri, "the key set", surroundings);
   const wrong = problemOfKeySet(keys);
-  if (wrong) throw badDocument(`The key set at ${printable(jwksUri, 200)} cannot be used: ${wrong}`);
+  if (wrong) throw badDocument(`The key set at ${printableUrl(jwksUri, 200)} cannot be used: ${wrong}`);
 }
 
 function checkedArguments(args: GetSharedSignalsConfigurationArgs) {
-  requireKnownNames("getSharedSignalsConfiguration", args, configurationArgumentNames);
+  requireKnownNames(functionName, args, configurationArgumentNames);
   const { url } = args;
   // A null counts as left out, as everywhere in Pulumi.
   const verifyKeys = args.verifyKeys ?? false;
@@ -82,7 +87,7 @@ function checkedArguments(args: GetSharedSignalsConfigurationArgs) {
 }
 
 function invalid(argument: string, what: string): RiskIntegrationError {
-  return argumentError(`getSharedSignalsConfiguration: ${what}.`, argument);
+  return argumentError(`${functionName}: ${what}.`, argument);
 }
 
 function badDocument(message: string): RiskIntegrationError {

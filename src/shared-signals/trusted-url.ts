@@ -12,6 +12,8 @@ export interface TrustOptions {
 /** Why a URL cannot be trusted, by the rules of the well-known URL; undefined for one that can. */
 export function problemOfUrl(value: string, { settings, allowLoopback }: TrustOptions): string | undefined {
   if (value.startsWith("/")) return "it is not absolute";
+  const url = URL.parse(value);
+  if (url && url.username + url.password !== "") return "it holds a user name or a password before its host";
   if (isLoopbackUrl(value)) return allowLoopback ? undefined : "it leads to this machine";
   // What is handed on is the text: another parser must see the same host in it, and no more characters.
   if (/[^\x21-\x7e]/.test(value)) return "it holds characters outside ASCII, which a URL writes as escapes";

@@ -12,6 +12,7 @@ import { envelope } from "./wire.js";
 // Source: Cloudflare's API document of 2026-07, for the list of identity providers.
 const defaultPerPage = 200;
 const maxPerPage = 1_000;
+const cappedPerPage = 20;
 
 /** What the routes read from. */
 export interface World {
@@ -130,14 +131,32 @@ function pageOf(all: readonly unknown[], query: URLSearchParams, form: PagingFor
   if (form === "ignored") return envelope({ result: all });
   const numberOf = (name: string, otherwise: number): number =>
     Math.max(1, Math.trunc(Number(query.get(name))) || otherwise);
+  const perPage = Math.min(numberOf("per_page", defaultPerPage), form === "capped" ? cappedPerPage : maxPerPage);
+  if (form === "cursors" || form === "cursor") return cursorPageOf(all, query.get("cursor"), perPage, form);
   const page = numberOf("page", 1);
-  const perPage = Math.min(numberOf("per_page", defaultPerPage), maxPerPage);
   const result = all.slice((page - 1) * perPage, page * perPage);
-  if (form === "none") return envelope({ result });
+  if (form === "none" || form === "capped") return envelope({ result });
   const result_info = { page, per_page: perPage, count: result.length, total_count: all.length };
   if (form === "count") return { ...envelope({ result }), result_info };
   const total_pages = Math.ceil(all.length / perPage);
   return { ...envelope({ result }), result_info: { ...result_info, total_pages } };
+}
+
+/** A page of a list that has no numbers of pages. A cursor that is none leads to nothing. */
+function cursorPageOf(
+  all: readonly unknown[],
+  cursor: string | null,
+  perPage: number,
+  form: "cursors" | "cursor",
+): PagedEnvelope {
+  const start = cursor ? Number(Buffer.from(cursor, "base64").toString()) : 0;
+  const result = all.slice(start, start + perPage);
+  const end = start + perPage;
+  // In base64, which a URL has to escape: clients must hand it on as it is.
+  const after = end < all.length ? Buffer.from(String(end).padStart(7, "0")).toString("base64") : "";
+  const result_info = { count: result.length, per_page: perPage };
+  const next = form === "cursor" ? { cursor: after } : { cursors: { after } };
+  return { ...envelope({ result }), result_info: { ...result_info, ...next } };
 }
 
 function absent({ notFound }: World): Answer {

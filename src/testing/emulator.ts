@@ -9,8 +9,10 @@ import type { EmulatedIntegration } from "./wire.js";
 /**
  * What a list says of its pages. `pages`: `result_info` with `total_pages`. `count`: without it, as Cloudflare's reference documents it.
  * `none`: pages without a `result_info`. `ignored`: the whole list, whatever page is asked for, without a `result_info`.
+ * `capped`: like `none`, with at most 20 entries on a page, whatever is asked for. `cursors`: `result_info.cursors.after` leads to the next page by
+ * the parameter `cursor`, and no page has a number. `cursor`: the same as `result_info.cursor`.
  */
-export type PagingForm = "pages" | "count" | "none" | "ignored";
+export type PagingForm = "pages" | "count" | "none" | "ignored" | "capped" | "cursors" | "cursor";
 
 /** The form of each list. */
 export interface PagingForms {

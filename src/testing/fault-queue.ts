@@ -1,5 +1,5 @@
 import type { Fault, FaultOptions } from "./fault.js";
-import { assertFault } from "./fault.js";
+import { assertFault, assertFaultOptions } from "./fault.js";
 import type { RecordedRequest, RequestMatcher } from "./request-log.js";
 import { fits } from "./request-log.js";
 
@@ -17,7 +17,7 @@ export class FaultQueue {
   add(given: Fault | readonly Fault[], { times = 1, match }: FaultOptions = {}): void {
     const faults = Array.isArray(given) ? [...given] : [given as Fault];
     for (const fault of faults) assertFault(fault);
-    if (!(times >= 1)) throw new Error(`times must be 1 or more; got ${times}.`);
+    assertFaultOptions({ times, match });
     if (faults.length > 0) this.#scripts.push({ faults, next: 0, roundsLeft: times, match });
   }
 

@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { RequestMatcher } from "./request-log.js";
 import type { ApiMessage, Envelope } from "./wire.js";
 
@@ -64,29 +65,85 @@ export interface FaultOptions {
   match?: RequestMatcher | undefined;
 }
 
-/** What a field of a fault must hold, by kind: enough to tell a mistake in a test or a JSON body before it is served. */
-const requiredFields: Record<FaultKind, Record<string, "number" | "string" | "function">> = {
-  status: { status: "number" },
-  envelope: { status: "number" },
+/** What a field holds: its place in a message, and whether a value is that. */
+interface Expected {
+  readonly what: string;
+  readonly fits: (value: unknown) => boolean;
+}
+
+/** A timer takes no more. */
+const maxMs = 2 ** 31 - 1;
+
+const milliseconds: Expected = {
+  what: `a number from 0 to ${maxMs}`,
+  fits: (value) => typeof value === "number" && value >= 0 && value <= maxMs,
+};
+
+const status: Expected = {
+  what: "a whole number from 200 to 599",
+  fits: (value) => isInteger(value, 200, 599),
+};
+
+/** @param max what one text or buffer of Node.js can hold, or a number that is exact */
+function bytes(max: number): Expected {
+  return { what: `a whole number from 0 to ${max}`, fits: (value) => isInteger(value, 0, max) };
+}
+
+const headerValue: Expected = {
+  what: "a text that HTTP allows in a header, without a line end",
+  fits: (value) => typeof value === "string" && passes(() => validateHeaderValue("x", value)),
+};
+
+const headers: Expected = {
+  what: "an object with names and texts that HTTP allows in a header, without a line end",
+  fits: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([name, text]) => passes(() => validateHeaderName(name)) && headerValue.fits(text)),
+};
+
+const functionValue: Expected = { what: "a function", fits: (value) => typeof value === "function" };
+
+const maxText = 2 ** 28;
+
+/** What the fields of a fault must hold, by kind: enough to tell a mistake in a test or a JSON body before it is served. */
+const requiredFields: Record<FaultKind, Record<string, Expected>> = {
+  status: { status },
+  envelope: { status },
   "reset-before-headers": {},
   "reset-mid-body": {},
   "early-fin": {},
   hang: {},
-  drip: { intervalMs: "number" },
+  drip: { intervalMs: milliseconds },
   "truncated-json": {},
   html: {},
-  redirect: { location: "string" },
-  "oversize-body": { bytes: "number" },
+  redirect: { location: headerValue },
+  "oversize-body": { bytes: bytes(Number.MAX_SAFE_INTEGER) },
   "oversize-headers": {},
   "gzip-bomb": {},
   "rate-limited": {},
-  delay: { ms: "number" },
-  mutate: { mutate: "function" },
+  delay: { ms: milliseconds },
+  mutate: { mutate: functionValue },
   "close-idle": {},
 };
 
 /** Every kind of fault. */
 export const faultKinds = Object.keys(requiredFields) as readonly FaultKind[];
+
+/** Fields that may be left out. */
+const optionalFields: Partial<Record<FaultKind, Record<string, Expected>>> = {
+  status: { headers },
+  html: { status },
+  redirect: { status },
+  "oversize-headers": { bytes: bytes(maxText) },
+  "gzip-bomb": { bytes: bytes(maxText) },
+  "rate-limited": {
+    status,
+    retryAfter: headerValue,
+    code: { what: "a whole number", fits: (value) => Number.isSafeInteger(value) },
+  },
+};
 
 /** Throws an Error with one clear line unless this is a fault. */
 export function assertFault(candidate: unknown): asserts candidate is Fault {
@@ -95,11 +152,45 @@ export function assertFault(candidate: unknown): asserts candidate is Fault {
   if (typeof kind !== "string" || !Object.hasOwn(requiredFields, kind)) {
     throw new Error(`A fault needs a kind, one of ${faultKinds.join(", ")}; got ${JSON.stringify(kind)}.`);
   }
-  for (const [field, type] of Object.entries(requiredFields[kind as FaultKind])) {
-    if (typeof fault?.[field] !== type) throw new Error(`A fault of kind ${kind} needs ${field}, a ${type}.`);
+  for (const [field, { what, fits }] of Object.entries(requiredFields[kind as FaultKind])) {
+    if (!fits(fault?.[field]))
+      throw new Error(`A fault of kind ${kind} needs ${field}, ${what}; got ${shown(fault?.[field])}.`);
   }
-  const { status = 200 } = fault as { status?: unknown };
-  if (!Number.isInteger(status) || Number(status) < 200 || Number(status) > 599) {
-    throw new Error(`The status of a fault is a whole number from 200 to 599; got ${JSON.stringify(status)}.`);
+  for (const [field, { what, fits }] of Object.entries(optionalFields[kind as FaultKind] ?? {})) {
+    const value = fault?.[field];
+    if (value !== undefined && !fits(value))
+      throw new Error(`${field} of a fault of kind ${kind} must be ${what}; got ${shown(value)}.`);
+  }
+}
+
+/** Throws an Error with one clear line unless a timer can wait as long. */
+export function assertMilliseconds(name: string, value: unknown): void {
+  if (!milliseconds.fits(value)) throw new Error(`${name} must be ${milliseconds.what}; got ${shown(value)}.`);
+}
+
+/** Throws an Error with one clear line unless it is `times` or `match` of a script of faults. */
+export function assertFaultOptions({ times = 1, match }: FaultOptions): void {
+  if (typeof times !== "number" || !(times >= 1)) throw new Error(`times must be 1 or more; got ${shown(times)}.`);
+  if (match === undefined || typeof match === "function") return;
+  const isObject = typeof match === "object" && match !== null && !Array.isArray(match);
+  if (!isObject || !Object.values(match).every((text) => text === undefined || typeof text === "string"))
+    throw new Error("match must be an object with the texts route, method or path.");
+}
+
+/** In JSON, which has no word for the numbers that are none, and a text with a line end on one line. */
+function shown(value: unknown): string {
+  return typeof value === "number" ? String(value) : (JSON.stringify(value)?.slice(0, 60) ?? "nothing");
+}
+
+function isInteger(value: unknown, min: number, max: number): boolean {
+  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+}
+
+function passes(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
   }
 }

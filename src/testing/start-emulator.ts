@@ -11,6 +11,7 @@ import { Connections } from "./connections.js";
 import { CredentialStore } from "./credentials.js";
 import type { Emulator, EmulatorOptions } from "./emulator.js";
 import { scaledClock } from "./emulator-clock.js";
+import { assertMilliseconds } from "./fault.js";
 import { FaultQueue } from "./fault-queue.js";
 import { IntegrationStore } from "./integration-store.js";
 import { assertDistinct } from "./load-seed.js";
@@ -36,6 +37,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { notFound = "404", rateLimit = {}, latencyMs = 0 } = options;
   const { identityProviders = "pages", integrations = "ignored" } = options.paging ?? {};
   if (!(clockSpeed > 0 && clockSpeed < Infinity)) throw new Error(`clockSpeed must be above 0; got ${clockSpeed}.`);
+  assertMilliseconds("latencyMs", latencyMs);
   assertDistinct(seed);
 
   const connections = new Connections();
@@ -131,11 +133,13 @@ function emulatorOf(pipeline: Pipeline, server: Server, origin: string): Emulato
     answerNext: (given, faultOptions) => faults.add(given, faultOptions),
     clearFaults: () => faults.clear(),
     setLatency(ms) {
+      assertMilliseconds("The latency", ms);
       pipeline.latencyMs = ms;
     },
     blockCredential(secret, ms) {
       const user = credentials.userOf(secret);
       if (user === undefined) throw new Error("The emulator has no such token or key to block.");
+      if (ms !== undefined) assertMilliseconds("The time of the block", ms);
       limiter.block(user, ms);
     },
     close() {

@@ -48,7 +48,15 @@ export interface Envelope {
 
 /** The envelope of a list that has pages. */
 export interface PagedEnvelope extends Envelope {
-  result_info: { page: number; per_page: number; count: number; total_count: number; total_pages?: number | undefined };
+  result_info: {
+    per_page: number;
+    count: number;
+    page?: number | undefined;
+    total_count?: number | undefined;
+    total_pages?: number | undefined;
+    cursor?: string | undefined;
+    cursors?: { after: string } | undefined;
+  };
 }
 
 /** The API's envelope in the documented order of keys. */

@@ -185,6 +185,21 @@ describe("doctor", () => {
     expect(failed[0].remedy).not.toMatch(/CLOUDFLARE_API_TOKEN|permission/i);
   });
 
+  test("a base URL on a host that is not allowed is the flag's, and a URL that no base makes usable is Cloudflare's", async () => {
+    await using emulator = await emulatorWith({});
+    const flag = ["--well-known-base-url", "https://other.example"];
+    const own = await doctor(emulator, ...flag);
+    expect(own.code).toBe(64);
+    expect(own.stdout).toMatch(
+      /✗ well-known URL +--well-known-base-url cannot be used: its host other\.example is outside cloudflare\.com; .*--allowed-well-known-host\. \[CONFIGURATION\]\n +→ Correct --well-known-base-url/,
+    );
+    expect(own.stdout).not.toContain("support");
+    await using climbing = await emulatorWith({ well_known_url: "/../x/" });
+    const cloudflares = await doctor(climbing, ...flag);
+    expect(cloudflares.code).toBe(2);
+    expect(cloudflares.stdout).toMatch(/its path climbs.* \[BAD_RESPONSE\]\n +→ Compare it .* Cloudflare's support\./);
+  });
+
   test.each([
     [
       403,

@@ -1,14 +1,15 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { link, mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test as plain } from "vitest";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
+import { documentedResult } from "../documented.js";
 import { account, decrypted, encrypted, exportOf, reference, resource } from "../drift/states.js";
 import { environmentOf, runCli, startCli } from "./run-cli.js";
 
-const integrationId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
+const { integrationId } = documentedResult;
 
 interface Fixtures {
   readonly emulator: Emulator;
@@ -69,6 +70,32 @@ describe("the exit code", () => {
     expect(ended.code).toBe(code);
     expect(ended.stdout + ended.stderr).not.toMatch(/^\s+at /m);
     if (code === 64) expect([ended.stdout, ended.stderr.trim().split("\n").length]).toEqual(["", 1]);
+  });
+
+  test("is 64 for IDs that no request can be made of, named as they are where they stand", async ({
+    emulator,
+    file,
+  }) => {
+    const environment = environmentOf(emulator);
+    const text = "targets: [{ accountId: a/b, referenceId: r }, { accountId: a, referenceId: .. }, { referenceId: r }]";
+    const expected = ["drift", "--expected", await file("expected.yaml", text)];
+    const inFile = await runCli(expected, { ...environment, CLOUDFLARE_ACCOUNT_ID: "c/d" });
+    expect(inFile.code).toBe(64);
+    expect(inFile.stdout.match(/(?<=INVALID_ARGUMENT: )\S+/g)).toEqual([
+      "accountId",
+      "referenceId",
+      "CLOUDFLARE_ACCOUNT_ID",
+    ]);
+    const flag = await runCli([...expected, "--account", "e/f", "--reference", ".."], environment);
+    expect(flag.stdout.match(/(?<=INVALID_ARGUMENT: )\S+/g)).toEqual([
+      "accountId",
+      "referenceId",
+      "--account",
+      "--account",
+    ]);
+    const reference = await runCli(["drift", "--reference", ".."], environment);
+    expect(reference.stdout).toContain("INVALID_ARGUMENT: --reference is “..”");
+    expect(emulator.requests).toEqual([]);
   });
 
   test("of several targets is the worst: 3, else 1, else 2", async ({ emulator, file }) => {
@@ -210,7 +237,10 @@ describe.skipIf(process.platform === "win32")("a source that never ends", () => 
     expect(expected.stderr).toMatch(/^Not checked: the 1 s for the whole check were over\. \[TIMEOUT\]/);
     const target = ["--reference", "reference_id", "--output", pipe];
     const output = await runCli(["drift", ...target], environmentOf(emulator));
-    expect([output.code, output.stderr]).toEqual([1, expect.stringContaining("pipe cannot be written (ENXIO)")]);
+    expect([output.code, output.stderr]).toEqual([
+      1,
+      expect.stringContaining("pipe cannot be written: it is a pipe that nobody reads (ENXIO)."),
+    ]);
   });
 });
 
@@ -326,6 +356,104 @@ describe("the command line", () => {
     expect(await readFile(page, "utf8")).toMatch(/^<!doctype html>/);
   });
 
+  test("takes the format of --format, whatever the ending of its file is", async ({ emulator, folder }) => {
+    const report = join(folder, "drift.xml");
+    for (const args of [
+      ["-o", report, "-f", "json"],
+      ["-f", "json", "-o", report],
+    ]) {
+      const { code, stderr } = await runCli([...one, ...args], environmentOf(emulator));
+      expect([code, stderr]).toEqual([0, "1 in sync, 0 drifted, 0 could not be checked.\n"]);
+      expect(JSON.parse(await readFile(report, "utf8")).schemaVersion).toBe(1);
+      await rm(report);
+    }
+  });
+
+  describe("does not overwrite what it reads, and asks nothing before it says so:", () => {
+    const inputs = {
+      "state.json": exportOf([resource()]),
+      "expected.yaml": `targets: [{ accountId: ${account}, referenceId: ${reference} }]`,
+      "credentials.yaml": `${account}: CLOUDFLARE_API_TOKEN`,
+    };
+    const overwriting = "would overwrite a file that the check reads";
+
+    test.each<[string, string, RegExp]>([
+      ["the export", "--state state.json -o state.json", /^error: --output \S+state\.json would .* \(--state\): give/],
+      ["the export by another spelling", "--state state.json -o ./folder/../state.json", /\(--state \S+state\.json\)/],
+      ["the export through a symbolic link", "--state state.json -f json -o link.json", /\(--state /],
+      ["an export that is itself a link", "--state link.json -f html -o state.json", /\(--state /],
+      ["the export through a hard link", "--state state.json -o hard.json", /\(--state /],
+      ["one of a folder of exports", "--state folder -o folder/state.json", /\(--state\): give/],
+      ["the expected file", "--expected expected.yaml -f text -o expected.yaml", /\(--expected\): give/],
+      [
+        "the credentials file",
+        "--state state.json --credentials credentials.yaml -f text -o credentials.yaml",
+        /--credentials/,
+      ],
+      [
+        "one of two reports",
+        "--state state.json -o a.html -o link.json -o hard.json",
+        /error: --output \S+hard\.json and --output \S+link\.json are the same file\./,
+      ],
+    ])("%s", async (_, line, message) => {
+      const folder = await mkdtemp(join(tmpdir(), "drift-overwriting-"));
+      try {
+        await mkdir(join(folder, "folder"));
+        for (const [name, text] of Object.entries(inputs)) await writeFile(join(folder, name), text);
+        await symlink("state.json", join(folder, "link.json"));
+        await link(join(folder, "state.json"), join(folder, "hard.json"));
+        await writeFile(join(folder, "folder/state.json"), inputs["state.json"]);
+        const isFile = /^[./a-z]+$/;
+        const args = line
+          .split(" ")
+          .map((word, index, all) =>
+            isFile.test(word) && !["-f"].includes(all[index - 1] ?? "") ? `${folder}/${word}` : word,
+          );
+        await using emulator = await startEmulator();
+        const { code, stdout, stderr } = await runCli(["drift", ...args], environmentOf(emulator));
+        expect([code, stdout, emulator.requests]).toEqual([64, "", []]);
+        expect(stderr).toMatch(message);
+        for (const [name, text] of Object.entries(inputs))
+          expect(await readFile(join(folder, name), "utf8")).toBe(text);
+        expect(await readFile(join(folder, "folder/state.json"), "utf8")).toBe(inputs["state.json"]);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+
+    test("the file that is its standard input", async ({ emulator, file }) => {
+      const path = await file("state.json", inputs["state.json"]);
+      const input = await open(path);
+      try {
+        const bin = join(__dirname, "../../bin/cloudflare-risk-integration.js");
+        const run = spawn(process.execPath, [bin, "drift", "--state", "-", "-o", path], {
+          env: environmentOf(emulator),
+          stdio: [input.fd, "ignore", "pipe"],
+        });
+        const stderr = (await run.stderr?.setEncoding("utf8").toArray())?.join("");
+        expect(stderr).toContain(`--output ${path} ${overwriting} (--state -)`);
+        expect(await readFile(path, "utf8")).toBe(inputs["state.json"]);
+      } finally {
+        await input.close();
+      }
+    });
+
+    test("but a report of an earlier run, a device, and a new file next to the exports are written", async ({
+      emulator,
+      file,
+      folder,
+    }) => {
+      const state = await file("state.json", inputs["state.json"]);
+      const earlier = await file("drift.html", "earlier");
+      const fresh = join(folder, "drift.md");
+      const args = ["drift", "--state", state, "-o", earlier, "-o", fresh, "-f", "json", "-o", "/dev/null"];
+      const { code } = await runCli(args, environmentOf(emulator));
+      expect(code).toBe(0);
+      expect(await readFile(earlier, "utf8")).toMatch(/^<!doctype html>/);
+      expect(await readFile(fresh, "utf8")).toContain("1 in sync");
+    });
+  });
+
   test("does not pass if a report cannot be written, and still writes the others", async ({
     emulator,
     file,
@@ -335,7 +463,9 @@ describe("the command line", () => {
     const written = join(folder, "b.md");
     const { code, stderr } = await runCli([...one, "-o", blocked, "-o", written], environmentOf(emulator));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: .*a\.json cannot be written \((ENOTDIR|EEXIST|ENOENT)\)\.$/m);
+    expect(stderr).toMatch(
+      /^error: .*a\.json cannot be written: it has a file in its path .* \((ENOTDIR|EEXIST)\)\.$/m,
+    );
     expect(await readFile(written, "utf8")).toContain("1 in sync");
   });
 
@@ -362,11 +492,32 @@ describe("the command line", () => {
     expect(shown.stderr).toBe("1 in sync, 0 drifted, 12 could not be checked.\n");
   });
 
+  test("names what a path is that is no file, whichever flag has it", async ({ emulator, file, folder }) => {
+    await symlink("loop", join(folder, "loop"));
+    const inFile = join(await file("file", ""), "x.json");
+    const paths = [
+      [join(folder, "loop"), /loop is a link that leads to itself\./],
+      [join(folder, "x".repeat(300)), /x…? has a name that is too long for this system\./],
+      [inFile, /x\.json has a file in its path where a folder is needed\./],
+    ] as const;
+    for (const [path, what] of paths)
+      for (const flag of ["--state", "--expected", "--credentials"]) {
+        const { code, stdout, stderr } = await runCli(["drift", flag, path, "-r", "x"], environmentOf(emulator));
+        expect([code, stdout + stderr]).toEqual([expect.any(Number), expect.stringMatching(what)]);
+        expect(code).not.toBe(0);
+      }
+    const output = await runCli([...one, "-o", join(folder, "loop")], environmentOf(emulator));
+    expect([output.code, output.stderr]).toEqual([
+      1,
+      expect.stringContaining("loop cannot be written: it is a link that leads to itself (ELOOP)."),
+    ]);
+  });
+
   test.skipIf(process.platform === "win32").for([
-    ["in no folder", "none/summary.md", "ENOENT"],
-    ["that is a folder", ".", "not a file"],
-    ["that is a pipe nobody reads", "pipe", "not a file"],
-    ["that is full", "full", "it is full"],
+    ["in no folder", "none/summary.md", ": it does not exist (ENOENT)"],
+    ["that is a folder", ".", " (not a file)"],
+    ["that is a pipe nobody reads", "pipe", " (not a file)"],
+    ["that is full", "full", " (it is full)"],
   ] as const)(
     "is not failed by a job summary %s: a warning says why",
     async ([, name, why], { emulator, file, folder }) => {
@@ -376,7 +527,7 @@ describe("the command line", () => {
       const environment = { ...environmentOf(emulator), GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
       const { code, stderr } = await runCli(one, environment);
       expect(code).toBe(0);
-      expect(stderr).toContain(`warning: the job summary ${summary} cannot be written (${why}).\n`);
+      expect(stderr).toContain(`warning: the job summary ${summary} cannot be written${why}.\n`);
     },
   );
 

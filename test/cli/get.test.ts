@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Envelope, startEmulator } from "../../src/testing/index.js";
+import { documentedResult } from "../documented.js";
 import { environmentOf, runCli } from "./run-cli.js";
 
 const get = ["get", "--reference", "reference_id"];
@@ -35,14 +36,7 @@ describe("get", () => {
     const { code, stdout, stderr } = await runCli([...get, "--json"], environmentOf(emulator));
     const entry = { code: 1000, message: "message", documentationUrl: "documentation_url", pointer: "pointer" };
     expect(JSON.parse(stdout)).toEqual({
-      integrationId: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-      accountTag: "account_tag",
-      active: true,
-      createdAt: "2019-12-27T18:11:19.117Z",
-      integrationType: "Okta",
-      referenceId: "reference_id",
-      tenantUrl: "tenant_url",
-      wellKnownUrl: "well_known_url",
+      ...documentedResult,
       absoluteWellKnownUrl: null,
       messages: [entry],
       apiErrors: [entry],
@@ -160,6 +154,13 @@ describe("get --json on a failure", () => {
       "--account holds a slash",
     ],
     [
+      "an account with a slash in the environment",
+      ["-r", "x"],
+      { CLOUDFLARE_API_TOKEN: "t", CLOUDFLARE_ACCOUNT_ID: "a/b" },
+      "accountId",
+      "CLOUDFLARE_ACCOUNT_ID holds a slash",
+    ],
+    [
       "a key for a token",
       ["-r", "x"],
       { CLOUDFLARE_API_TOKEN: "0".repeat(37) },
@@ -205,6 +206,61 @@ describe("get --json on a failure", () => {
     expect(stderr).toContain("Switch it on, or set --active to false to accept that.");
     expect(stderr).toMatch(/its host x\.example is outside cloudflare\.com\.$/m);
     expect(stderr).not.toMatch(/expect\.|allowedWellKnownHosts/);
+  });
+
+  test.each<[string, string[], string | null, string]>([
+    [
+      "get without a reference",
+      ["get", "--json"],
+      "referenceId",
+      "required option '-r, --reference <id>' not specified",
+    ],
+    ["get with an unknown flag", ["get", "--json", "-r", "x", "--bogus"], null, "unknown option '--bogus'"],
+    [
+      "get with an unknown flag first",
+      ["get", "-r", "x", "--bogus=s3cret", "--json"],
+      null,
+      "unknown option '--bogus=…'",
+    ],
+    [
+      "get with a value that is none",
+      ["get", "--active", "no", "--json"],
+      "expect.active",
+      "Allowed values: true, false.",
+    ],
+    ["get with too much", ["get", "-r", "x", "--json", "y"], null, "too many arguments for 'get'"],
+    ["idps with an unknown flag", ["idps", "--json", "--bogus"], null, "unknown option '--bogus'"],
+    ["idps without an account", ["idps", "--json"], "accountId", "No account ID"],
+    ["doctor without a reference", ["doctor", "--json"], "referenceId", "required option '-r, --reference <id>'"],
+    [
+      "doctor with a URL that is none",
+      ["doctor", "--json", "-r", "x", "--configuration-url", "ftp://u:s3cret@x.example"],
+      "configurationUrl",
+      "argument '…@x.example' is invalid. Expected an https URL",
+    ],
+  ])("is JSON for a command line that cannot be used too: %s", async (_, args, argument, message) => {
+    const { code, stdout, stderr } = await runCli(args, { CLOUDFLARE_API_TOKEN: "t" });
+    const { error } = JSON.parse(stdout);
+    expect(error).toMatchObject({
+      code: expect.stringMatching(/^(INVALID_ARGUMENT|CONFIGURATION)$/),
+      argument,
+      retryable: false,
+      message: expect.stringContaining(message),
+    });
+    expect(error.message).not.toMatch(/^error:|s3cret/);
+    expect(stderr).toContain(error.message);
+    expect(code).toBe(64);
+  });
+
+  test("is no JSON for help, without --json, or if --json is only a value", async () => {
+    for (const args of [
+      ["get", "--json", "--help"],
+      ["get", "--bogus"],
+      ["get", "--bogus", "--", "--json"],
+    ]) {
+      const { stdout } = await runCli(args);
+      expect(stdout).not.toMatch(/^\{/);
+    }
   });
 
   test("does so for settings that cannot be used too", async () => {

@@ -34,6 +34,12 @@ function statusesIn(stdout: string): unknown[] {
 }
 
 describe("idps", () => {
+  test("names the variable of an account that no request can be made of", async () => {
+    const environment = { CLOUDFLARE_API_TOKEN: "a-token", CLOUDFLARE_ACCOUNT_ID: "a/b" };
+    const { code, stderr } = await runCli(["idps"], environment);
+    expect([code, stderr]).toEqual([64, expect.stringMatching(/^CLOUDFLARE_ACCOUNT_ID holds a slash/)]);
+  });
+
   test("lists the identity providers and marks which have a risk integration", async () => {
     await using emulator = await startEmulator({ seed: seed() });
     const { code, stdout, stderr } = await runCli(["idps", "--account", "account"], environmentOf(emulator));
@@ -50,7 +56,8 @@ describe("idps", () => {
     await using emulator = await startEmulator({ seed: seed(both, 230) });
     const { code, stdout } = await runCli(["idps", "--json"], environmentOf(emulator));
     expect(code).toBe(0);
-    const { identityProviders: listed, unread } = JSON.parse(stdout);
+    const { identityProviders: listed, unread, complete } = JSON.parse(stdout);
+    expect(complete).toBe(true);
     expect(listed).toHaveLength(232);
     expect(unread).toBe(0);
     expect(listed.at(-2)).toMatchObject({ id: okta, oktaAccount: "https://acme.okta.com" });
@@ -72,20 +79,45 @@ describe("idps", () => {
     expect(statusesIn(stdout)).toMatchObject([{ status: "active" }, { status: "unknown" }]);
   });
 
-  test.each(["count", "none", "ignored"])("lists all 250 where the list's pages are told by “%s”", async (paging) => {
-    const folder = await mkdtemp(join(tmpdir(), "idps-"));
-    const file = join(folder, "seed.json");
-    await writeFile(file, JSON.stringify(seed(both, 248)));
-    const emulate = startCli(["emulate", "--seed", file, "--paging", paging], {}, { input: undefined });
-    const [line] = (await once(emulate.process.stdout, "data")) as [string];
-    const [, url = ""] = /^Cloudflare API emulator: (\S+)/.exec(line) ?? [];
-    const environment = { CLOUDFLARE_API_TOKEN: "a-token", CLOUDFLARE_BASE_URL: url, CLOUDFLARE_ACCOUNT_ID: "account" };
-    const { code, stdout } = await runCli(["idps", "--json"], environment);
-    emulate.process.kill("SIGTERM");
-    await emulate.ended;
-    await rm(folder, { recursive: true });
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout).identityProviders).toHaveLength(250);
+  test.each(["count", "none", "ignored", "capped", "cursors", "cursor"])(
+    "lists all 250 where the list's pages are told by “%s”",
+    async (paging) => {
+      const folder = await mkdtemp(join(tmpdir(), "idps-"));
+      const file = join(folder, "seed.json");
+      await writeFile(file, JSON.stringify(seed(both, 248)));
+      const emulate = startCli(["emulate", "--seed", file, "--paging", paging], {}, { input: undefined });
+      const [line] = (await once(emulate.process.stdout, "data")) as [string];
+      const [, url = ""] = /^Cloudflare API emulator: (\S+)/.exec(line) ?? [];
+      const environment = {
+        CLOUDFLARE_API_TOKEN: "a-token",
+        CLOUDFLARE_BASE_URL: url,
+        CLOUDFLARE_ACCOUNT_ID: "account",
+      };
+      const { code, stdout } = await runCli(["idps", "--json"], environment);
+      emulate.process.kill("SIGTERM");
+      await emulate.ended;
+      await rm(folder, { recursive: true });
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout).identityProviders).toHaveLength(250);
+    },
+  );
+
+  test("says that a list may be incomplete where the API does not let it be known", async () => {
+    await using emulator = await startEmulator({ seed: seed(), paging: { identityProviders: "none" } });
+    emulator.answerNext({ kind: "envelope", status: 400 }, { match: { route: "identity-providers", path: "page=2&" } });
+    const providers = await runCli(["idps", "--json"], environmentOf(emulator));
+    expect([providers.code, providers.stderr]).toEqual([
+      0,
+      "warning: the list of the account's identity providers may be incomplete: the API does not answer a request for page 2.\n",
+    ]);
+    expect(JSON.parse(providers.stdout)).toMatchObject({ identityProviders: [{ id: okta }, {}], complete: false });
+    emulator.answerNext({ kind: "envelope", status: 400 }, { match: { route: "integrations", path: "page=2&" } });
+    const integrations = await runCli(["idps", "--json"], environmentOf(emulator));
+    expect([integrations.code, integrations.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^warning: the list of the account's risk integrations may be incomplete: /),
+    ]);
+    expect(statusesIn(integrations.stdout)).toMatchObject([{ status: "inactive" }, { status: "unknown" }]);
   });
 
   test("counts those that cannot be read, and lists the others", async () => {
@@ -109,7 +141,8 @@ describe("idps", () => {
 
   test("does not say that an account has none where none can be read", async () => {
     await using emulator = await startEmulator({ seed: seed() });
-    emulator.answerNext({ kind: "status", status: 200, body: { success: true, result: [{ type: "onetimepin" }] } });
+    const body = { success: true, result: [{ type: "onetimepin" }] };
+    emulator.answerNext({ kind: "status", status: 200, body }, { times: 2 });
     const { code, stdout } = await runCli(["idps"], environmentOf(emulator));
     expect([code, stdout]).toEqual([0, "The account has no Access identity providers that can be read.\n"]);
   });
@@ -134,6 +167,9 @@ describe("idps", () => {
     );
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(stderr).toContain("[PERMISSION]");
+    const asJson = await runCli(["idps", "--json"], environmentOf(emulator));
+    expect([asJson.code, asJson.stderr]).toEqual([3, expect.stringContaining("[PERMISSION]")]);
+    expect(JSON.parse(asJson.stdout).error).toMatchObject({ code: "PERMISSION", status: 403, accountId: "account" });
   });
 
   test("lists without the mark where only the risk integrations may not be read", async () => {

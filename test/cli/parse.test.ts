@@ -9,13 +9,14 @@ import {
   parseRequests,
   parseSeconds,
   parseShard,
+  parseText,
   repeated,
 } from "../../src/cli/parse.js";
 
 test.each<[string, (text: string) => unknown, string, unknown]>([
   ["a truth", parseBoolean, "true", true],
   ["its opposite", parseBoolean, "false", false],
-  ["a value", repeated, "one", ["one"]],
+  ["a value", repeated(parseText), "one", ["one"]],
   ["a count", parseCount, "100", 100],
   ["a budget", parseRequests, "300", 300],
   ["seconds", parseSeconds, "0.5", 0.5],
@@ -29,12 +30,12 @@ test.each<[string, (text: string) => unknown, string, unknown]>([
 });
 
 test("a value that is given again stands behind the others", () => {
-  expect(repeated("two", ["one"])).toEqual(["one", "two"]);
+  expect(repeated(parseText)("two", ["one"])).toEqual(["one", "two"]);
 });
 
 test.each<[(text: string) => unknown, string]>([
   [parseBoolean, "yes"],
-  [repeated, ""],
+  [repeated(parseText), ""],
   [parseCount, "0"],
   [parseCount, "101"],
   [parseCount, "1e2"],

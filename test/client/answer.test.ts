@@ -268,7 +268,18 @@ describe("an answer that is not the API's", () => {
     ["an empty 200", { kind: "status", status: 200 }, "BAD_RESPONSE", /an empty body/],
     ["half of the JSON", { kind: "truncated-json" }, "BAD_RESPONSE", /Is the base URL right/],
     ["a success with status 404", { kind: "envelope", status: 404, success: true }, "BAD_RESPONSE", /\(404\)/],
-    ["a redirect", { kind: "redirect", location: "https://evil.example/\u0007" }, "API", /scripted fault failed/],
+    [
+      "a redirect with a password and a token",
+      { kind: "redirect", location: "https://u:s3cret@evil.example/login?token=s3cret" },
+      "BAD_RESPONSE",
+      /is a redirect to https:\/\/…@evil\.example\/login\?…, which is not/,
+    ],
+    [
+      "a status for a stored copy",
+      { kind: "status", status: 304 },
+      "BAD_RESPONSE",
+      /The answer \(304\) is unexpected: .* Does a cache stand in between\?/,
+    ],
     ["a compressed body", { kind: "gzip-bomb", bytes: 2_000 }, "BAD_RESPONSE", /is compressed \(gzip\)/],
     [
       "escapes and line ends",
@@ -279,10 +290,10 @@ describe("an answer that is not the API's", () => {
     ["white space", { kind: "status", status: 502, body: " \n " }, "API", /The API failed with 502: an empty body/],
     ["a line end around it", { kind: "status", status: 502, body: "\n oops \n" }, "API", /with 502: “oops”/],
     [
-      "a redirect to nowhere",
+      "a redirect without a target",
       { kind: "status", status: 302 },
       "BAD_RESPONSE",
-      /is a redirect to nowhere, which is not/,
+      /is a redirect without a target, which is not/,
     ],
     ["503 with a compressed body", compressed(503), "API", /The API failed with 503: an empty body/],
     ["429 with a compressed body", compressed(429), "RATE_LIMITED", /rate limit blocks until/],
@@ -295,6 +306,7 @@ describe("an answer that is not the API's", () => {
     expect(error.message).toMatch(message);
     expect(error.message).not.toMatch(/[^\P{Cc}\n]/u);
     expect(error.message.length).toBeLessThan(800);
+    expect(error.message).not.toContain("s3cret");
   });
 
   test("a redirect is not followed, and says where it leads", async () => {

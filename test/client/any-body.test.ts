@@ -2,16 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRiskIntegrationClient, RiskIntegrationError } from "../../src/client/index.js";
 import { FakeClock } from "../clock.js";
+import { documentedIntegration } from "../documented.js";
 import { Said } from "./clients.js";
 import { startRawServer } from "./raw-server.js";
 import { runs } from "./runs.js";
 
 const documented = {
-  id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+  ...documentedIntegration,
   account_tag: "a",
-  active: true,
-  created_at: "2019-12-27T18:11:19.117Z",
-  integration_type: "Okta",
   reference_id: "r",
   tenant_url: "https://tenant.okta.com",
   well_known_url: "/.well-known/sse-configuration/x/",

@@ -26,16 +26,23 @@ function pagesOf({ requests }: Emulator): (string | null)[] {
 }
 
 describe("a list is read to its end", () => {
-  test.each(["pages", "count", "none", "ignored"] as const)("whatever it says of its pages: %s", async (form) => {
-    for (const count of [0, 1, 99, 100, 101, 200, 250]) {
-      await using emulator = await startEmulator({ seed: seed(count), paging: { identityProviders: form } });
-      await using client = clientAt(emulator.url);
-      const entries = await client.list(path, permission);
-      expect(entries.map((entry) => (entry as { id: string }).id)).toEqual(
-        Array.from({ length: count }, (_, id) => `${id}`),
-      );
-    }
-  });
+  test.each(["pages", "count", "none", "ignored", "capped", "cursors", "cursor"] as const)(
+    "whatever it says of its pages: %s",
+    async (form) => {
+      for (const count of [0, 1, 19, 20, 21, 99, 100, 101, 200, 250]) {
+        await using emulator = await startEmulator({ seed: seed(count), paging: { identityProviders: form } });
+        await using client = clientAt(emulator.url);
+        const { entries, mayBeCut } = await client.list(path, permission);
+        // A full page that is all of the list cannot be told from one of a list that ignores which page is asked for.
+        expect(mayBeCut).toBe(
+          form === "ignored" && count === 100 ? "page 2 of the API's list repeats a full one" : undefined,
+        );
+        expect(entries.map((entry) => (entry as { id: string }).id)).toEqual(
+          Array.from({ length: count }, (_, id) => `${id}`),
+        );
+      }
+    },
+  );
 
   test("and no further where it says how many pages it has", async () => {
     await using emulator = await startEmulator({ seed: seed(200) });
@@ -55,12 +62,14 @@ describe("a list is read to its end", () => {
     ["zeros", { total_pages: 0, total_count: 0, per_page: 0 }],
     ["negative numbers", { total_pages: -1, total_count: -5, per_page: -100 }],
     ["fractions", { total_pages: 1.5 }],
-  ])("which a page shorter than asked is, with %s", async (_, result_info) => {
+    ["a size only", { per_page: 100 }],
+    ["a count below the length of the page", { total_count: 1 }],
+  ])("which a page shorter than asked need not be: it asks for one more with %s", async (_, result_info) => {
     await using emulator = await startEmulator({ seed: seed(1) });
     await using client = clientAt(emulator.url);
     emulator.answerNext({ kind: "status", status: 200, body: { success: true, result: [1, 2], result_info } });
-    expect(await client.list(path, permission)).toEqual([1, 2]);
-    expect(emulator.requests).toHaveLength(1);
+    expect(await client.list(path, permission)).toEqual({ entries: [1, 2] });
+    expect(pagesOf(emulator)).toEqual(["1", "2"]);
   });
 
   /** Answers with pages of the entries 0, 1, 2 and so on, with what `info` makes of each. */
@@ -82,13 +91,16 @@ describe("a list is read to its end", () => {
     ],
     ["pages of which one is short", [100, 40, 100, 3], () => ({ total_pages: 4 })],
     ["a page that fails once, in the middle", [100, 7], () => undefined],
+    ["pages capped at fewer than asked, without a word", [50, 50, 13], () => undefined],
+    ["pages capped at two entries, and a count that is always 1", [2, 2, 1], () => ({ total_count: 1 })],
+    ["pages capped at fewer than asked, with the size that was asked for", [50, 50], () => ({ per_page: 100 })],
   ])("with %s", async (what, sizes, info) => {
     await using emulator = await startEmulator({ seed: seed(0) });
     await using client = clientAt(emulator.url);
     const answers = scripted(sizes, info);
     if (what.startsWith("a page that fails")) answers.splice(1, 0, { kind: "status", status: 503 });
     emulator.answerNext(answers);
-    const entries = await client.list(path, permission);
+    const { entries } = await client.list(path, permission);
     expect(entries).toEqual(Array.from({ length: sizes.reduce((sum, one) => sum + one) }, (_, id) => ({ id })));
     expect(emulator.pendingFaults).toBe(0);
   });
@@ -106,9 +118,74 @@ describe("a list is read to its end", () => {
     const result = Array.from({ length: 100 }, (_, id) => ({ id }));
     const body = { success: true, result, result_info: { page: 1, per_page: 100, count: 100, total_count: 100 } };
     emulator.answerNext({ kind: "status", status: 200, body }, { times: 2 });
-    expect(await client.list(path, permission)).toEqual(result);
+    expect(await client.list(path, permission)).toEqual({ entries: result });
     expect(pagesOf(emulator)).toEqual(["1", "2"]);
   });
+});
+
+describe("a list that pages by a cursor", () => {
+  test.each(["cursors", "cursor"] as const)("is asked with it as it is, and for no number: %s", async (form) => {
+    await using emulator = await startEmulator({ seed: seed(201), paging: { identityProviders: form } });
+    await using client = clientAt(emulator.url);
+    expect((await client.list(path, permission)).entries).toHaveLength(201);
+    const asked = emulator.requests.map((request) =>
+      Object.fromEntries(new URLSearchParams(request.path.split("?")[1])),
+    );
+    const cursor = (start: string) => Buffer.from(start).toString("base64");
+    expect(asked).toEqual([
+      { page: "1", per_page: "100" },
+      { cursor: cursor("0000100"), per_page: "100" },
+      { cursor: cursor("0000200"), per_page: "100" },
+    ]);
+  });
+
+  test.each<[string, object[], string]>([
+    ["one cursor again and again", [{ cursor: "x" }, { cursor: "x" }], "leads from page 2 to no new page"],
+    ["a cursor of a megabyte's half", [{ cursor: "x".repeat(500_000) }], "leads from page 1 to no new page"],
+    [
+      "fewer entries than it counts",
+      [{ cursor: "x", total_count: 9 }, { total_count: 9 }],
+      "ends its list after 4 entries",
+    ],
+  ])("is refused with %s", async (_, infos, what) => {
+    await using emulator = await startEmulator({ seed: seed(0) });
+    await using client = clientAt(emulator.url);
+    const answers = infos.map((result_info, page): Fault => {
+      const result = [{ id: 2 * page }, { id: 2 * page + 1 }];
+      return { kind: "status", status: 200, body: { success: true, result, result_info } };
+    });
+    emulator.answerNext(answers);
+    const message = expect.stringContaining(what);
+    await expect(client.list(path, permission)).rejects.toMatchObject({ code: "BAD_RESPONSE", message });
+  });
+
+  test("goes on after an empty page, and ends after a hundred pages", async () => {
+    await using emulator = await startEmulator({ seed: seed(0) });
+    await using client = clientAt(emulator.url);
+    const page = (result: unknown[], cursor?: string): Fault => {
+      return { kind: "status", status: 200, body: { success: true, result, result_info: { cursor } } };
+    };
+    emulator.answerNext([page([{ id: 1 }], "a"), page([], "b"), page([{ id: 2 }], "")]);
+    expect(await client.list(path, permission)).toEqual({ entries: [{ id: 1 }, { id: 2 }] });
+    emulator.answerNext(Array.from({ length: 100 }, (_, id) => page([{ id }], `${id}`)));
+    const message = expect.stringContaining("is a list of more than 100 pages");
+    await expect(client.list(path, permission)).rejects.toMatchObject({ code: "BAD_RESPONSE", message });
+  });
+});
+
+test("a list whose next page is refused may be cut, and one whose next page fails is not given", async () => {
+  await using emulator = await startEmulator({ seed: seed(50), paging: { identityProviders: "none" } });
+  await using client = clientAt(emulator.url);
+  for (const refusal of [
+    { kind: "envelope", status: 400 },
+    { kind: "html", status: 404 },
+  ] as const) {
+    emulator.answerNext(refusal, { match: { path: "page=2&" } });
+    const { entries, mayBeCut } = await client.list(path, permission);
+    expect([entries.length, mayBeCut]).toEqual([50, "the API does not answer a request for page 2"]);
+  }
+  emulator.answerNext({ kind: "envelope", status: 403 }, { match: { path: "page=2&" } });
+  await expect(client.list(path, permission)).rejects.toMatchObject({ code: "PERMISSION" });
 });
 
 test("what is no list is refused, and a missing permission is named as it was given", async () => {

@@ -54,7 +54,7 @@ async function scene(): Promise<Scene> {
   return {
     ...{ clock, api, open },
     stop: (referenceId) => callers.get(referenceId)?.abort(),
-    told: () => said.warnings.map((line) => (Date.parse(/go on at (\S+),/.exec(line)?.[1] ?? "") - start) / 1_000),
+    told: () => said.warnings.map((line) => (Date.parse(/resume at (\S+),/.exec(line)?.[1] ?? "") - start) / 1_000),
     async ask(...referenceIds) {
       await clock.settled();
       for (const referenceId of referenceIds) void begin(patient, referenceId);

@@ -20,7 +20,7 @@ describe("while the API blocks with an announced end", () => {
     const refused = emulator.requests.length;
     expect(refused).toBeLessThanOrEqual(100);
     expect(said.warnings).toEqual([
-      "Cloudflare's rate limit was met: lookups with this credential go on at 2026-03-01T12:05:00Z, in 300 s.",
+      "Cloudflare's rate limit was met: lookups with this credential resume at 2026-03-01T12:05:00Z, in 300 s.",
     ]);
 
     clock.advance(299_999);

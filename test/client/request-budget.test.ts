@@ -66,7 +66,7 @@ async function twoRequests() {
       await clock.settled();
     },
     /** The times at which waiting lookups go on, as they were logged, in milliseconds from the start. */
-    told: () => said.warnings.map((line) => Date.parse(/go on at (\S+),/.exec(line)?.[1] ?? "") - start),
+    told: () => said.warnings.map((line) => Date.parse(/resume at (\S+),/.exec(line)?.[1] ?? "") - start),
     async [Symbol.asyncDispose]() {
       for (const part of parts) await part[Symbol.asyncDispose]();
     },
@@ -299,7 +299,7 @@ test("lookups beyond the limit never meet the API's limit, and say once for each
   expect(said.warnings).toEqual(
     ["05:00Z, in 300 s", "10:00Z, in 300 s"].map(
       (time) =>
-        `Cloudflare's rate limit of 120 requests in 5 minutes is used up: further lookups with this credential go on at 2026-03-01T12:${time}.`,
+        `Cloudflare's rate limit of 120 requests in 5 minutes is used up: further lookups with this credential resume at 2026-03-01T12:${time}.`,
     ),
   );
 });

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -99,6 +99,30 @@ test("under Yarn Plug'n'Play the client, the command line and the main entry wor
   if (nodeFolders.length > 0) expect(looked.output).toContain(`v${oldestNode} `);
   const version = await command("npx", [...yarn, "run", "cloudflare-risk-integration", "--help"]);
   expect(version).toMatchObject({ code: 0, output: expect.stringContaining("Usage: cloudflare-risk-integration") });
+});
+
+test("in an ES module by esbuild, with the documented banner, the client, the drift check and the emulator work", async () => {
+  const page = await readFile(resolve(__dirname, "../../docs/resource.md"), "utf8");
+  const banner = page.match(/^--banner:js='(.+)'$/m)?.[1];
+  const script = `
+    import { checkDrift } from "${packageName}/drift";
+    import { startEmulator } from "${packageName}/testing";
+    const emulator = await startEmulator();
+    const { url: baseUrl, accountId, credentials } = emulator;
+    const targets = [{ accountId, referenceId: "reference_id", active: true }];
+    const { summary } = await checkDrift({ baseUrl, apiToken: credentials.token, environment: {}, targets });
+    console.log(JSON.stringify(summary));
+    await emulator.close();`;
+  const { project, command } = await projectWith({ esbuild: "0.28.2" }, { "check.mjs": script });
+  expect(await command("npm", npmInstall)).toMatchObject({ code: 0 });
+  const format = ["--bundle", "--platform=node", "--format=esm", "--log-level=error", "--outfile=out/check.mjs"];
+  const bundled = await command("npx", ["--no", "--", "esbuild", "check.mjs", ...format, `--banner:js=${banner}`]);
+  expect(bundled.code, bundled.output).toBe(0);
+  await rm(join(project, "node_modules"), { recursive: true });
+  expect(await command("node", ["out/check.mjs"])).toEqual({
+    code: 0,
+    output: '{"inSync":1,"drifted":0,"failed":0}\n',
+  });
 });
 
 const rollupConfig = `

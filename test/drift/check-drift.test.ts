@@ -8,9 +8,10 @@ import { type CheckDriftOptions, checkDrift, type DriftReport, formatDriftReport
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { failureOf, Said } from "../client/clients.js";
 import { FakeClock } from "../clock.js";
+import { documentedResult } from "../documented.js";
 import { account, decrypted, encrypted, exportOf, reference, resource, result } from "./states.js";
 
-const integrationId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
+const { integrationId } = documentedResult;
 
 interface Fixtures {
   readonly emulator: Emulator;
@@ -347,7 +348,7 @@ describe("what cannot be checked", () => {
     expect(summary).toEqual({ inSync: 1, drifted: 0, failed: 30 });
     expect(results[29]?.error).toMatchObject({
       code: "PERMISSION",
-      message: expect.stringMatching(/^Not asked, because/),
+      message: expect.stringMatching(/^Skipped after an earlier failure: /),
     });
     expect(lookups(emulator).length).toBeLessThanOrEqual(3);
   });
@@ -359,7 +360,7 @@ describe("what cannot be checked", () => {
     ];
     const { summary, results } = await check({ exports, maxAttempts: 1 });
     expect(summary.failed).toBe(200);
-    const asked = results.filter(({ error }) => !error?.message.startsWith("Not asked"));
+    const asked = results.filter(({ error }) => !error?.message.startsWith("Skipped"));
     expect(asked.length).toBeGreaterThanOrEqual(25);
     expect(asked.length).toBeLessThan(40);
   });
@@ -401,6 +402,24 @@ describe("what cannot be checked", () => {
     controller.abort();
     expect((await checked).results.map(({ error }) => error?.code)).toEqual(["ABORTED", "ABORTED"]);
     expect(lookups(emulator)).toHaveLength(1);
+  });
+
+  test("after a signal is heard between two sources, however little of the reading waits for anything", async ({
+    check,
+    emulator,
+  }) => {
+    const controller = new AbortController();
+    setImmediate(() => controller.abort());
+    const exports = [
+      { from: "one", text: exportOf([resource()]) },
+      { from: "two", text: exportOf([resource()]) },
+    ];
+    const { results } = await check({ exports, signal: controller.signal });
+    expect(results.map(({ source, error }) => [source.kind, source.from, error?.code])).toEqual([
+      ["unreadable", "two", "ABORTED"],
+      ["resource", "one", "ABORTED"],
+    ]);
+    expect(lookups(emulator)).toEqual([]);
   });
 
   test("for want of a credential is an error before anything is sent", async ({ check, emulator }) => {
@@ -453,6 +472,35 @@ describe("many targets", () => {
     controller.abort();
     await checked;
     expect(told).toEqual(Array.from({ length: 12 }, (_, index) => `${index + 1}/12`));
+  });
+
+  test("are the same in whatever case their IDs are: asked once, excused, with their credential, in one shard", async ({
+    emulator,
+    folder,
+  }) => {
+    emulator.updateIntegration(integrationId, { active: false });
+    const expected = join(folder, "expected.yaml");
+    const upper = { accountId: account.toUpperCase(), referenceId: reference.toUpperCase() };
+    const place = `accountId: ${upper.accountId}, referenceId: ${upper.referenceId}`;
+    await writeFile(expected, `ignore: [{ field: active, reason: OPS-1, until: 2999-12-31, ${place} }]`);
+    const credentials = join(folder, "credentials.yaml");
+    await writeFile(credentials, `${upper.accountId}: ITS_TOKEN\n`);
+    const options = {
+      expected: [expected],
+      credentials,
+      exports: [from(exportOf([resource()]))],
+      targets: [upper],
+      environment: { ITS_TOKEN: emulator.credentials.token, CLOUDFLARE_BASE_URL: emulator.url },
+      log: new Said(),
+    };
+    const { results } = await checkDrift(options);
+    expect(results.map(({ status }) => status)).toEqual(["inSync", "inSync"]);
+    expect(results.map(({ ignored }) => ignored.length)).toContain(1);
+    expect(lookups(emulator)).toHaveLength(1);
+    for (const index of [1, 2, 3]) {
+      const part = await checkDrift({ ...options, shard: { index, count: 3 } });
+      expect([0, 2]).toContain(part.results.length);
+    }
   });
 
   test("of several accounts are asked for with the credential that a file names for each", async ({
@@ -567,7 +615,7 @@ describe("whatever a source holds, no other is passed over", () => {
 
 describe("options", () => {
   test.each([
-    [{ state: ["x"] }, /^checkDrift: unknown name “state”\.$/],
+    [{ state: ["x"] }, /^checkDrift: unknown name “state”\. Allowed names: stacks, cwd, /],
     [{ stacks: "prod" }, /stacks: expected a list/],
     [{ states: [null] }, /states\.0: expected a string/],
     [{ targets: [{ referenceId: "r", actve: false }] }, /targets\.0: unknown name “actve”/],

@@ -57,6 +57,27 @@ describe("an expected file", () => {
       "ignore: [{ field: actve, reason: x, until: 2026-12-31 }]",
       /ignore\[0\]\.field: “actve” is invalid\. Allowed values: .*\bactive\b/,
     ],
+    [
+      "the name “__proto__”",
+      '{"__proto__": {"targets": []}}',
+      /^expected\.yaml: unknown name “__proto__”\. Allowed names: targets, ignore\.$/,
+    ],
+    [
+      "the name “__proto__” in YAML",
+      "targets: [{ referenceId: r, __proto__: { active: true } }]",
+      /^expected\.yaml: targets\[0\]: unknown name “__proto__”\. Allowed names: accountId, /,
+    ],
+    ["the name “constructor”", "constructor: x", /unknown name “constructor”\. Allowed names: targets, ignore\.$/],
+    [
+      "the name “toString”",
+      "ignore: [{ toString: x, field: active, reason: x, until: 2026-12-31 }]",
+      /^expected\.yaml: ignore\[0\]: unknown name “toString”\. Allowed names: field, reason, until, accountId, referenceId\.$/,
+    ],
+    [
+      "a typo in a target's exception",
+      "targets: [{ referenceId: r, ignore: [{ field: active, reason: x, untl: 1, until: 2026-12-31 }] }]",
+      /targets\[0\]\.ignore\[0\]: unknown name “untl”\. Allowed names: field, reason, until\.$/,
+    ],
     ["a typo", "targets: [{ referenceId: r, actve: true }]", /targets\[0\]: .*actve/],
     [
       "a number for a text",
@@ -66,7 +87,20 @@ describe("an expected file", () => {
     ["a base URL", "baseUrl: https://evil.example\ntargets: []", /baseUrl/],
     ["a credential", "apiToken: x", /apiToken/],
     ["a list", "- a", /expected an object/],
-    ["nothing", "", /expected an object/],
+    ["nothing", "", /^expected\.yaml is empty: give it targets, ignore, or both\.$/],
+    ["a comment only", "# targets: []", /^expected\.yaml is empty: /],
+    [
+      "no value",
+      "targets: [{ referenceId: , active: true }]",
+      /^expected\.yaml: targets\[0\]\.referenceId: expected a string, and it has no value\.$/,
+    ],
+    ["no list", "targets:", /^expected\.yaml: targets: expected a list, and it has no value\.$/],
+    ["a list for a text", "targets: [{ referenceId: [r] }]", /referenceId: expected a string\.$/],
+    [
+      "a boolean for a text",
+      "targets: [{ referenceId: true }]",
+      /referenceId: expected a string \(put it in quotes\)\.$/,
+    ],
     ["tabs", "targets:\n\t- a", /cannot be read as JSON or YAML: .*line 2/],
     ["a key twice", "targets: []\ntargets: []", /a key occurs twice at line 2, column 1/],
     ["an alias", "a: &a [x]\nb: *a", /cannot be read as JSON or YAML: .*alias/i],
@@ -127,6 +161,8 @@ describe("a credentials file", () => {
       '{"Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY": "023e105f4ecef8ad9ca31a8372d0c353"}',
     ],
     ["a list", "- TOKEN_A"],
+    ["“__proto__” beside a token's name", "a: { apiToken: TOKEN_A, __proto__: TOKEN_A }"],
+    ["“constructor” beside a token's name", '{"a": {"apiToken": "TOKEN_A", "constructor": "TOKEN_A"}}'],
     ["a host", "a: { apiToken: TOKEN_A, baseUrl: TOKEN_A }"],
   ])("with %s is refused, and nothing of it is shown", (_, text) => {
     const { code, message } = thrownBy(() => names(text));
@@ -146,6 +182,26 @@ describe("a credentials file", () => {
     const { message } = thrownBy(() => names(text));
     expect(message).toMatch(place);
     expect(message).not.toContain("Sn3l");
+  });
+
+  test.each(["__proto__: TOKEN_A", '{"a": "TOKEN_A", "__proto__": "TOKEN_A"}', "__proto__: { apiToken: TOKEN_A }"])(
+    "with the account “__proto__” is refused and not passed over: %s",
+    (text) => {
+      const { code, message } = thrownBy(() => names(text));
+      expect(code).toBe("CONFIGURATION");
+      expect(message).toBe("credentials.yaml: unknown name “__proto__”. Allowed names: the IDs of accounts.");
+    },
+  );
+
+  test("gives an account no credential that it does not name, whatever objects inherit", () => {
+    expect(names("a: TOKEN_A").get("constructor")).toBeUndefined();
+    expect(names("toString: TOKEN_A").get("tostring")).toMatchObject({ apiToken: "TOKEN_A" });
+  });
+
+  test("that names an account in two cases is refused", () => {
+    expect(thrownBy(() => names("ab: TOKEN_A\nAB: TOKEN_A")).message).toBe(
+      "credentials.yaml has the account “AB” twice: the case of an ID makes no difference.",
+    );
   });
 
   test("that names a variable which is not set is refused, with the account", () => {

@@ -25,6 +25,8 @@ test("a file is read, with or without a signal", async () => {
 test.each([
   ["ten", "has more than 9 bytes"],
   ["none", "does not exist"],
+  ["ten/below", "has a file in its path where a folder is needed"],
+  ["x".repeat(300), "has a name that is too long for this system"],
   ["loop", "is a link that leads to itself"],
   ["", "is a folder"],
   ["ten.gz", "is compressed: unpack it first"],
@@ -65,8 +67,13 @@ test("whoever has left gets his own reason", async () => {
 });
 
 test.each([
+  [{ code: "EACCES" }, "cannot be opened: permission denied"],
+  [{ code: "EPERM" }, "cannot be opened: the system does not permit it"],
+  [{ code: "EMFILE" }, "cannot be opened: too many files are open"],
+  [{ code: "EISDIR" }, "is a folder"],
+  [{ code: "constructor" }, "cannot be read (constructor)"],
   [{ code: "EIO" }, "cannot be read (EIO)"],
   [{}, "cannot be read (unknown reason)"],
-])("a reason that nobody has thought of is named: %j", (cause, said) => {
+])("a reason is named, also one that nobody has thought of: %j", (cause, said) => {
   expect(unreadable("file", cause).message).toBe(`file ${said}.`);
 });

@@ -4,7 +4,19 @@ import { maxOutputDepth } from "../../src/drift/limits.js";
 import { readState } from "../../src/drift/read-state.js";
 import { RiskIntegrationError } from "../../src/errors.js";
 import { runs } from "../client/runs.js";
-import { account, decrypted, encrypted, exportOf, recorded, reference, resource, result } from "./states.js";
+import {
+  account,
+  decrypted,
+  encrypted,
+  exportOf,
+  outputValue,
+  recorded,
+  reference,
+  resource,
+  result,
+  secret,
+  special,
+} from "./states.js";
 
 const read = (text: string) => readState(text, "prod.json");
 
@@ -57,7 +69,8 @@ describe("the targets of a stack", () => {
   test("keep apart what is plain, what is decrypted, and what is not", () => {
     const { targets } = read(exportOf([resource({}, { tenantUrl: encrypted, active: decrypted(false) })]));
     const [record] = targets[0]?.records ?? [];
-    expect(record).toMatchObject({ secret: ["active"], encrypted: ["tenantUrl"], recorded: { active: false } });
+    expect(record).toMatchObject({ secret: ["active"], recorded: { active: false } });
+    expect(record?.unread).toEqual({ encrypted: ["tenantUrl"], decryptedToNull: [], malformed: [] });
     expect(record?.recorded).not.toHaveProperty("tenantUrl");
   });
 
@@ -97,7 +110,7 @@ describe("the targets of a stack", () => {
     const { targets, unread } = read(exportOf([], { deep: nest(9), deeper: nest(12), fine: nest(7) }));
     expect(targets).toHaveLength(1);
     expect(unread.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/2 values are nested more than 8 levels deep in stack outputs and were not searched\.$/),
+      expect.stringMatching(/2 values in stack outputs are nested more than 8 levels deep and were not searched\.$/),
     ]);
   });
 
@@ -124,6 +137,12 @@ describe("the targets of a stack", () => {
     ["an encrypted account", { accountTag: encrypted }, "ENCRYPTED", /keeps accountTag as a secret/],
     ["no reference", { referenceId: undefined }, "UNREADABLE", /its referenceId is not text/],
     ["an account that was decrypted to null", { accountTag: decrypted(null) }, "ENCRYPTED", /null for it/],
+    [
+      "an account that is a secret without its text",
+      { accountTag: secret({}) },
+      "UNREADABLE",
+      /accountTag in a form that/,
+    ],
     ["an encrypted reference", { referenceId: encrypted }, "ENCRYPTED", /keeps referenceId as a secret/],
   ])("in outputs with %s have a problem, and no account is guessed", (_, change, code, message) => {
     const { targets } = read(exportOf([], { found: result(change) }));
@@ -171,6 +190,7 @@ describe("a record that contradicts itself", () => {
     ["reference", resource({}, { referenceId: "other" }), "referenceId"],
     ["account", resource({}, { accountId: "other" }), "accountId"],
     ["decrypted reference", resource({}, { referenceId: decrypted("other") }), "referenceId"],
+    ["output value of a reference", resource({}, { referenceId: outputValue({ value: "other" }) }), "referenceId"],
   ])("by its %s is damaged", (_, record, name) => {
     const [target] = read(exportOf([record])).targets;
     expect(target).toMatchObject({ accountId: account, referenceId: reference });
@@ -196,6 +216,24 @@ describe("a record that contradicts itself", () => {
     const whole = { ...result(), accountId: account, id: `${account}/other` };
     const [target] = read(exportOf([], { whole })).targets;
     expect(target?.records[0]?.problem?.message).toMatch(edited);
+  });
+
+  test("is damaged if its other truth cannot be read", () => {
+    const [target] = read(exportOf([resource({}, { accountId: secret({ plaintext: "{" }) })])).targets;
+    expect(target?.records[0]?.problem).toMatchObject({
+      code: "UNREADABLE",
+      message: expect.stringMatching(
+        /its accountId is in a form that cannot be read\. The state was edited or damaged/,
+      ),
+    });
+  });
+
+  test("is none if the IDs differ only in their case, as Cloudflare's hexadecimal ones may", () => {
+    const upper = { accountId: account.toUpperCase(), referenceId: reference.toUpperCase() };
+    const whole = { ...result(), accountId: account, id: `${account}/${reference}`.toUpperCase() };
+    const { targets } = read(exportOf([resource({}, upper)], { whole }));
+    expect(targets).toHaveLength(1);
+    expect(targets[0]?.records.map(({ problem }) => problem)).toEqual([undefined, undefined]);
   });
 
   test("is none if the other truth is encrypted, or is a program's own `id`", () => {
@@ -266,9 +304,103 @@ describe("a whole output that was decrypted to null", () => {
   });
 });
 
+describe("a secret whose text is missing or no JSON", () => {
+  const malformed = [
+    secret({}),
+    secret({ plaintext: "{" }),
+    secret({ plaintext: 5, ciphertext: "v1:abc" }),
+    secret({ ciphertext: null }),
+  ];
+
+  test.each(malformed)("is told as unreadable and not as encrypted: %j", (value) => {
+    for (const output of [value, [value], decrypted(value), outputValue({ value })]) {
+      const { targets, unread } = read(exportOf([], { output }));
+      expect(targets).toEqual([]);
+      expect(unread).toEqual([
+        {
+          code: "UNREADABLE",
+          message: expect.stringMatching(
+            /^prod\.json: 1 stack output is in a form that cannot be read and was not searched\. It is a secret without its text/,
+          ),
+          retryable: false,
+        },
+      ]);
+    }
+    const [target] = read(exportOf([resource({}, { tenantUrl: value })])).targets;
+    expect(target?.records).toMatchObject([
+      { unread: { malformed: ["tenantUrl"], encrypted: [] }, problem: undefined },
+    ]);
+  });
+});
+
+describe("a value in outputs that Pulumi marks", () => {
+  test("as an output's is read through, and is a secret if it says so", () => {
+    const own = result({ tenantUrl: outputValue({ value: "https://a.example", dependencies: [] }) });
+    const outputs = {
+      plain: outputValue({ value: own }),
+      hidden: outputValue({ value: result({ referenceId: "other" }), secret: true }),
+      deep: [outputValue({ value: { inner: decrypted(result({ referenceId: "third" })) } })],
+    };
+    const { targets, unread } = read(exportOf([], outputs));
+    expect(unread).toEqual([]);
+    expect(targets).toMatchObject([
+      { referenceId: reference, records: [{ secret: [], recorded: { tenantUrl: "https://a.example" } }] },
+      { referenceId: "other", records: [{ secret: expect.arrayContaining(["active"]) }] },
+      { referenceId: "third", records: [{ secret: expect.arrayContaining(["active"]) }] },
+    ]);
+  });
+
+  test("as an output's without a value, or as a null secret, is counted", () => {
+    const { unread } = read(
+      exportOf([], { unknown: outputValue({}), none: outputValue({ value: null, secret: true }) }),
+    );
+    expect(unread.map(({ code, message }) => [code, message])).toEqual([
+      ["ENCRYPTED", expect.stringContaining("1 stack output is a secret with the value null")],
+      ["UNREADABLE", expect.stringContaining("1 stack output is in a form that cannot be read")],
+    ]);
+  });
+
+  test.each([
+    [
+      "a resource that the export does not have",
+      special("5cf8f73096256a8f31e491e813e4eb8e", { urn: "urn:x", id: "x" }),
+    ],
+    ["an asset", special("c44067f5952c0a294b673a41bacd8c17", { text: "x", hash: "x" })],
+    ["an archive", special("0def7320c3a5731c473e5ecbe6d01bc7", { assets: {}, hash: "x" })],
+    ["something newer", special("ffffffffffffffffffffffffffffffff", { value: result() })],
+    ["nothing that is text", special(5, {})],
+  ])("as %s is counted, since it is not searched", (_, value) => {
+    const message = (counted: string) => `prod.json: ${counted} not searched.`;
+    expect(read(exportOf([], { value })).unread).toMatchObject([
+      {
+        code: "UNREADABLE",
+        message: message("1 value in stack outputs is a resource reference, an asset or another special value and was"),
+      },
+    ]);
+    expect(read(exportOf([], { one: [value], two: decrypted({ value }) })).unread).toMatchObject([
+      {
+        message: message("2 values in stack outputs are resource references, assets or other special values and were"),
+      },
+    ]);
+  });
+
+  test("as one of the resources that are compared anyway is none that could be missed", () => {
+    const okta = resource();
+    const value = special("5cf8f73096256a8f31e491e813e4eb8e", { urn: okta.urn, id: okta.id });
+    expect(read(exportOf([okta], { value }))).toMatchObject({ unread: [], targets: [{ records: [{}] }] });
+  });
+});
+
+test("outputs that are themselves a result are a target with a name", () => {
+  for (const outputs of [result(), decrypted(result()), [result()]]) {
+    const [target] = read(exportOf([], outputs)).targets;
+    expect(target?.source.name).toBe(Array.isArray(outputs) ? "[0]" : "(all outputs)");
+  }
+});
+
 test("a field that was decrypted to null is not taken for a value", () => {
   const [target] = read(exportOf([resource({}, { active: decrypted(null) })])).targets;
-  expect(target?.records).toMatchObject([{ decryptedToNull: ["active"], problem: undefined }]);
+  expect(target?.records).toMatchObject([{ unread: { decryptedToNull: ["active"] }, problem: undefined }]);
 });
 
 test("a stack whose resources are null has none", () => {

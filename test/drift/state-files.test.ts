@@ -79,7 +79,9 @@ test("are told beside a folder that may not be read", async ({ tree, skip }) => 
   const { files, problems } = await stateFilesAt(folder);
   await chmod(join(folder, "locked"), 0o700);
   expect(files).toHaveLength(1);
-  expect(problems).toMatchObject([{ error: { message: expect.stringMatching(/locked may not be read\.$/) } }]);
+  expect(problems).toMatchObject([
+    { error: { message: expect.stringMatching(/locked cannot be opened: permission denied\.$/) } },
+  ]);
 });
 
 test("are told beside a link that leads nowhere", async ({ tree }) => {

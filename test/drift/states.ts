@@ -1,25 +1,24 @@
 import type { DriftValue } from "../../src/drift/index.js";
+import { documentedResult } from "../documented.js";
 
-export const account = "account_tag";
-export const reference = "reference_id";
+const { referenceId: reference, ...documented } = documentedResult;
+
+export { reference };
+export const account = documented.accountTag;
 
 /** What a stack has recorded of the emulator's documented integration. */
-export const recorded: Record<string, DriftValue> = {
-  integrationId: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-  accountTag: account,
-  active: true,
-  createdAt: "2019-12-27T18:11:19.117Z",
-  integrationType: "Okta",
-  tenantUrl: "tenant_url",
-  wellKnownUrl: "well_known_url",
-};
+export const recorded: Record<string, DriftValue> = documented;
 
 const dynamicType = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
 const signature = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
 export const encrypted = { [signature]: secretMark, ciphertext: "v1:abc" };
-export const decrypted = (value: unknown) => ({ [signature]: secretMark, plaintext: JSON.stringify(value) });
+export const decrypted = (value: unknown) => secret({ plaintext: JSON.stringify(value) });
+/** A value that Pulumi marks by a signature. */
+export const special = (mark: unknown, fields: object) => ({ [signature]: mark, ...fields });
+export const secret = (fields: object) => special(secretMark, fields);
+export const outputValue = (fields: object) => special("d0e6a833031e9bbcd3f4e8bde6ca49a4", fields);
 
 export function resource(change: object = {}, outputs: object = {}, type = dynamicType) {
   const urn = `urn:pulumi:prod::infra::${type}::okta`;

@@ -107,7 +107,7 @@ describe("a provider that cannot be used is refused as one clear error, which na
       new risk.RiskIntegrationReference("okta", { referenceId: "${referenceId}" }, { provider });
     `);
     const preview = await stack.exits(1, "preview");
-    expect(preview.output).toContain("apiToken of the RiskIntegrationProvider “mine” has turned out to be empty");
+    expect(preview.output).toContain("apiToken of the RiskIntegrationProvider “mine” resolved to an empty value");
     expectOneBlock(preview);
     expect(emulator.requests).toEqual([]);
   });

@@ -1,19 +1,9 @@
 import { expect } from "vitest";
 import type { Fault } from "../../src/testing/index.js";
+import { documentedIntegration } from "../documented.js";
 import { runGet } from "./command-line.js";
 import { type ExpectedFailure, known, type Scene, test } from "./scene.js";
 import { tcpServer } from "./servers.js";
-
-const documented = {
-  id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-  account_tag: "account_tag",
-  active: true,
-  created_at: "2019-12-27T18:11:19.117Z",
-  integration_type: "Okta",
-  reference_id: "reference_id",
-  tenant_url: "tenant_url",
-  well_known_url: "well_known_url",
-};
 
 test("row 26: 200 with HTML: BAD_RESPONSE", async ({ scene }) => {
   await refused(scene, [{ kind: "html" }], {
@@ -57,7 +47,7 @@ test("row 30: missing or wrong-typed field: BAD_RESPONSE, field path named", asy
     for (const value of [undefined, ...values]) {
       api.answerNext({
         kind: "mutate",
-        mutate: (envelope) => ({ ...envelope, result: { ...documented, [field]: value } }),
+        mutate: (envelope) => ({ ...envelope, result: { ...documentedIntegration, [field]: value } }),
       });
       await scene.failure(client.getByReference(known), {
         code: "BAD_RESPONSE",
@@ -65,7 +55,7 @@ test("row 30: missing or wrong-typed field: BAD_RESPONSE, field path named", asy
         message: ["does not hold a risk integration", `result.${field}:`],
       });
     }
-  api.answerNext({ kind: "mutate", mutate: (envelope) => ({ ...envelope, result: [documented] }) });
+  api.answerNext({ kind: "mutate", mutate: (envelope) => ({ ...envelope, result: [documentedIntegration] }) });
   await scene.failure(client.getByReference(known), { code: "BAD_RESPONSE", status: 200, message: ["result:"] });
   expect(api.requests).toHaveLength(Object.values(wrong).flat().length + Object.keys(wrong).length + 1);
 });
@@ -79,7 +69,7 @@ test("row 31: unknown extra fields: accepted", async ({ scene }) => {
       success: true,
       errors: [extra],
       messages: [extra],
-      result: { ...documented, updated_at: "2020-01-01", nested: { deep: [1] } },
+      result: { ...documentedIntegration, updated_at: "2020-01-01", nested: { deep: [1] } },
       result_info: { page: 1 },
       timing: 3,
     }),
@@ -112,7 +102,7 @@ test("row 32: another reference or account in the answer: BAD_RESPONSE", async (
       [
         {
           kind: "mutate",
-          mutate: (envelope) => ({ ...envelope, result: { ...documented, [`${field}`]: "other\u001b" } }),
+          mutate: (envelope) => ({ ...envelope, result: { ...documentedIntegration, [`${field}`]: "other\u001b" } }),
         },
       ],
       { status: 200, message: [`is about another ${what}, “other\\u{1b}”`] },
@@ -169,7 +159,7 @@ test("row 35: redirect, same or other host: error, the credential goes nowhere",
 test("row 36: duplicate JSON keys, `__proto__`, `constructor`: last wins, nothing polluted", async ({ scene }) => {
   const api = await scene.emulator();
   const poison = '"__proto__":{"polluted":true,"active":false},"constructor":{"prototype":{"polluted":true}}';
-  const result = JSON.stringify(documented).replace("{", `{"active":false,${poison},"tenant_url":"first",`);
+  const result = JSON.stringify(documentedIntegration).replace("{", `{"active":false,${poison},"tenant_url":"first",`);
   const body = `{${poison},"success":false,"errors":[{${poison},"code":1,"message":"m"}],"result":${result},"success":true}`;
   api.answerNext({ kind: "status", status: 200, body });
   const found = await scene.client(api.url).getByReference(known);
@@ -192,7 +182,7 @@ test("row 39: ANSI escapes, `::error::`, newlines in strings from the API: escap
       error_chain: [{ code: 5, message: nasty }],
     },
   ];
-  const result = { ...documented, reference_id: nasty };
+  const result = { ...documentedIntegration, reference_id: nasty };
   const faults: readonly [Fault, ExpectedFailure["code"]][] = [
     [{ kind: "envelope", status: 400, errors }, "API"],
     [{ kind: "envelope", status: 403, errors }, "PERMISSION"],
@@ -247,7 +237,7 @@ test("row 39: ANSI escapes, `::error::`, newlines in strings from the API: escap
   scene,
 }) => {
   const api = await scene.emulator();
-  const result = { ...documented, integration_type: nasty, tenant_url: nasty, well_known_url: nasty };
+  const result = { ...documentedIntegration, integration_type: nasty, tenant_url: nasty, well_known_url: nasty };
   const messages = [{ code: 1000, message: nasty }];
   api.answerNext({ kind: "mutate", mutate: (envelope) => ({ ...envelope, result, messages }) });
   const found = await runGet(scene, api.url);

@@ -1,9 +1,10 @@
 import dns from "node:dns";
 import { expect, vi } from "vitest";
+import { documentedResult } from "../documented.js";
 import { known, test } from "./scene.js";
 import { fullServer, tcpServer, unusedPort } from "./servers.js";
 
-const integrationId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
+const { integrationId } = documentedResult;
 
 test("row 1: connection refused: retried, NETWORK", async ({ scene }) => {
   const host = `127.0.0.1:${await unusedPort()}`;

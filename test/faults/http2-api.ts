@@ -1,5 +1,6 @@
 import { createSecureServer, type Http2Session, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { documentedIntegration } from "../documented.js";
 import type { Peer, Scene } from "./scene.js";
 import { trusted } from "./trusted.js";
 
@@ -8,11 +9,13 @@ export async function http2Api(
   scene: Scene,
   first: (stream: ServerHttp2Stream) => void,
   others: (stream: ServerHttp2Stream) => void = answer,
+  { allowHTTP1 = false }: { readonly allowHTTP1?: boolean } = {},
 ) {
   const certificate = trusted({ host: "127.0.0.1" });
   const paths: string[] = [];
+  const paths1: string[] = [];
   const sessions = new Set<Http2Session>();
-  const server = createSecureServer({ ...certificate, allowHTTP1: false });
+  const server = createSecureServer({ ...certificate, allowHTTP1 });
   server.on("session", (session) => {
     sessions.add(session);
     api.onSession();
@@ -23,6 +26,13 @@ export async function http2Api(
     stream.on("error", () => {});
     paths.push(`${headers[":path"]}`);
     (paths.length === 1 ? first : others)(stream);
+  });
+  // HTTP/2 requests come here too.
+  server.on("request", (request, response) => {
+    if (request.httpVersion !== "1.1") return;
+    paths1.push(`${request.url}`);
+    response.setHeader("content-type", "application/json");
+    response.end(documented);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -40,7 +50,7 @@ export async function http2Api(
   };
   scene.watch(peer);
   const api = {
-    ...{ host, port, url: `https://${host}/client/v4`, paths },
+    ...{ host, port, url: `https://${host}/client/v4`, paths, paths1 },
     /** Called for each new connection, before anything is answered. */
     onSession: () => {},
     [Symbol.dispose]: () => certificate[Symbol.dispose](),
@@ -48,7 +58,7 @@ export async function http2Api(
   return api;
 }
 
-/** The documented answer. */
+/** The documented answer, with URLs that can be used. */
 export function answer(stream: ServerHttp2Stream): void {
   stream.respond({ ":status": 200, "content-type": "application/json" });
   stream.end(
@@ -57,15 +67,26 @@ export function answer(stream: ServerHttp2Stream): void {
       errors: [],
       messages: [],
       result: {
-        id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-        account_tag: "account_tag",
-        active: true,
-        created_at: "2019-12-27T18:11:19.117Z",
-        integration_type: "Okta",
-        reference_id: "reference_id",
+        ...documentedIntegration,
         tenant_url: "https://tenant.okta.com",
-        well_known_url: "/.well-known/sse-configuration/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e/",
+        well_known_url: `/.well-known/sse-configuration/${documentedIntegration.id}/`,
       },
     }),
   );
 }
+
+const documented = JSON.stringify({
+  success: true,
+  errors: [],
+  messages: [],
+  result: {
+    id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+    account_tag: "account_tag",
+    active: true,
+    created_at: "2019-12-27T18:11:19.117Z",
+    integration_type: "Okta",
+    reference_id: "reference_id",
+    tenant_url: "https://tenant.okta.com",
+    well_known_url: "/.well-known/sse-configuration/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e/",
+  },
+});

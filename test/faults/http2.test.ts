@@ -21,6 +21,31 @@ test("row 2: HTTP/2 connection ended by GOAWAY before headers, then fine: answer
   expect(api.paths).toHaveLength(2);
 });
 
+test("row 2: HTTP/2 stream or connection ended with HTTP_1_1_REQUIRED: answer over HTTP/1.1", async ({ scene }) => {
+  const required = constants.NGHTTP2_HTTP_1_1_REQUIRED;
+  const refusals = [
+    (stream: ServerHttp2Stream) => stream.close(required),
+    (stream: ServerHttp2Stream) => stream.session?.goaway(required, 0),
+  ];
+  for (const refuse of refusals) {
+    using api = await http2Api(scene, refuse, refuse, { allowHTTP1: true });
+    const client = scene.client(api.url);
+    expect(await client.getByReference(known)).toMatchObject({ active: true });
+    const asked = api.paths.length;
+    expect(await client.getByReference(known, { fresh: true })).toMatchObject({ active: true });
+    expect([api.paths.length, api.paths1.length]).toEqual([asked, 2]);
+  }
+});
+
+test("row 2: HTTP/2 ended with HTTP_1_1_REQUIRED, in one attempt: NETWORK, and says so", async ({ scene }) => {
+  using api = await http2Api(scene, (stream) => stream.close(constants.NGHTTP2_HTTP_1_1_REQUIRED));
+  await scene.failure(scene.client(api.url, { maxAttempts: 1 }).getByReference(known), {
+    code: "NETWORK",
+    retryable: true,
+    message: [`${api.host} does not answer this request over HTTP/2 and asks for HTTP/1.1.`],
+  });
+});
+
 test("row 3: HTTP/2 stream reset mid-body: whole GET again", async ({ scene }) => {
   using api = await http2Api(scene, (stream) => {
     stream.respond({ ":status": 200, "content-length": 500 });

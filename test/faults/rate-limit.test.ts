@@ -10,7 +10,7 @@ test("row 16: 429, Retry-After in seconds: waits, answer", async ({ scene }) => 
   await scene.client(api.url).getByReference(known);
   expect(pausesBetween(api.requests)).toEqual([7_000]);
   expect(scene.lines).toContain(
-    "warning: Cloudflare's rate limit was met: lookups with this credential go on at 2026-03-01T12:00:07Z, in 7 s.",
+    "warning: Cloudflare's rate limit was met: lookups with this credential resume at 2026-03-01T12:00:07Z, in 7 s.",
   );
 });
 
@@ -115,7 +115,7 @@ test("row 42: 1,000 lookups while the API blocks, with Retry-After: not one requ
   const others = references.map((reference) => client.getByReference(reference));
   await scene.clock.settled();
   expect(scene.lines.filter((line) => line.includes("rate limit"))).toEqual([
-    "warning: Cloudflare's rate limit was met: lookups with this credential go on at 2026-03-01T12:05:00Z, in 300 s.",
+    "warning: Cloudflare's rate limit was met: lookups with this credential resume at 2026-03-01T12:05:00Z, in 300 s.",
   ]);
   for (const ms of [1, 99_999, 199_999]) {
     scene.clock.advance(ms);

@@ -74,7 +74,7 @@ export interface TestProxy extends TcpServer {
 export type ProxyAnswer =
   | { readonly say: string }
   | { readonly stall: string }
-  | { readonly tunnelTo: number }
+  | { readonly tunnelTo: number; readonly announced?: string }
   | "hang";
 
 /** Answers each CONNECT with the next of these, the last one again and again. */
@@ -97,7 +97,8 @@ export async function connectProxy(...answers: readonly ProxyAnswer[]): Promise<
         return;
       }
       tunnelled = true;
-      const onward = connect(answer.tunnelTo, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+      const { tunnelTo, announced = "" } = answer;
+      const onward = connect(tunnelTo, "127.0.0.1", () => socket.write(`${announced}HTTP/1.1 200 OK\r\n\r\n`));
       socket.pipe(onward).pipe(socket);
       socket.on("close", () => onward.destroy());
       onward.on("error", () => socket.destroy());
@@ -124,6 +125,18 @@ export async function pathTo(port: number): Promise<Path> {
     onward.on("close", () => alive.has(socket) && socket.destroy());
   });
   return Object.assign(Object.create(server) as TcpServer, { die: () => alive.clear() });
+}
+
+/** A TLS server that accepts no client without a certificate. */
+export async function mutualTlsServer(
+  certificate: { readonly key: string; readonly cert: string },
+  maxVersion: "TLSv1.2" | "TLSv1.3",
+): Promise<TcpServer> {
+  const options = { ...certificate, ca: certificate.cert, requestCert: true, rejectUnauthorized: true, maxVersion };
+  const secured = createTlsServer(options);
+  secured.on("tlsClientError", () => {});
+  const server = await tcpServer((socket) => void secured.emit("connection", socket));
+  return server;
 }
 
 /** A TLS server whose traffic goes on in clear to a port of 127.0.0.1. */

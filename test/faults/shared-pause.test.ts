@@ -22,7 +22,7 @@ test("clients with the same credential pause together, and it is said once", asy
   await Promise.all([first, ...others]);
   expect(api.requests).toHaveLength(4);
   expect(said(scene)).toEqual([
-    "warning: Cloudflare's rate limit was met: lookups with this credential go on at 2026-03-01T12:00:40Z, in 40 s.",
+    "warning: Cloudflare's rate limit was met: lookups with this credential resume at 2026-03-01T12:00:40Z, in 40 s.",
   ]);
 });
 

@@ -8,7 +8,15 @@ import { selfSigned } from "../testing/certificate.js";
 import { canary } from "./canary.js";
 import { runGet } from "./command-line.js";
 import { known, type Scene, test } from "./scene.js";
-import { connectProxy, type ProxyAnswer, type TestProxy, tcpServer, tlsTo, unusedPort } from "./servers.js";
+import {
+  connectProxy,
+  mutualTlsServer,
+  type ProxyAnswer,
+  type TestProxy,
+  tcpServer,
+  tlsTo,
+  unusedPort,
+} from "./servers.js";
 import { trusted } from "./trusted.js";
 
 const remedy = /NODE_EXTRA_CA_CERTS; nothing was sent\.$/;
@@ -69,6 +77,39 @@ test("row 13: certificate of another host: no retry, TLS", async ({ scene }) => 
     message: [new URL(api.origin).host, "ERR_TLS_CERT_ALTNAME_INVALID", remedy],
   });
   expect(api.requests).toEqual([]);
+  expect(scene.clock.elapsed).toBe(0);
+});
+
+test("row 12: TLS alert in the handshake: no retry, TLS, names the alert", async ({ scene }) => {
+  // Sources: RFC 8446 and RFC 5246, section 7.2; the alerts that are always fatal.
+  const alerts = [
+    10, 20, 22, 40, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 70, 71, 80, 86, 109, 110, 112, 113, 115, 116, 120,
+  ];
+  for (const alert of alerts) {
+    const server = scene.watch(
+      await tcpServer((socket) => {
+        socket.once("data", () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, alert])));
+      }),
+    );
+    const error = await scene.failure(scene.client(`https://${server.host}`).getByReference(known), {
+      code: "TLS",
+      message: [server.host, /\(ERR_SSL_\S+\): it was refused there\. Does the other side expect/],
+    });
+    if (alert === 40) expect(error.message).toContain("HANDSHAKE_FAILURE");
+    expect(server.connections).toBe(1);
+  }
+  expect(scene.clock.elapsed).toBe(0);
+});
+
+test("row 12: server that asks for a client certificate: no retry, TLS", async ({ scene }) => {
+  using certificate = trusted({ host: "127.0.0.1" });
+  for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+    const server = scene.watch(await mutualTlsServer(certificate, maxVersion));
+    await scene.failure(scene.client(`https://${server.host}`).getByReference(known), {
+      code: "TLS",
+      message: [server.host, /it was refused there\. Does the other side expect .* or a client certificate\?$/],
+    });
+  }
   expect(scene.clock.elapsed).toBe(0);
 });
 
@@ -158,6 +199,27 @@ test("row 14: proxy opens the tunnel: answer, and the proxy sees no credential",
   expect(api.requests).toHaveLength(1);
   expect(api.requests[0]?.headersWithCredentials.authorization).toBe(`Bearer ${scene.token}`);
   expectOnlyConnect(scene, proxy);
+});
+
+test("row 14: proxy announces its answer to CONNECT with 1xx: answer", async ({ scene }) => {
+  using certificate = trusted({ host: farHost });
+  const api = await scene.emulator({ tls: certificate });
+  const tunnelTo = Number(new URL(api.origin).port);
+  const announced = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n";
+  const { proxy, environment } = await proxyOf(scene, { tunnelTo, announced });
+  expect(await scene.client(farUrl, { environment }).getByReference(known)).toMatchObject({ active: true });
+  expectOnlyConnect(scene, proxy);
+  const refused = await proxyOf(scene, { say: `${announced}HTTP/1.1 403 Forbidden\r\n\r\n` });
+  await scene.failure(scene.client(farUrl, { environment: refused.environment }).getByReference(known), {
+    code: "NETWORK",
+    message: [`The proxy of HTTPS_PROXY does not allow a connection to ${farHost} (403).`],
+  });
+});
+
+test("row 14: proxy that never ends its announcements: NETWORK", async ({ scene }) => {
+  const { environment } = await proxyOf(scene, { say: "HTTP/1.1 100 Continue\r\n\r\n".repeat(1_000) });
+  const client = scene.client(farUrl, { environment, maxAttempts: 1 });
+  await scene.failure(client.getByReference(known), { code: "NETWORK", message: ["The proxy of HTTPS_PROXY"] });
 });
 
 test("row 14: proxy that hangs: TIMEOUT, and nothing is left of it", async ({ scene }) => {

@@ -1,5 +1,6 @@
 import { test as base, expect } from "vitest";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
+import { documentedIntegration } from "../documented.js";
 import { unusedPort } from "../faults/servers.js";
 import { trusted } from "../faults/trusted.js";
 import { receiversAt } from "./okta-client.js";
@@ -28,7 +29,7 @@ const test = base.extend<Fixtures>({
 });
 
 function wellKnownUrl({ origin }: Emulator): string {
-  return `${origin}/.well-known/sse-configuration/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e/`;
+  return `${origin}/.well-known/sse-configuration/${documentedIntegration.id}/`;
 }
 
 const jwksUrl = ({ origin }: Emulator) => `${origin}/.well-known/jwks.json`;

@@ -24,3 +24,12 @@ test.each([
   const found = getRiskIntegrationByReferenceOutput(args, { settings });
   expect(await new Promise((resolve) => found.apply(resolve))).toMatchObject({ accountTag: "account_tag" });
 });
+
+test("an account that no request can be made of is named by the place that it came from", async () => {
+  vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", "a/b");
+  const settings = { apiToken: emulator.credentials.token, baseUrl: emulator.url };
+  const ofVariable = getRiskIntegrationByReference({ referenceId: "reference_id" }, { settings });
+  await expect(ofVariable).rejects.toThrow(/^CLOUDFLARE_ACCOUNT_ID holds a slash/);
+  const given = getRiskIntegrationByReference({ referenceId: "reference_id", accountId: "c/d" }, { settings });
+  await expect(given).rejects.toThrow(/^accountId holds a slash/);
+});

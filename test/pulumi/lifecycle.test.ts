@@ -8,17 +8,10 @@ import { optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { failureOf, Said } from "../client/clients.js";
 import { FakeClock } from "../clock.js";
+import { documentedResult } from "../documented.js";
 
 const identity = { accountId: "account_tag", referenceId: "reference_id" };
-const recorded = {
-  integrationId: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-  accountTag: "account_tag",
-  active: true,
-  createdAt: "2019-12-27T18:11:19.117Z",
-  integrationType: "Okta",
-  tenantUrl: "tenant_url",
-  wellKnownUrl: "well_known_url",
-};
+const { referenceId: _, ...recorded } = documentedResult;
 const state = { ...identity, ...recorded };
 
 /** The lifecycle of one provider process, over a real client and the emulator. */
@@ -145,7 +138,7 @@ describe("check", () => {
     const missing = { ...identity, referenceId: "missing" };
     expect(await run.lifecycle.check({}, missing)).toEqual({ inputs: missing });
     expect(run.warnings).toEqual([
-      expect.stringMatching(/“missing” in account “account_tag”.*has these: “reference_id”/),
+      expect.stringMatching(/“missing” in account “account_tag”.*has these: “reference_id”.* \[NOT_FOUND\]$/),
     ]);
     expect(run.warnings[0]).not.toContain("recorded in the stack");
   });
@@ -155,7 +148,7 @@ describe("check", () => {
     run.emulator.removeIntegration(recorded.integrationId);
     expect(await run.lifecycle.check(state, identity)).toEqual({ inputs: identity });
     expect(run.warnings).toEqual([
-      expect.stringMatching(/It is recorded in the stack but no longer exists at Cloudflare\.$/),
+      expect.stringMatching(/It is recorded in the stack but no longer exists at Cloudflare\. \[NOT_FOUND\]$/),
     ]);
   });
 

@@ -10,7 +10,7 @@ test("calls with one credential share a client, but none gets the account of ano
   const first = await programClient({ ...settings, accountId: "account_tag" });
   const second = await programClient(settings);
   expect(second.client).toBe(first.client);
-  expect([first.accountId, second.accountId]).toEqual(["account_tag", undefined]);
+  expect([first.account?.id, second.account?.id]).toEqual(["account_tag", undefined]);
   expect(await failureOf(second.client.getByReference({ referenceId: "reference_id" }))).toMatchObject({
     code: "CONFIGURATION",
   });

@@ -94,6 +94,38 @@ describe("faults", () => {
     expect((await askWithToken(emulator, LIST_PATH)).status).toBe(503);
   });
 
+  test.each([
+    [
+      '{"kind": "status", "status": 503, "headers": {"x-a": "one\\r\\nx-b: two"}}',
+      /^headers of a fault of kind status must be/,
+    ],
+    ['{"kind": "status", "status": 503, "headers": {"x a": "one"}}', /^headers of a fault of kind status must be/],
+    ['{"kind": "status", "status": 503, "headers": {"x-a": 7}}', /^headers of a fault of kind status must be/],
+    ['{"kind": "status", "status": 503, "headers": null}', /^headers of a fault of kind status must be/],
+    ['{"kind": "redirect", "location": "/\\n"}', /^A fault of kind redirect needs location, a text that HTTP allows/],
+    ['{"kind": "rate-limited", "retryAfter": "1\\n"}', /^retryAfter of a fault of kind rate-limited must be a text/],
+    ['{"kind": "rate-limited", "code": 1e400}', /^code of a fault of kind rate-limited must be a whole number/],
+    [
+      '{"kind": "delay", "ms": 1e400}',
+      /^A fault of kind delay needs ms, a number from 0 to 2147483647; got Infinity\.$/,
+    ],
+    ['{"kind": "delay", "ms": -1}', /needs ms, a number from 0/],
+    ['{"kind": "drip", "intervalMs": 2147483648}', /needs intervalMs, a number from 0/],
+    ['{"kind": "oversize-body", "bytes": 1e400}', /needs bytes, a whole number from 0/],
+    ['{"kind": "oversize-headers", "bytes": 1e400}', /^bytes of a fault of kind oversize-headers must be/],
+    ['{"kind": "gzip-bomb", "bytes": 1e12}', /^bytes of a fault of kind gzip-bomb must be/],
+    ['{"faults": {"kind": "hang"}, "match": null}', /^match must be an object/],
+    ['{"faults": {"kind": "hang"}, "match": {"path": 7}}', /^match must be an object/],
+    ['{"faults": {"kind": "hang"}, "times": "2"}', /^times must be 1 or more; got "2"\.$/],
+  ])("%s is refused, and the emulator goes on", async (body, why) => {
+    await using emulator = await startEmulator();
+    const reply = await ask(emulator, "/__emulator/faults", { method: "POST", body });
+    expect(reply.status).toBe(400);
+    expect(JSON.parse(reply.body).error.replace(/^The body: /, "")).toMatch(why);
+    expect(emulator.pendingFaults).toBe(0);
+    expect((await askWithToken(emulator)).status).toBe(200);
+  });
+
   test.each(['{"kind": "mutate"}', '{"kind": "status"}', '{"faults": {"kind": "hang"}, "times": 0}', "null", "{}"])(
     "POST refuses %s",
     async (body) => {

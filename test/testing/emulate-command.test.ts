@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCli } from "../cli/run-cli.js";
@@ -175,6 +175,12 @@ describe("refusing, in one line", () => {
     await using missing = new Run("--seed", `${file}.not`);
     expect(await missing.exit).toBe(1);
     expect(missing.stderr).toBe(`error: the seed file ${file}.not does not exist.\n`);
+    await using isFolder = new Run("--seed", dirname(file));
+    expect(await isFolder.exit).toBe(1);
+    expect(isFolder.stderr).toBe(`error: the seed file ${dirname(file)} is a folder.\n`);
+    await using below = new Run("--seed", join(file, "seed.json"));
+    expect(await below.exit).toBe(1);
+    expect(below.stderr).toMatch(/^error: the seed file \S+ has a file in its path where a folder is needed\.\n$/);
   });
 });
 

@@ -1,11 +1,12 @@
 import type { Agent, IncomingHttpHeaders, OutgoingHttpHeaders, RequestOptions } from "node:http";
 import { request as httpRequest } from "node:http";
 import type { Emulator } from "../../src/testing/index.js";
+import { documentedIntegration } from "../documented.js";
 
 /** The documented route, below the API's base path. */
 export const REFERENCE_PATH = "/client/v4/accounts/account_tag/zt_risk_scoring/integrations/reference_id/reference_id";
 export const LIST_PATH = "/client/v4/accounts/account_tag/zt_risk_scoring/integrations";
-export const DOCUMENTED_ID = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
+export const DOCUMENTED_ID = documentedIntegration.id;
 
 export interface Reply {
   status: number;

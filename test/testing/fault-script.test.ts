@@ -60,8 +60,8 @@ describe("the script", () => {
     [{}, "A fault needs a kind"],
     [null, "A fault needs a kind"],
     [{ kind: "toString" }, "A fault needs a kind"],
-    [{ kind: "drip" }, "A fault of kind drip needs intervalMs, a number."],
-    [{ kind: "redirect" }, "needs location, a string"],
+    [{ kind: "drip" }, "A fault of kind drip needs intervalMs, a number from 0 to 2147483647; got nothing."],
+    [{ kind: "redirect" }, "needs location, a text that HTTP allows in a header"],
     [{ kind: "status", status: 99 }, "from 200 to 599; got 99"],
     [{ kind: "html", status: "404" }, "from 200 to 599"],
   ])("refuses %j", async (fault, message) => {
@@ -79,7 +79,12 @@ describe("the script", () => {
 
   test("says so when a fault cannot be played", async () => {
     await using emulator = await startEmulator();
-    emulator.answerNext({ kind: "status", status: 200, headers: { "bad name": "x" } });
+    emulator.answerNext({
+      kind: "mutate",
+      mutate: () => {
+        throw new Error("x");
+      },
+    });
     const reply = await askWithToken(emulator);
     expect(reply.status).toBe(500);
     expect(reply.body).toContain("The scripted fault failed");

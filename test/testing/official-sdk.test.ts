@@ -2,20 +2,10 @@ import Cloudflare from "cloudflare";
 import { expect, test } from "vitest";
 import type { Emulator } from "../../src/testing/index.js";
 import { startEmulator } from "../../src/testing/index.js";
+import { documentedIntegration } from "../documented.js";
 import { DOCUMENTED_ID } from "./exchange.js";
 
 // Cloudflare's own client, which nobody here wrote: what it asks and what it makes of the answers.
-
-const DOCUMENTED_RESULT = {
-  id: DOCUMENTED_ID,
-  account_tag: "account_tag",
-  active: true,
-  created_at: "2019-12-27T18:11:19.117Z",
-  integration_type: "Okta",
-  reference_id: "reference_id",
-  tenant_url: "tenant_url",
-  well_known_url: "well_known_url",
-};
 
 interface Credential {
   apiToken?: string | null;
@@ -34,7 +24,7 @@ const account_id = "account_tag";
 test("gets an integration by reference ID", async () => {
   await using emulator = await startEmulator();
   const { integrations } = clientFor(emulator).zeroTrust.riskScoring;
-  expect(await integrations.references.get("reference_id", { account_id })).toEqual(DOCUMENTED_RESULT);
+  expect(await integrations.references.get("reference_id", { account_id })).toEqual(documentedIntegration);
   expect(emulator.requests).toMatchObject([{ route: "reference", scheme: "token", credential: "zero-trust-read" }]);
 });
 
@@ -49,7 +39,7 @@ test("encodes a reference as one segment, which the emulator takes as such", asy
 test("gets an integration by its ID", async () => {
   await using emulator = await startEmulator();
   const { integrations } = clientFor(emulator).zeroTrust.riskScoring;
-  expect(await integrations.get(DOCUMENTED_ID, { account_id })).toEqual(DOCUMENTED_RESULT);
+  expect(await integrations.get(DOCUMENTED_ID, { account_id })).toEqual(documentedIntegration);
   expect(emulator.requests).toMatchObject([{ route: "integration" }]);
 });
 
@@ -60,7 +50,7 @@ test("lists integrations through its pager, in one page", async () => {
   for await (const integration of clientFor(emulator).zeroTrust.riskScoring.integrations.list({ account_id })) {
     listed.push(integration);
   }
-  expect(listed).toEqual([DOCUMENTED_RESULT, added]);
+  expect(listed).toEqual([documentedIntegration, added]);
   expect(emulator.requests).toMatchObject([{ route: "integrations" }]);
 });
 
@@ -68,7 +58,7 @@ test("authenticates with e-mail address and key", async () => {
   await using emulator = await startEmulator();
   const { email, key } = emulator.credentials;
   const { integrations } = clientFor(emulator, { apiEmail: email, apiKey: key }).zeroTrust.riskScoring;
-  expect(await integrations.references.get("reference_id", { account_id })).toEqual(DOCUMENTED_RESULT);
+  expect(await integrations.references.get("reference_id", { account_id })).toEqual(documentedIntegration);
   expect(emulator.requests).toMatchObject([{ scheme: "key", credential: "global-key" }]);
 });
 
@@ -76,7 +66,7 @@ test("sends both credentials when it has both, and is served", async () => {
   await using emulator = await startEmulator();
   const { email, key, token } = emulator.credentials;
   const { integrations } = clientFor(emulator, { apiEmail: email, apiKey: key, apiToken: token }).zeroTrust.riskScoring;
-  expect(await integrations.references.get("reference_id", { account_id })).toEqual(DOCUMENTED_RESULT);
+  expect(await integrations.references.get("reference_id", { account_id })).toEqual(documentedIntegration);
   expect(emulator.requests).toMatchObject([{ scheme: "both" }]);
 });
 
@@ -116,7 +106,7 @@ test("waits for the Retry-After of the rate limit and is then served", async () 
   await using emulator = await startEmulator({ clockSpeed: 1_000 }); // a block of 0.3 s, announced as 1 s
   emulator.blockCredential(emulator.credentials.token);
   const { integrations } = clientFor(emulator).withOptions({ maxRetries: 1 }).zeroTrust.riskScoring;
-  expect(await integrations.references.get("reference_id", { account_id })).toEqual(DOCUMENTED_RESULT);
+  expect(await integrations.references.get("reference_id", { account_id })).toEqual(documentedIntegration);
   expect(emulator.requests.map(({ status, rateLimited }) => [status, rateLimited])).toEqual([
     [429, true],
     [200, false],

@@ -125,11 +125,27 @@ describe("identity providers", () => {
   test.each([
     ["count", { page: 2, per_page: 20, count: 10, total_count: 30 }],
     ["none", undefined],
+    ["capped", undefined],
   ] as const)("are listed by pages that say no more than “%s”", async (form, info) => {
     await using emulator = await startEmulator({ seed, paging: { identityProviders: form } });
     const body = JSON.parse((await askWithToken(emulator, `${path("a")}?page=2&per_page=20`)).body);
     expect(body.result).toEqual(identity_providers.slice(20));
     expect(body.result_info).toEqual(info);
+  });
+
+  test("are listed by pages of at most 20, or by cursors, where a test says so", async () => {
+    const listed = async (form: "capped" | "cursors" | "cursor", query: string) => {
+      await using emulator = await startEmulator({ seed, paging: { identityProviders: form } });
+      return JSON.parse((await askWithToken(emulator, `${path("a")}${query}`)).body);
+    };
+    expect((await listed("capped", "?per_page=100")).result).toEqual(identity_providers.slice(0, 20));
+    const first = await listed("cursors", "?per_page=25&page=7");
+    expect(first.result).toEqual(identity_providers.slice(0, 25));
+    expect(first.result_info).toEqual({ count: 25, per_page: 25, cursors: { after: expect.any(String) } });
+    const query = `?per_page=25&cursor=${encodeURIComponent(first.result_info.cursors.after)}`;
+    const last = await listed("cursor", query);
+    expect(last).toMatchObject({ result: identity_providers.slice(25), result_info: { count: 5, cursor: "" } });
+    expect((await listed("cursor", "?cursor=nonsense")).result).toEqual([]);
   });
 
   test("are listed as a whole, whatever page is asked for, and integrations by pages, where a test says so", async () => {

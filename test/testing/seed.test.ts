@@ -91,6 +91,21 @@ describe("loadSeed", () => {
     ["no credentials", { accounts: [] }, "The seed: credentials: is missing."],
     ["accounts that are no list", { ...valid, accounts: {} }, "The seed: accounts: expected a list, got an object."],
     [
+      "the name “__proto__”",
+      JSON.parse('{"accounts": [], "credentials": {}, "__proto__": {}}'),
+      "The seed: __proto__: unknown field; known are accounts, credentials.",
+    ],
+    [
+      "the name “constructor” in an account",
+      { accounts: [{ id: "a", constructor: [] }], credentials: {} },
+      "The seed: accounts[0].constructor: unknown field; known are id, entitled, integrations, identity_providers.",
+    ],
+    [
+      "the name “toString” in a token",
+      { accounts: [], credentials: { tokens: [{ token: "t", name: "t", permissions: [], toString: "x" }] } },
+      "The seed: credentials.tokens[0].toString: unknown field; known are token, name, permissions, accounts, user.",
+    ],
+    [
       "an unknown field",
       { ...valid, acounts: [] },
       "The seed: acounts: unknown field; known are accounts, credentials.",

@@ -1,4 +1,5 @@
 import { printable } from "../../printable.js";
+import { printableValue } from "../../recorded-fields.js";
 import type { DriftChange, DriftReport, DriftResult, DriftSource, DriftValue, IgnoredChange } from "../report.js";
 
 // What every format calls the parts of a report. What comes from outside is printable in it; each format escapes it for its own
@@ -83,7 +84,9 @@ export function ignoredText(change: IgnoredChange): string {
 
 function changeText({ path, recorded, actual, record }: DriftChange): string {
   const where = record ? ` (${recordText(record)})` : "";
-  return `${printable(path)}: ${valueText(recorded)} → ${valueText(actual)}${where}`;
+  const [before, now] = [recorded, actual].map((value) => valueText(printableValue(path, value)));
+  const unseen = before === now && recorded !== actual ? " (they differ in a part that only --format json shows)" : "";
+  return `${printable(path)}: ${before} → ${now}${unseen}${where}`;
 }
 
 /** A text whose ends could not be seen, or that looks like a boolean, stands in quotation marks. */

@@ -17,7 +17,7 @@ export const schema = {
   license: "Apache-2.0",
   config: { variables: settings },
   provider: {
-    description: "Where lookups go and with whose rights.",
+    description: "Target account, API endpoint and credentials of lookups.",
     inputProperties: settings,
   },
   types: {

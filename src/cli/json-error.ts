@@ -1,0 +1,28 @@
+import { type Command, CommanderError } from "commander";
+import { argumentError, RiskIntegrationError } from "../errors.js";
+import { printableJson } from "../printable.js";
+import { argumentOfFlag } from "./flags.js";
+import { withoutValues } from "./usage-error.js";
+
+/** Whether a command line asks a command that has the flag `--json` for it. This also holds if the rest of it cannot be parsed. */
+export function asksForJson(program: Command, argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const given = end === -1 ? argv : argv.slice(0, end);
+  const command = program.commands.find((one) => given.includes(one.name()));
+  return given.includes("--json") && command?.options.some(({ long }) => long === "--json") === true;
+}
+
+/** The error that has ended a command, as `--json` prints it; undefined for help, and for an error without a code of this package. */
+export function jsonError(error: unknown): string | undefined {
+  const typed = error instanceof CommanderError ? usageError(error) : error;
+  if (!(typed instanceof RiskIntegrationError)) return undefined;
+  const { code, message, argument, status, rayId, accountId, referenceId, retryable, apiErrors, messages } = typed;
+  const shown = { code, message, argument, status, rayId, accountId, referenceId, retryable, apiErrors, messages };
+  return `${printableJson({ error: shown })}\n`;
+}
+
+function usageError({ exitCode, message }: CommanderError): RiskIntegrationError | undefined {
+  if (exitCode === 0) return undefined;
+  const [, flag] = /option '(?:-\w, )?(--[a-z-]+)/.exec(message) ?? [];
+  return argumentError(withoutValues(message).replace(/^error: /, ""), flag && argumentOfFlag(flag));
+}
