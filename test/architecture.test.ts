@@ -87,10 +87,10 @@ describe("data flows one way", () => {
     expect(Object.keys(dependencies).filter((name) => typeOf(name) === "module")).toEqual([]);
   });
 
-  test("errors rest only on the limits and on what makes text printable, and these on nothing", () => {
+  test("errors rest only on their codes, the limits and what makes text printable, and these on nothing", () => {
     const importsOfFile = (name: string) => files.filter(({ file }) => file === name).flatMap(importsOf);
-    expect(importsOfFile("src/errors.ts")).toEqual(["src/limits", "src/printable"]);
-    for (const name of ["limits", "printable"]) expect(importsOfFile(`src/${name}.ts`)).toEqual([]);
+    expect(importsOfFile("src/errors.ts")).toEqual(["src/error-codes", "src/limits", "src/printable"]);
+    for (const name of ["error-codes", "limits", "printable"]) expect(importsOfFile(`src/${name}.ts`)).toEqual([]);
   });
 
   test("zod reads wire formats, and undici is in the transport and its attempts alone", () => {

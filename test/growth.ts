@@ -12,6 +12,25 @@ export function growth(prepare: (size: number) => () => unknown, size: number): 
   return Math.min(...[1, 2, 3].map(() => microseconds(large, repeats) / microseconds(small, repeats)));
 }
 
+/**
+ * The same for work that takes turns of the event loop, which runs once for each measurement.
+ * @param work does its work with an input of a size
+ */
+export async function growthOverTurns(work: (size: number) => Promise<unknown>, size: number): Promise<number> {
+  const measured = async (ofSize: number) => {
+    const before = process.cpuUsage();
+    await work(ofSize);
+    return since(before);
+  };
+  await work(size);
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 3; round += 1) {
+    const small = await measured(size);
+    least = Math.min(least, (await measured(4 * size)) / small);
+  }
+  return least;
+}
+
 /** How much longer work takes than other work, by the same rules. */
 export function costRatio(work: () => unknown, other: () => unknown): number {
   const ratio = () => microseconds(work, 1) / microseconds(other, 1);
@@ -25,6 +44,10 @@ export const linear = 9;
 function microseconds(work: () => unknown, repeats: number): number {
   const before = process.cpuUsage();
   for (let done = 0; done < repeats; done += 1) work();
+  return since(before);
+}
+
+function since(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return user + system;
 }

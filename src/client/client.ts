@@ -14,13 +14,12 @@ import type { ResolvedSettings } from "../settings.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { abortedByCaller } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
-import type { Channel } from "./exchange.js";
+import type { RequestContext } from "./exchange.js";
 import type { Listed } from "./list.js";
 import type { Lookup, References } from "./lookup.js";
 import { Memo } from "./memo.js";
 import { type Reference, referencePath } from "./request.js";
 import { type RetryOptions, retryPolicy } from "./retry.js";
-import { sharedState } from "./shared-state.js";
 import { loadFailure, unexpectedFailure } from "./unexpected.js";
 
 /** Which integration to look up, and what it must be like. */
@@ -97,7 +96,7 @@ export interface InternalClient extends RiskIntegrationClient {
 
 /** What lookups go through, once the first has opened it. */
 interface Opened {
-  readonly channel: Channel;
+  readonly context: RequestContext;
   readonly lookUp: typeof import("./lookup.js").lookUp;
 }
 
@@ -120,11 +119,12 @@ export function createClient(
   const load = async (): Promise<Opened> => {
     const { createTransport } = require("./transport.js") as typeof import("./transport.js");
     const { lookUp } = require("./lookup.js") as typeof import("./lookup.js");
+    const { requestContext } = require("./exchange.js") as typeof import("./exchange.js");
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
     const limited = { limit: "Cloudflare's rate limit", waiters: "lookups with this credential" };
-    const shared = sharedState(clock, `${settings.credential.fingerprint} ${settings.baseUrl}`);
-    const named = { limited, credential: credentialWords(settings) };
-    return { channel: { transport, policy, clock, log, ...named, ...shared }, lookUp };
+    const credential = credentialWords(settings);
+    const parts = { transport, policy, clock, log, limited, credential };
+    return { context: requestContext(parts, `${settings.credential.fingerprint} ${settings.baseUrl}`), lookUp };
   };
   const open = (): Promise<Opened> => {
     opened ??= load().catch((reason) => {
@@ -135,8 +135,8 @@ export function createClient(
   };
 
   const find = async (reference: Reference, path: string, signal: AbortSignal): Promise<Lookup> => {
-    const { channel, lookUp } = await open();
-    return lookUp(channel, references, { ...reference, path }, signal);
+    const { context, lookUp } = await open();
+    return lookUp(context, references, { ...reference, path }, signal);
   };
 
   for (const warning of settings.warnings) log.warn(warning);
@@ -173,9 +173,9 @@ export function createClient(
     async list(path, permission, signal = new AbortController().signal) {
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.");
       // Opened at once: what is closed meanwhile would not be found by `close`.
-      const { channel } = await open();
+      const { context } = await open();
       const { listAll } = require("./list.js") as typeof import("./list.js");
-      return listAll(channel, path, permission, AbortSignal.any([signal, closing.signal])).catch((reason) => {
+      return listAll(context, path, permission, AbortSignal.any([signal, closing.signal])).catch((reason) => {
         throw signal.aborted ? abortedByCaller("The list", reason) : unexpectedFailure(reason);
       });
     },
@@ -186,7 +186,7 @@ export function createClient(
       lookups.clear(reason);
       references.clear(reason);
       // What could not be opened has told its lookups why, and leaves nothing to close.
-      await (await opened?.catch(() => undefined))?.channel.transport.destroy();
+      await (await opened?.catch(() => undefined))?.context.transport.destroy();
     },
   });
 }

@@ -1,27 +1,35 @@
 import { RiskIntegrationError } from "../errors.js";
 import type { Log } from "../log.js";
 import type { Clock } from "./clock.js";
-import type { Limiter } from "./limiter.js";
-import type { RateLimitPause } from "./rate-limit.js";
-import type { RequestBudget } from "./request-budget.js";
+import { type Gate, gateOn, type Lane, type Permit, WaitTooLong } from "./gate.js";
+import { rateLimitedError, waitMessage } from "./rate-limit-messages.js";
 import { nextDelayMs, type RetryPolicy } from "./retry.js";
 import { retryAfterMs } from "./retry-after.js";
 import type { Answer, Transport } from "./transport.js";
-import { endTurn, type Turn, turnAtOnce, waitForTurn } from "./turn.js";
 
-/** What one credential's requests go through. */
-export interface Channel {
+/** Transport, policy and gate of the requests with one credential. */
+export interface RequestContext {
   readonly transport: Transport;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly log: Log;
-  readonly pause: RateLimitPause;
-  readonly budget: RequestBudget;
-  readonly limiter: Limiter;
+  readonly gate: Gate;
+  readonly lane: Lane;
   /** The credential as messages name it; undefined if none is sent. */
   readonly credential?: string | undefined;
   /** How messages begin that tell of the rate limit, and who waits for it together. */
   readonly limited: { readonly limit: string; readonly waiters: string };
+}
+
+/**
+ * The context with the gate of its clock.
+ * @param credentialAndApi requests with the same text share one rate limit
+ */
+export function requestContext(parts: Omit<RequestContext, "gate" | "lane">, credentialAndApi: string): RequestContext {
+  const { clock, log, policy } = parts;
+  const gate = gateOn(clock);
+  const lane = gate.lane(credentialAndApi, policy.maxRequestsPer5Minutes, (wait) => log.warn(waitMessage(parts, wait)));
+  return { ...parts, gate, lane };
 }
 
 /** What a success is, and what names it to Cloudflare's support. */
@@ -39,21 +47,22 @@ export type Interpret<Success> = (answer: Answer) => Success;
  * @throws {RiskIntegrationError} the last failure; the reason of `signal` if that aborts
  */
 export async function exchange<Success>(
-  channel: Channel,
+  context: RequestContext,
   path: string,
   signal: AbortSignal,
   interpret: Interpret<Success>,
 ): Promise<Exchanged<Success>> {
-  const { policy, clock } = channel;
+  const { policy, clock, gate, lane } = context;
   let rateLimitWaitMs = 0;
   let activeMs = 0;
   let met: RiskIntegrationError | undefined;
   for (let attempts = 0; ; ) {
-    const turn = turnAtOnce(channel) ?? (await waitForTurn(channel, { ms: rateLimitWaitMs, met }, signal));
-    rateLimitWaitMs += turn.waitedMs;
+    const waitMs = policy.maxRateLimitWaitMs - rateLimitWaitMs;
+    const permit = gate.tryAcquire(lane) ?? (await waitForPermit(context, waitMs, met, signal));
+    rateLimitWaitMs += permit.waitedMs;
     const sentAt = clock.now();
     const leftMs = policy.deadlineMs - activeMs;
-    const outcome = await attemptOnce(channel, { path, leftMs, interpret }, turn, signal);
+    const outcome = await attemptOnce(context, { path, leftMs, interpret }, permit, signal);
     if ("success" in outcome) return outcome;
     if (outcome.failure.code === "RATE_LIMITED") {
       met = outcome.failure;
@@ -69,6 +78,20 @@ export async function exchange<Success>(
   }
 }
 
+/** @throws {RiskIntegrationError} `RATE_LIMITED` if the rate limit holds the request back for longer than `waitMs`; the reason of `signal` */
+async function waitForPermit(
+  context: RequestContext,
+  waitMs: number,
+  met: RiskIntegrationError | undefined,
+  signal: AbortSignal,
+): Promise<Permit> {
+  try {
+    return await context.gate.acquire(context.lane, waitMs, signal);
+  } catch (reason) {
+    throw reason instanceof WaitTooLong ? rateLimitedError(context, reason.wait, met) : reason;
+  }
+}
+
 interface Attempt<Success> {
   readonly path: string;
   readonly leftMs: number;
@@ -76,12 +99,12 @@ interface Attempt<Success> {
 }
 
 async function attemptOnce<Success>(
-  channel: Channel,
+  context: RequestContext,
   { path, leftMs, interpret }: Attempt<Success>,
-  turn: Turn,
+  permit: Permit,
   signal: AbortSignal,
 ): Promise<Exchanged<Success> | { readonly failure: RiskIntegrationError; readonly retryAfterMs: number | undefined }> {
-  const { transport, pause, clock } = channel;
+  const { transport, gate, clock } = context;
   let answer: Answer | undefined;
   let answered = false;
   let sent = false;
@@ -96,11 +119,11 @@ async function attemptOnce<Success>(
   } catch (failure) {
     if (!(failure instanceof RiskIntegrationError)) throw failure;
     const announcedMs = retryAfterMs(answer?.retryAfter, answer?.date, clock.now());
-    if (failure.code === "RATE_LIMITED") pause.block(turn.pass, announcedMs, clock);
+    if (failure.code === "RATE_LIMITED") gate.refused(permit, announcedMs);
     else answered = answer !== undefined;
     return { failure, retryAfterMs: announcedMs };
   } finally {
-    endTurn(channel, turn, { sent, answered });
+    gate.release(permit, { sent, answered });
   }
 }
 

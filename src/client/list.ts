@@ -1,7 +1,7 @@
 import { RiskIntegrationError } from "../errors.js";
 import { badResponse, interpretAnswer } from "./answer.js";
 import type { Paging } from "./envelope.js";
-import { type Channel, exchange } from "./exchange.js";
+import { exchange, type RequestContext } from "./exchange.js";
 
 const perPage = 100;
 const maxPages = 100;
@@ -28,7 +28,7 @@ export interface Listed {
  * one that may be cut
  */
 export async function listAll(
-  channel: Channel,
+  context: RequestContext,
   path: string,
   permission: string,
   signal: AbortSignal,
@@ -43,7 +43,7 @@ export async function listAll(
   let lastLength = 0;
   for (let page = 1; ; page += 1) {
     const at = cursor === undefined ? `page=${page}` : `cursor=${encodeURIComponent(cursor)}`;
-    const answer = await exchange(channel, `${path}?${at}&per_page=${perPage}`, signal, (given) =>
+    const answer = await exchange(context, `${path}?${at}&per_page=${perPage}`, signal, (given) =>
       interpretAnswer(given, permission),
     ).catch((reason) => {
       if (confirms && isRefusal(reason)) return undefined;

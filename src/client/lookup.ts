@@ -5,7 +5,7 @@ import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../
 import { withTimeout } from "./abort.js";
 import { badResponse, interpretAnswer, withinLimits } from "./answer.js";
 import type { Envelope } from "./envelope.js";
-import { type Channel, type Exchanged, exchange } from "./exchange.js";
+import { type Exchanged, exchange, type RequestContext } from "./exchange.js";
 import { listAll } from "./list.js";
 import type { Memo } from "./memo.js";
 import { isSameId, listPath, lookupPermission, type Reference } from "./request.js";
@@ -31,17 +31,17 @@ const listTimeoutMs = 5_000;
 
 /** The whole lookup of one reference, with every failure told in terms of it. */
 export async function lookUp(
-  channel: Channel,
+  context: RequestContext,
   references: Memo<References>,
   { path, ...reference }: Reference & { readonly path: string },
   signal: AbortSignal,
 ): Promise<Lookup> {
   try {
-    return integrationOf(await exchange(channel, path, signal, interpretAnswer), reference);
+    return integrationOf(await exchange(context, path, signal, interpretAnswer), reference);
   } catch (failure) {
     if (!(failure instanceof RiskIntegrationError)) throw failure;
-    if (failure.code !== "NOT_FOUND") throw placed(failure, reference, channel.credential);
-    const list = (shared: AbortSignal) => listReferences(channel, reference.accountId, shared);
+    if (failure.code !== "NOT_FOUND") throw placed(failure, reference, context.credential);
+    const list = (shared: AbortSignal) => listReferences(context, reference.accountId, shared);
     const known = await references.get(reference.accountId, { signal }, list).catch(() => undefined);
     signal.throwIfAborted();
     throw notFound(failure, reference, known);
@@ -80,10 +80,10 @@ function requireSame(
 }
 
 /** The account's references; one attempt for each page and five seconds for all, since it only helps to word an error. */
-async function listReferences(channel: Channel, accountId: string, signal: AbortSignal): Promise<References> {
-  const oneAttempt = { ...channel.policy, maxAttempts: 1, maxRateLimitWaitMs: 0, deadlineMs: listTimeoutMs };
+async function listReferences(context: RequestContext, accountId: string, signal: AbortSignal): Promise<References> {
+  const oneAttempt = { ...context.policy, maxAttempts: 1, maxRateLimitWaitMs: 0, deadlineMs: listTimeoutMs };
   return withTimeout(signal, listTimeoutMs, async (limited) => {
-    const once = { ...channel, policy: oneAttempt };
+    const once = { ...context, policy: oneAttempt };
     const listed = await listAll(once, listPath(accountId), lookupPermission, limited, { confirm: false });
     return { list: parseReferences(listed.entries), mayBeCut: listed.mayBeCut !== undefined };
   });

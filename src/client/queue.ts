@@ -1,40 +1,58 @@
-/** What {@link Queue.add} returns: the place of a value, by which it can leave. */
-export interface Place<T> {
+/** A value in a {@link Queue}, by which it can leave. */
+export interface Entry<T> {
   readonly value: T;
-  before: Place<T> | undefined;
-  after: Place<T> | undefined;
-  isIn: boolean;
+  previous: Entry<T> | undefined;
+  next: Entry<T> | undefined;
+  isQueued: boolean;
 }
 
 /**
- * First in, first out; a value may also leave from the middle. A Set is no such queue: V8 keeps a hole for each value that was
+ * First in, first out; a value can also leave from the middle. A Set is no such queue: V8 keeps a hole for each value that was
  * deleted, so reading the first of many takes longer each time (100,000 waiters: two seconds).
  */
 export class Queue<T> {
-  #first: Place<T> | undefined;
-  #last: Place<T> | undefined;
+  #first: Entry<T> | undefined;
+  #last: Entry<T> | undefined;
+  #size = 0;
 
-  get first(): Place<T> | undefined {
-    return this.#first;
+  get first(): T | undefined {
+    return this.#first?.value;
   }
 
-  add(value: T): Place<T> {
-    const place: Place<T> = { value, before: this.#last, after: undefined, isIn: true };
-    if (this.#last) this.#last.after = place;
-    else this.#first = place;
-    this.#last = place;
-    return place;
+  get size(): number {
+    return this.#size;
+  }
+
+  add(value: T): Entry<T> {
+    const entry: Entry<T> = { value, previous: this.#last, next: undefined, isQueued: true };
+    if (this.#last) this.#last.next = entry;
+    else this.#first = entry;
+    this.#last = entry;
+    this.#size += 1;
+    return entry;
+  }
+
+  shift(): T | undefined {
+    const entry = this.#first;
+    if (entry) this.delete(entry);
+    return entry?.value;
   }
 
   /** Whether it was still in the queue. */
-  delete(place: Place<T>): boolean {
-    if (!place.isIn) return false;
-    place.isIn = false;
-    const { before, after } = place;
-    if (before) before.after = after;
-    else this.#first = after;
-    if (after) after.before = before;
-    else this.#last = before;
+  delete(entry: Entry<T>): boolean {
+    if (!entry.isQueued) return false;
+    entry.isQueued = false;
+    this.#size -= 1;
+    const { previous, next } = entry;
+    if (previous) previous.next = next;
+    else this.#first = next;
+    if (next) next.previous = previous;
+    else this.#last = previous;
     return true;
+  }
+
+  /** The entries in their order; the one that was given last may be deleted. */
+  *[Symbol.iterator](): Generator<Entry<T>> {
+    for (let entry = this.#first; entry; entry = entry.next) yield entry;
   }
 }

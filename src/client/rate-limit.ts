@@ -1,113 +1,173 @@
-import { abortable } from "./abort.js";
-import type { Clock } from "./clock.js";
-
+const windowMs = 300_000;
 const firstPauseMs = 15_000;
 const longestPauseMs = 300_000;
 // With 1.5 the pauses of one block add up to 311–327 s: the fifth probe still falls into the API's block of 300 s, the
 // sixth comes after it, and within the 330 s that a lookup waits by default. Doubling would overshoot them.
 const growth = 1.5;
 const jitter = 0.05;
+// Once the budget has room again for one request after the other, each of them waits a little.
+const worthTellingMs = 5_000;
 
-/** What a request holds between {@link RateLimitPause.enter} and {@link RateLimitPause.leave}. */
-export interface Pass {
-  readonly waitedMs: number;
-  readonly epoch: number;
+/** Why requests wait, and until when, if that is known. */
+export interface Wait {
+  readonly cause: "budget" | "pause";
+  readonly until: number | undefined;
+}
+
+/** A wait whose end is known. */
+export type Announcement = Wait & { readonly until: number };
+
+/** What a request holds from {@link RateLimit.begin} to {@link RateLimit.end}. */
+export interface Admission {
+  /** Counts the pauses: a refusal of a request that was sent before a pause began is no news. */
+  readonly pauseNumber: number;
   readonly probe: boolean;
 }
 
-/** The wait would be longer than the lookup may wait. */
-export class WaitTooLong extends Error {
-  constructor(readonly until: number | undefined) {
-    super("the rate limit's pause is too long");
-  }
-}
-
-export interface EnterOptions {
-  readonly clock: Clock;
-  /** How long this lookup may still wait. */
-  readonly budgetMs: number;
-  readonly signal: AbortSignal;
-  /** Told the end of a pause, once for each pause, whoever waits first. */
-  readonly onPause: (until: number) => void;
+/** How a request ended. */
+export interface Outcome {
+  /** Whether the request was begun to be sent; the API cannot have counted one that was not. */
+  readonly sent: boolean;
+  /** Whether the API accepted it, so that it does not block any more. */
+  readonly answered: boolean;
 }
 
 /**
- * The pause that all lookups of one credential share when the API rate-limits one of them. Nobody sends during a pause;
- * at its end one request goes first, and the others follow once it was answered.
+ * What one credential may ask of one API, as a state without any waiting; all moments are milliseconds of the caller's clock.
+ *
+ * The budget: so many requests in any five minutes. The API blocks a user who sends more, and with the lookups everything else
+ * that this user does there (source: Cloudflare's page on API limits). A request counts from before it is sent until five minutes
+ * after it has ended, so whenever in between the API counted it, it never counts more than the limit.
+ *
+ * The pause: after a rate-limited request nobody sends until its end. Then one request goes first, the probe, and the others follow
+ * once the API has answered it.
  */
-export class RateLimitPause {
-  #until: number | undefined;
-  #epoch = 0;
+export class RateLimit {
+  #inFlight = 0;
+  /** When requests that have ended stop counting, in this order. */
+  #countedUntil: number[] = [];
+  /** Index of the first in that list that still counts: removing them one by one would move all others each time. */
+  #first = 0;
+  #pausedUntil: number | undefined;
+  #pauseNumber = 0;
   #nextPauseMs = firstPauseMs;
-  #told = false;
-  #probe: { readonly done: Promise<void>; readonly end: () => void } | undefined;
+  #probing = false;
+  #toldPause = 0;
+  #toldRoomAt = 0;
 
-  /** A pass where there is no pause. */
-  passAtOnce(): Pass | undefined {
-    return this.#until === undefined ? { waitedMs: 0, epoch: this.#epoch, probe: false } : undefined;
+  /** Whether a request may be sent now, by a client that allows itself `limit` requests in five minutes. */
+  allows(limit: number, now: number): boolean {
+    return !this.#probing && this.pausedUntil(now) === undefined && this.#hasBudget(limit, now);
   }
 
-  async enter({ clock, budgetMs, signal, onPause }: EnterOptions): Promise<Pass> {
-    const arrived = clock.now();
-    for (;;) {
-      signal.throwIfAborted();
-      const waitedMs = clock.now() - arrived;
-      if (this.#until === undefined) return { waitedMs, epoch: this.#epoch, probe: false };
-      const remainingMs = this.#until - clock.now();
-      if (remainingMs > 0) {
-        if (waitedMs + remainingMs > budgetMs) throw new WaitTooLong(this.#until);
-        if (!this.#told) onPause(this.#until);
-        this.#told = true;
-        await clock.sleep(remainingMs, signal);
-      } else if (this.#probe) {
-        // Probes that get no answer make way for one another, one at a time: their time counts too.
-        if (waitedMs > budgetMs) throw new WaitTooLong(undefined);
-        await abortable(this.#probe.done, signal);
-      } else {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        this.#probe = { done: promise, end: resolve };
-        return { waitedMs, epoch: this.#epoch, probe: true };
-      }
+  /** Whether requests wait because of the rate limit. In a pause they do until a probe was answered. */
+  holds(limit: number, now: number): boolean {
+    return this.#pausedUntil !== undefined || !this.#hasBudget(limit, now);
+  }
+
+  /** The end of the pause if it is still to come. */
+  pausedUntil(now: number): number | undefined {
+    return this.#pausedUntil !== undefined && this.#pausedUntil > now ? this.#pausedUntil : undefined;
+  }
+
+  /**
+   * Why the request of the next waiter but `ahead` does not go now, and the earliest moment at which it may; undefined for a moment
+   * that depends on requests in flight.
+   */
+  waitOf(limit: number, ahead: number, now: number): Wait {
+    const paused = this.pausedUntil(now);
+    const room = this.#roomAt(limit, ahead, now);
+    if (this.#hasBudget(limit, now) && (room ?? now) <= (paused ?? now)) return { cause: "pause", until: paused };
+    return { cause: "budget", until: room === undefined ? undefined : Math.max(room, paused ?? now) };
+  }
+
+  /** The next moment at which `allows` may change without the end of a request. */
+  nextChange(limit: number, now: number): number | undefined {
+    return this.pausedUntil(now) ?? (this.#hasBudget(limit, now) ? undefined : this.#countedUntil[this.#first]);
+  }
+
+  /** A wait that is worth telling, if it was not told before: it is told once for all that wait together. */
+  untold(limit: number, now: number): Announcement | undefined {
+    const { cause, until } = this.waitOf(limit, 0, now);
+    if (until === undefined || !this.holds(limit, now)) return undefined;
+    if (cause === "pause") {
+      if (this.#toldPause === this.#pauseNumber) return undefined;
+      this.#toldPause = this.#pauseNumber;
+      return { cause, until };
     }
+    if (until <= this.#toldRoomAt || until - now < worthTellingMs) return undefined;
+    this.#toldRoomAt = until;
+    return { cause, until };
   }
 
-  /** Whether somebody has begun a pause since the pass was given. */
-  isStale(pass: Pass): boolean {
-    return pass.epoch !== this.#epoch;
+  /** Counts a request that {@link RateLimit.allows} has allowed. */
+  begin(): Admission {
+    this.#inFlight += 1;
+    this.#probing = this.#pausedUntil !== undefined;
+    return { pauseNumber: this.#pauseNumber, probe: this.#probing };
   }
 
-  /** The API has rate-limited the request of `pass`; `announcedMs` is its usable Retry-After. */
-  block(pass: Pass, announcedMs: number | undefined, clock: Clock): void {
-    if (this.isStale(pass)) {
-      this.#prolong(announcedMs, clock.now());
+  end({ pauseNumber, probe }: Admission, { sent, answered }: Outcome, now: number): void {
+    this.#inFlight -= 1;
+    if (sent) {
+      this.#forgetUncounted(now);
+      this.#countedUntil.push(now + windowMs);
+    }
+    if (!probe) return;
+    this.#probing = false;
+    if (!answered || pauseNumber !== this.#pauseNumber) return;
+    this.#pausedUntil = undefined;
+    this.#nextPauseMs = firstPauseMs;
+  }
+
+  /**
+   * The API has rate-limited the request.
+   * @param announcedMs its usable Retry-After
+   * @param random at least 0, less than 1
+   */
+  refused({ pauseNumber }: Admission, announcedMs: number | undefined, now: number, random: number): void {
+    if (pauseNumber !== this.#pauseNumber) {
+      this.#prolong(now + (announcedMs ?? 0), now);
       return;
     }
-    const pauseMs = announcedMs ?? this.#nextPauseMs * (1 + jitter * clock.random());
+    this.#pausedUntil = now + (announcedMs ?? this.#nextPauseMs * (1 + jitter * random));
     if (announcedMs === undefined) this.#nextPauseMs = Math.min(this.#nextPauseMs * growth, longestPauseMs);
-    this.#until = clock.now() + pauseMs;
-    this.#epoch += 1;
-    this.#told = false;
+    this.#pauseNumber += 1;
   }
 
   /** A request that was sent before the pause began says nothing new, unless it names a later end. */
-  #prolong(announcedMs: number | undefined, now: number): void {
-    const until = now + (announcedMs ?? 0);
-    if (until <= Math.max(this.#until ?? 0, now)) return;
+  #prolong(until: number, now: number): void {
+    if (until <= Math.max(this.#pausedUntil ?? 0, now)) return;
     // Announced times have whole seconds: what differs by less is the same end, and is not told again.
-    if (this.#until === undefined || until - this.#until > 1_000) {
-      this.#epoch += 1;
-      this.#told = false;
-    }
-    this.#until = until;
+    if (this.#pausedUntil === undefined || until - this.#pausedUntil > 1_000) this.#pauseNumber += 1;
+    this.#pausedUntil = until;
   }
 
-  /** The request of `pass` has ended; `answered` where the API took it, so that it does not block any more. */
-  leave(pass: Pass, answered: boolean): void {
-    if (!pass.probe) return;
-    this.#probe?.end();
-    this.#probe = undefined;
-    if (!answered || this.isStale(pass)) return;
-    this.#until = undefined;
-    this.#nextPauseMs = firstPauseMs;
+  #hasBudget(limit: number, now: number): boolean {
+    if (this.#counted < limit) return true;
+    this.#forgetUncounted(now);
+    return this.#counted < limit;
+  }
+
+  /** The earliest moment at which the budget has room for a request behind `ahead` others; undefined if that depends on requests in flight. */
+  #roomAt(limit: number, ahead: number, now: number): number | undefined {
+    const excess = this.#counted + ahead - limit;
+    if (excess < 0) return now;
+    // A request that waits now counts until five minutes after it was sent, at the earliest.
+    const rounds = Math.floor(excess / Math.max(1, this.#counted));
+    const index = excess - rounds * this.#counted;
+    const known = this.#countedUntil[this.#first + index];
+    return known === undefined && rounds === 0 ? undefined : (known ?? now) + rounds * windowMs;
+  }
+
+  get #counted(): number {
+    return this.#inFlight + this.#countedUntil.length - this.#first;
+  }
+
+  #forgetUncounted(now: number): void {
+    while ((this.#countedUntil[this.#first] ?? Number.POSITIVE_INFINITY) <= now) this.#first += 1;
+    if (this.#first < 1_000) return;
+    this.#countedUntil = this.#countedUntil.slice(this.#first);
+    this.#first = 0;
   }
 }

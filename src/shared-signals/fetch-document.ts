@@ -1,9 +1,8 @@
 import { printableUrl } from "../base-url.js";
 import { badResponse, isTransient, redirected } from "../client/answer.js";
 import { type Clock, systemClock } from "../client/clock.js";
-import { type Channel, exchange } from "../client/exchange.js";
+import { exchange, requestContext } from "../client/exchange.js";
 import { type RetryOptions, retryPolicy } from "../client/retry.js";
-import { sharedState } from "../client/shared-state.js";
 import { type Answer, createTransport, type Transport, type TransportOptions } from "../client/transport.js";
 import { loadFailure, unexpectedFailure } from "../client/unexpected.js";
 import { type Environment, proxyFor } from "../environment.js";
@@ -51,9 +50,9 @@ export async function fetchDocument(url: string, what: string, surroundings: Fet
     lookup: isLoopbackUrl(url) ? undefined : lookupPublic,
   });
   const limited = { limit: `The rate limit of ${host}`, waiters: "requests to it" };
-  const channel: Channel = { transport, policy, clock, log, limited, ...sharedState(clock, origin) };
+  const context = requestContext({ transport, policy, clock, log, limited }, origin);
   try {
-    const { success } = await exchange(channel, pathname + search, signal, interpretDocument);
+    const { success } = await exchange(context, pathname + search, signal, interpretDocument);
     return success;
   } catch (thrown) {
     if (signal.aborted) throw new RiskIntegrationError("ABORTED", `Fetching ${what} was aborted by its caller.`);

@@ -128,6 +128,9 @@ const requiredFields: Record<FaultKind, Record<string, Expected>> = {
   "close-idle": {},
 };
 
+/** Every kind of fault. */
+export const faultKinds = Object.keys(requiredFields) as readonly FaultKind[];
+
 /** Fields that may be left out. */
 const optionalFields: Partial<Record<FaultKind, Record<string, Expected>>> = {
   status: { headers },
@@ -147,9 +150,7 @@ export function assertFault(candidate: unknown): asserts candidate is Fault {
   const fault = candidate as Record<string, unknown> | null;
   const kind = typeof fault === "object" && fault !== null ? fault.kind : undefined;
   if (typeof kind !== "string" || !Object.hasOwn(requiredFields, kind)) {
-    throw new Error(
-      `A fault needs a kind, one of ${Object.keys(requiredFields).join(", ")}; got ${JSON.stringify(kind)}.`,
-    );
+    throw new Error(`A fault needs a kind, one of ${faultKinds.join(", ")}; got ${JSON.stringify(kind)}.`);
   }
   for (const [field, { what, fits }] of Object.entries(requiredFields[kind as FaultKind])) {
     if (!fits(fault?.[field]))

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRiskIntegrationClient, RiskIntegrationError } from "../../src/client/index.js";
+import { FakeClock } from "../clock.js";
 import { documentedIntegration } from "../documented.js";
 import { Said } from "./clients.js";
-import { JumpingClock } from "./clocks.js";
 import { startRawServer } from "./raw-server.js";
 import { runs } from "./runs.js";
 
@@ -76,7 +76,7 @@ test("whatever the server answers, a lookup gives a whole result or a RiskIntegr
       // A clock of its own each time: a rate limit of one run is none of the next one's.
       await using client = createRiskIntegrationClient({
         ...{ accountId: "a", apiToken: "t0ken-0123456789", baseUrl: server.url, environment: {}, log: said },
-        ...{ clock: new JumpingClock(), maxAttempts: 2, maxRateLimitWaitMs: 20_000 },
+        ...{ clock: new FakeClock({ passing: true }), maxAttempts: 2, maxRateLimitWaitMs: 20_000 },
       });
       const outcome = await client.getByReference({ referenceId: "r" }).catch((error: unknown) => error);
       const printed = [...said.warnings, ...said.infos];

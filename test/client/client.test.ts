@@ -4,8 +4,8 @@ import { createClient } from "../../src/client/client.js";
 import { createRiskIntegrationClient, RiskIntegrationError } from "../../src/client/index.js";
 import { optionsLayer, resolveSettings } from "../../src/settings.js";
 import { startEmulator } from "../../src/testing/index.js";
+import { FakeClock } from "../clock.js";
 import { clientOf, failureOf, Said, thrownBy } from "./clients.js";
-import { HandClock } from "./clocks.js";
 
 const args = { referenceId: "reference_id" };
 
@@ -63,7 +63,7 @@ describe("a client", () => {
   });
 
   test("says the same thing once, however often it is found", async () => {
-    const clock = new HandClock();
+    const clock = new FakeClock();
     await using emulator = await startEmulator();
     const { id } = emulator.addIntegration({ reference_id: "ref", active: false, integration_type: "Entra" });
     const said = new Said();

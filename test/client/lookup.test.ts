@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Envelope, type Fault, startEmulator } from "../../src/testing/index.js";
+import { FakeClock } from "../clock.js";
 import { documentedResult } from "../documented.js";
 import { clientOf, failureOf, Said } from "./clients.js";
-import { JumpingClock } from "./clocks.js";
 
 const referenceId = "reference_id";
 const documentedEntry = {
@@ -202,19 +202,19 @@ describe("a reference that does not exist", () => {
   ];
   test.each(broken)("is still not found when the list %s, and the list is asked for once", async (_, fault) => {
     await using emulator = await startEmulator();
-    const clock = new JumpingClock();
+    const clock = new FakeClock({ passing: true });
     await using client = clientOf(emulator, { clock });
     emulator.answerNext(fault, { match: { route: "integrations" }, times: Infinity });
     const error = await failureOf(client.getByReference({ referenceId: "missing" }));
     expect(error.code).toBe("NOT_FOUND");
     expect(error.message).toMatch(/Is it the ID of the Access Okta identity provider, and is the account right\?$/);
     expect(emulator.requests).toHaveLength(2);
-    expect(clock.slept).toEqual([]);
+    expect(clock.elapsed).toBe(0);
   });
 
   test("is still not found when the list is not one, entry by entry", async () => {
     await using emulator = await startEmulator();
-    await using client = clientOf(emulator, { clock: new JumpingClock() });
+    await using client = clientOf(emulator, { clock: new FakeClock({ passing: true }) });
     const list = [null, 1, { reference_id: 1 }, { reference_id: "a" }, { reference_id: "b", tenant_url: 1 }];
     emulator.answerNext(
       { kind: "envelope", status: 200, success: true, result: list },

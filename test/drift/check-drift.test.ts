@@ -7,7 +7,7 @@ import { describe, expect, test as plain } from "vitest";
 import { type CheckDriftOptions, checkDrift, type DriftReport, formatDriftReport } from "../../src/drift/index.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { failureOf, Said } from "../client/clients.js";
-import { JumpingClock } from "../client/clocks.js";
+import { FakeClock } from "../clock.js";
 import { documentedResult } from "../documented.js";
 import { account, decrypted, encrypted, exportOf, reference, resource, result } from "./states.js";
 
@@ -213,8 +213,7 @@ describe("an exception", () => {
   async function at(time: string, { check, emulator, folder }: Fixtures, more = ""): Promise<DriftReport> {
     emulator.updateIntegration(integrationId, { active: false });
     await writeFile(join(folder, "expected.yaml"), expected(more).text);
-    const clock = new JumpingClock();
-    clock.advance(Date.parse(time) - clock.now());
+    const clock = new FakeClock({ start: Date.parse(time), passing: true });
     return check({ clock, expected: [join(folder, "expected.yaml")], exports: [from(exportOf([resource()]))] });
   }
 

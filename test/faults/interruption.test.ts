@@ -2,8 +2,8 @@ import { getEventListeners } from "node:events";
 import { expect } from "vitest";
 import type { RiskIntegrationClient } from "../../src/client/index.js";
 import type { Emulator } from "../../src/testing/index.js";
+import { FakeClock } from "../clock.js";
 import { type RunOptions, runGet } from "./command-line.js";
-import { HandClock } from "./hand-clock.js";
 import { known, type Scene, test } from "./scene.js";
 import { connectProxy, fullServer, type TcpServer, tcpServer } from "./servers.js";
 
@@ -17,14 +17,14 @@ test("row 40: abort during the back-off: stops at once, no timers left", async (
   const { api, caller, lookup } = await waiting(scene, (emulator) =>
     emulator.answerNext({ kind: "status", status: 503 }),
   );
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   await stopped(scene, caller, lookup);
   expect(api.requests).toHaveLength(1);
 });
 
 test("row 40: abort during the rate limit's pause: stops at once, no timers left", async ({ scene }) => {
   const { api, caller, lookup } = await waiting(scene, (emulator) => emulator.blockCredential(scene.token));
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   await stopped(scene, caller, lookup);
   expect(api.requests).toHaveLength(1);
 });
@@ -109,11 +109,13 @@ test("row 40: abort by one of two callers: the other one gets the answer", async
     emulator.answerNext({ kind: "rate-limited", retryAfter: "30" }),
   );
   const other = client.getByReference(known);
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   caller.abort();
   await scene.failure(lookup, aborted);
-  expect(scene.clock.asleep).toBe(1);
-  scene.clock.advance(30_000);
+  scene.clock.advance(29_999);
+  await scene.clock.settled();
+  expect(api.requests).toHaveLength(1);
+  scene.clock.advance(1);
   expect(await other).toMatchObject({ active: true });
   expect(api.requests).toHaveLength(2);
 });
@@ -122,7 +124,7 @@ test("row 40: close during a wait: stops at once, no timers left", async ({ scen
   const { api, client, caller, lookup } = await waiting(scene, (emulator) =>
     emulator.answerNext({ kind: "status", status: 503 }),
   );
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   const failed = scene.failure(lookup, { code: "ABORTED", message: [/The client was closed/], reference: undefined });
   await client.close();
   await failed;
@@ -163,8 +165,8 @@ test("row 40: SIGTERM while the answer is awaited: exit 143, and stops at once",
 
 /** A lookup that has to wait for what `spoil` does to the API. */
 async function waiting(scene: Scene, spoil: (api: Emulator) => void) {
-  scene.clock = new HandClock({ held: true });
-  const api = await scene.emulator({ clock: scene.clock });
+  scene.clock = new FakeClock();
+  const api = await scene.emulator();
   spoil(api);
   const caller = new AbortController();
   const client = scene.client(api.url);
@@ -180,7 +182,7 @@ async function stopped(scene: Scene, caller: AbortController, lookup: Promise<un
     over = true;
   });
   await new Promise(setImmediate);
-  expect([over, scene.clock.asleep]).toEqual([true, 0]);
+  expect([over, scene.clock.idle]).toEqual([true, true]);
   await failed;
   expect(getEventListeners(caller.signal, "abort")).toEqual([]);
 }

@@ -9,8 +9,8 @@ import {
   type RiskIntegrationErrorCode,
 } from "../../src/client/index.js";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/testing/index.js";
+import { FakeClock } from "../clock.js";
 import { canary, secretsIn } from "./canary.js";
-import { HandClock } from "./hand-clock.js";
 
 /** Something that a test starts and that must be idle when every client is closed. */
 export interface Peer {
@@ -47,15 +47,17 @@ export class Scene {
     warn: (line) => void this.lines.push(`warning: ${line}`),
     info: (line) => void this.lines.push(line),
   };
-  clock = new HandClock();
+  /** Time passes by itself, unless a test puts another clock here before it makes clients. */
+  clock = new FakeClock({ passing: true });
   readonly #seen: unknown[] = [this.lines];
   readonly #clients: RiskIntegrationClient[] = [];
   readonly #peers: Peer[] = [];
   readonly #resourcesBefore = resources();
 
-  /** An emulator that knows the canary and has no limit of its own. */
+  /** An emulator that knows the canary, has no limit of its own, and always asks the clock that the scene has then. */
   async emulator(options: EmulatorOptions = {}): Promise<Emulator> {
-    const emulator = this.watch(await startEmulator({ rateLimit: false, ...options }));
+    const clock = { now: () => this.clock.now() };
+    const emulator = this.watch(await startEmulator({ rateLimit: false, clock, ...options }));
     emulator.addToken({ token: this.token });
     return emulator;
   }
@@ -106,7 +108,7 @@ export class Scene {
     for (const client of this.#clients) await client.close();
     for (const peer of this.#peers) while (peer.openConnections > 0) await nextTurn();
     for (const peer of this.#peers) await peer.close();
-    if (this.clock.asleep > 0) throw new Error(`${this.clock.asleep} sleeps go on after close().`);
+    if (!this.clock.idle) throw new Error("Somebody sleeps after close().");
     await this.#settled();
     const told = secretsIn(this.#seen, this.secrets);
     if (told.length > 0) throw new Error(`Secrets can be seen: ${told.map((secret) => secret.slice(0, 6))}`);

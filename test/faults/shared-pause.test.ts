@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Emulator } from "../../src/testing/index.js";
+import { FakeClock, pausesBetween } from "../clock.js";
 import { canary } from "./canary.js";
-import { HandClock } from "./hand-clock.js";
 import { known, type Scene, test } from "./scene.js";
 
 const second = { ...known, referenceId: "second" };
@@ -12,11 +12,12 @@ test("clients with the same credential pause together, and it is said once", asy
   const [one, two] = [scene.client(api.url), scene.client(api.url)];
   api.blockCredential(scene.token, 40_000);
   const first = one.getByReference(known);
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   const others = [one.getByReference(second), two.getByReference(third)];
-  await scene.clock.untilAsleep(3);
+  await scene.clock.settled();
   scene.clock.advance(39_999);
-  expect([scene.clock.asleep, api.requests.length]).toEqual([3, 1]);
+  await scene.clock.settled();
+  expect(api.requests).toHaveLength(1);
   scene.clock.advance(1);
   await Promise.all([first, ...others]);
   expect(api.requests).toHaveLength(4);
@@ -29,13 +30,13 @@ test("another credential, and another API, do not wait", async ({ scene }) => {
   const [api, another] = [await paused(scene), await paused(scene)];
   api.blockCredential(scene.token, 40_000);
   const blocked = scene.client(api.url).getByReference(known);
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   const apiToken = canary();
   scene.secrets.push(apiToken);
   api.addToken({ token: apiToken });
   await scene.client(api.url, { apiToken }).getByReference(known);
   await scene.client(another.url).getByReference(known);
-  expect([scene.clock.asleep, api.requests.length, another.requests.length]).toEqual([1, 2, 1]);
+  expect([scene.clock.elapsed, api.requests.length, another.requests.length]).toEqual([0, 2, 1]);
   scene.clock.advance(40_000);
   await blocked;
 });
@@ -46,7 +47,7 @@ test("an answer that is at hand needs no waiting", async ({ scene }) => {
   await client.getByReference(known);
   api.blockCredential(scene.token, 40_000);
   const blocked = client.getByReference(second);
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   expect(await client.getByReference(known)).toMatchObject({ active: true });
   scene.clock.advance(40_000);
   await blocked;
@@ -57,7 +58,7 @@ test("a lookup that may not wait so long fails at once, and the others wait on",
   const api = await paused(scene);
   api.blockCredential(scene.token, 40_000);
   const patient = scene.client(api.url).getByReference(known);
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   const hasty = scene.client(api.url, { maxRateLimitWaitMs: 39_999 }).getByReference(second);
   await scene.failure(hasty, {
     code: "RATE_LIMITED",
@@ -65,45 +66,47 @@ test("a lookup that may not wait so long fails at once, and the others wait on",
     reference: second,
     message: ["blocks until 2026-03-01T12:00:40Z", "40 s"],
   });
-  expect([scene.clock.asleep, api.requests.length]).toEqual([1, 1]);
-  scene.clock.advance(40_000);
+  scene.clock.advance(39_999);
+  await scene.clock.settled();
+  expect(api.requests).toHaveLength(1);
+  scene.clock.advance(1);
   await patient;
+  expect(api.requests).toHaveLength(2);
 });
 
 test("the pause does not count against the deadline", async ({ scene }) => {
   const api = await paused(scene);
   api.blockCredential(scene.token);
   const lookup = scene.client(api.url, { deadlineMs: 1_000 }).getByReference(known);
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   scene.clock.advance(300_000);
   expect(await lookup).toMatchObject({ active: true });
 });
 
 test("without Retry-After the pause grows to 300 s, and starts anew after a success", async ({ scene }) => {
-  scene.clock = new HandClock();
-  scene.clock.chance = 0;
   const api = await scene.emulator();
   const client = scene.client(api.url, { maxRateLimitWaitMs: 10_000_000 });
   api.answerNext({ kind: "rate-limited" }, { times: 10 });
   await client.getByReference(known);
   const seconds = [15, 22.5, 33.8, 50.6, 75.9, 113.9, 170.9, 256.3, 300, 300];
-  expect(scene.clock.sleeps.map((ms) => Math.round(ms / 100) / 10)).toEqual(seconds);
+  expect(pausesBetween(api.requests).map((ms) => Math.round(ms / 100) / 10)).toEqual(seconds);
+  api.clearRequests();
   api.answerNext({ kind: "rate-limited" });
   await client.getByReference(known, { fresh: true });
-  expect(scene.clock.sleeps.at(-1)).toBe(15_000);
-  expect(api.requests).toHaveLength(11 + 2);
+  expect(pausesBetween(api.requests)).toEqual([15_000]);
   expect(said(scene)).toHaveLength(11);
 });
 
 test("many refusals of one moment are one pause, which does not grow with each of them", async ({ scene }) => {
   const api = await paused(scene);
-  scene.clock.chance = 0;
   api.answerNext({ kind: "rate-limited" }, { times: 3 });
   const client = scene.client(api.url);
   const lookups = [known, second, third].map((reference) => client.getByReference(reference));
-  await scene.clock.untilAsleep(3);
-  expect(scene.clock.sleeps).toEqual([15_000, 15_000, 15_000]);
-  scene.clock.advance(15_000);
+  await scene.clock.settled();
+  scene.clock.advance(14_999);
+  await scene.clock.settled();
+  expect(api.requests).toHaveLength(3);
+  scene.clock.advance(1);
   await Promise.all(lookups);
   expect(api.requests).toHaveLength(6);
   expect(said(scene)).toHaveLength(1);
@@ -115,12 +118,12 @@ test("of several announced ends the latest counts", async ({ scene }) => {
     api.answerNext({ kind: "rate-limited", retryAfter }, { match: { path: `/reference_id/${path}` } });
   const client = scene.client(api.url);
   const lookups = [known, second, third].map((reference) => client.getByReference(reference));
-  await scene.clock.untilAsleep(3);
+  await scene.clock.settled();
   scene.clock.advance(20_000);
-  await untilQuiet();
+  await scene.clock.settled();
   scene.clock.advance(39_999);
-  await untilQuiet();
-  expect([scene.clock.asleep, api.requests.length]).toEqual([3, 3]);
+  await scene.clock.settled();
+  expect(api.requests).toHaveLength(3);
   scene.clock.advance(1);
   await Promise.all(lookups);
   expect(api.requests).toHaveLength(6);
@@ -131,14 +134,16 @@ test("a probe that gets no answer makes way for another one, and still nobody el
   api.answerNext([{ kind: "rate-limited", retryAfter: "10" }, { kind: "reset-before-headers" }, { kind: "hang" }]);
   const client = scene.client(api.url);
   const lookups = [client.getByReference(known)];
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   lookups.push(client.getByReference(second), client.getByReference(third));
-  await scene.clock.untilAsleep(3);
+  await scene.clock.settled();
   scene.clock.advance(10_000);
-  // The first probe is reset, and its lookup backs off; the second one hangs; the third lookup waits for it.
-  await api.waitForRequests(3);
-  await untilQuiet();
-  expect([scene.clock.asleep, api.requests.length]).toEqual([1, 3]);
+  // The first probe is reset, and its lookup backs off; the second one hangs; the others wait for it.
+  await scene.clock.settled();
+  expect(api.requests).toHaveLength(3);
+  scene.clock.advance(1_000);
+  await scene.clock.settled();
+  expect(api.requests).toHaveLength(3);
   const ended = Promise.allSettled(lookups);
   await client.close();
   for (const { status } of await ended) expect(status).toBe("rejected");
@@ -150,9 +155,9 @@ test("a probe whose caller leaves makes way for another one", async ({ scene }) 
   const client = scene.client(api.url);
   const caller = new AbortController();
   const leaving = client.getByReference(known, { signal: caller.signal });
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   const staying = client.getByReference(second);
-  await scene.clock.untilAsleep(2);
+  await scene.clock.settled();
   scene.clock.advance(10_000);
   await api.waitForRequests(2);
   caller.abort();
@@ -167,13 +172,15 @@ test("a caller that leaves during the pause takes nobody with it", async ({ scen
   const client = scene.client(api.url);
   const caller = new AbortController();
   const leaving = client.getByReference(known, { signal: caller.signal });
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
   const staying = client.getByReference(second);
-  await scene.clock.untilAsleep(2);
+  await scene.clock.settled();
   caller.abort();
   await scene.failure(leaving, { code: "ABORTED", reference: undefined });
-  expect(scene.clock.asleep).toBe(1);
-  scene.clock.advance(10_000);
+  scene.clock.advance(9_999);
+  await scene.clock.settled();
+  expect(api.requests).toHaveLength(1);
+  scene.clock.advance(1);
   expect(await staying).toMatchObject({ referenceId: "second" });
   expect(api.requests).toHaveLength(2);
 });
@@ -184,28 +191,25 @@ test("the list that words a NOT_FOUND is not asked for during a pause, nor waite
   const reference = { ...known, referenceId: "nowhere" };
   const client = scene.client(api.url);
   await scene.failure(client.getByReference(reference), { code: "NOT_FOUND", status: 404, reference });
-  expect([scene.clock.asleep, api.requests.length]).toEqual([0, 2]);
+  expect([scene.clock.elapsed, api.requests.length]).toEqual([0, 2]);
   // What the list has met, every lookup with this credential heeds.
   const next = client.getByReference(known);
-  await scene.clock.untilAsleep(1);
+  await scene.clock.settled();
+  scene.clock.advance(299_999);
+  await scene.clock.settled();
   expect(api.requests).toHaveLength(2);
-  scene.clock.advance(300_000);
+  scene.clock.advance(1);
   await next;
 });
 
 /** An API with three integrations, whose time and the clients' passes as the test says. */
 async function paused(scene: Scene): Promise<Emulator> {
-  if (!scene.clock.held) scene.clock = new HandClock({ held: true });
-  const api = await scene.emulator({ clock: scene.clock });
+  scene.clock = new FakeClock();
+  const api = await scene.emulator();
   for (const { referenceId } of [second, third]) api.addIntegration({ reference_id: referenceId });
   return api;
 }
 
 function said({ lines }: Scene): string[] {
   return lines.filter((line) => line.includes("rate limit"));
-}
-
-/** Some turns of the event loop, in which whatever is due is done. */
-async function untilQuiet(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
 }

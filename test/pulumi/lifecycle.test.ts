@@ -7,7 +7,7 @@ import { recordedFields } from "../../src/recorded-fields.js";
 import { optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../../src/settings.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { failureOf, Said } from "../client/clients.js";
-import { HandClock } from "../client/clocks.js";
+import { FakeClock } from "../clock.js";
 import { documentedResult } from "../documented.js";
 
 const identity = { accountId: "account_tag", referenceId: "reference_id" };
@@ -339,7 +339,7 @@ describe("read", () => {
   });
 
   test("takes no answer from before the refresh, and shares one within it", async () => {
-    await using run = await start({}, { clock: new HandClock() });
+    await using run = await start({}, { clock: new FakeClock() });
     await run.lifecycle.check({}, identity);
     switchOff(run.emulator);
     expect((await run.lifecycle.read(id, state)).props).toMatchObject({ active: false });

@@ -8,7 +8,7 @@ import { getConfiguration } from "../../src/shared-signals/get-configuration.js"
 import { problemOfKeySet } from "../../src/shared-signals/verify-keys.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { Said } from "../client/clients.js";
-import { JumpingClock } from "../client/clocks.js";
+import { FakeClock } from "../clock.js";
 
 const settings = { wellKnownBaseUrl: "https://ssf.risk-score.teams.cloudflare.com", allowedWellKnownHosts: [] };
 
@@ -127,7 +127,7 @@ describe("the configuration document", () => {
   });
 
   test("whose host keeps limiting its requests fails as that in the end", async () => {
-    const failure = await failureAt(() => json({}, { "retry-after": "1" }, 429), {}, new JumpingClock());
+    const failure = await failureAt(() => json({}, { "retry-after": "1" }, 429), {}, new FakeClock({ passing: true }));
     expect(failure).toMatchObject({ code: "RATE_LIMITED", retryable: true });
     expect(failure.message).toMatch(/rate limit/);
   });

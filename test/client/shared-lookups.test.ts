@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { Memo } from "../../src/client/memo.js";
+import { createClient } from "../../src/client/client.js";
+import { optionsLayer, resolveSettings } from "../../src/settings.js";
 import { startEmulator } from "../../src/testing/index.js";
-import { clientOf, failureOf } from "./clients.js";
-import { HandClock } from "./clocks.js";
+import { FakeClock } from "../clock.js";
+import { clientOf, failureOf, manyReferences, Said } from "./clients.js";
+import { startHeldApi } from "./held-api.js";
 
 const args = { referenceId: "reference_id" };
 
@@ -29,7 +31,7 @@ describe("lookups through a client", () => {
   });
 
   test("reuse a success for less than sixty seconds", async () => {
-    const clock = new HandClock();
+    const clock = new FakeClock();
     await using emulator = await startEmulator();
     await using client = clientOf(emulator, { clock });
     const { integrationId } = await client.getByReference(args);
@@ -99,55 +101,78 @@ describe("lookups through a client", () => {
     expect(error).toMatchObject({ code: "ABORTED", message: "The lookup was aborted by its caller." });
     expect(emulator.requests).toEqual([]);
   });
+
+  test("reuse no more than a thousand successes, and give up the oldest first", async () => {
+    const clock = new FakeClock();
+    await using emulator = await startEmulator({ clock });
+    await using client = clientOf(emulator, { clock });
+    const [first = "", ...others] = manyReferences(emulator, 1_001);
+    await client.getByReference({ referenceId: first });
+    const asked = async (referenceId: string) => {
+      const before = emulator.requests.length;
+      await client.getByReference({ referenceId });
+      return emulator.requests.length > before;
+    };
+    const rest = others.slice(0, -1).map((referenceId) => client.getByReference({ referenceId }));
+    await Promise.all(rest);
+    expect(await asked(first)).toBe(false);
+    expect(await asked(others.at(-1) ?? "")).toBe(true);
+    expect(await asked(others.at(-1) ?? "")).toBe(false);
+    expect(await asked(first)).toBe(true);
+  });
 });
 
-describe("the memo", () => {
-  test("after a mark reuses only what was started after it", async () => {
-    const memo = new Memo<number>(new HandClock());
-    let runs = 0;
-    const work = async () => ++runs;
-    expect(await memo.get("k", {}, work)).toBe(1);
-    const after = memo.mark();
-    expect(await memo.get("k", { after }, work)).toBe(2);
-    expect(await memo.get("k", { after }, work)).toBe(2);
-    expect(await memo.get("k", {}, work)).toBe(2);
+describe("lookups after a mark", () => {
+  /** A client as the lifecycle of a resource uses it, at an API that answers as the test says. */
+  async function marked() {
+    const clock = new FakeClock();
+    const api = await startHeldApi(clock);
+    const settings = resolveSettings([optionsLayer({ apiToken: "t0ken-0123456789", baseUrl: api.url })]);
+    const client = createClient(settings, { environment: {}, log: new Said(), clock, maxAttempts: 1 });
+    const lookUp = (after?: number) => client.getByReference({ accountId: "a", referenceId: "r" }, { after });
+    return {
+      ...{ clock, api, client, lookUp },
+      async [Symbol.asyncDispose]() {
+        await client.close();
+        await api[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  test("reuse only what was started after it", async () => {
+    await using run = await marked();
+    const { clock, api, client, lookUp } = run;
+    const before = lookUp();
+    await clock.settled();
+    api.newest("r").find({ active: false });
+    expect(await before).toMatchObject({ active: false });
+    const after = client.mark();
+    const fresh = lookUp(after);
+    await clock.settled();
+    api.newest("r").find();
+    expect(await fresh).toMatchObject({ active: true });
+    expect(await lookUp(after)).toMatchObject({ active: true });
+    expect(await lookUp()).toMatchObject({ active: true });
+    expect(api.requests).toHaveLength(2);
   });
 
-  test("does not take what was under way before the mark, and the older one does not come back later", async () => {
-    const memo = new Memo<string>(new HandClock());
-    const old = Promise.withResolvers<string>();
-    const before = memo.get("k", {}, () => old.promise);
-    expect(await memo.get("k", { after: memo.mark() }, async () => "new")).toBe("new");
-    old.resolve("old");
-    expect(await before).toBe("old");
-    expect(await memo.get("k", {}, async () => "again")).toBe("new");
-  });
-
-  test("keeps the newer success when an older one fails after it", async () => {
-    const memo = new Memo<string>(new HandClock());
-    const old = Promise.withResolvers<string>();
-    const before = memo.get("k", {}, () => old.promise);
-    await memo.get("k", { after: memo.mark() }, async () => "new");
-    old.reject(new Error("too late"));
-    await expect(before).rejects.toThrow("too late");
-    expect(await memo.get("k", {}, async () => "again")).toBe("new");
-  });
-
-  test("holds no more than a thousand successes, and gives up the oldest first", async () => {
-    const memo = new Memo<number>(new HandClock());
-    for (let index = 0; index <= 1_000; index += 1) await memo.get(`k${index}`, {}, async () => index);
-    expect(await memo.get("k1000", {}, async () => -1)).toBe(1_000);
-    expect(await memo.get("k0", {}, async () => -1)).toBe(-1);
-  });
-
-  test("aborts all that is under way when it is cleared, and forgets the rest", async () => {
-    const memo = new Memo<string>(new HandClock());
-    await memo.get("done", {}, async () => "old");
-    const hanging = memo.get("k", {}, (signal) => {
-      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-    });
-    memo.clear(new Error("closed"));
-    await expect(hanging).rejects.toThrow("closed");
-    expect(await memo.get("done", {}, async () => "new")).toBe("new");
+  test.each([
+    ["succeeds", true],
+    ["fails", false],
+  ])("do not take what was under way before it, whose answer is not reused when it %s later", async (_, succeeds) => {
+    await using run = await marked();
+    const { clock, api, client, lookUp } = run;
+    const old = lookUp().catch((error) => error);
+    await clock.settled();
+    const request = api.newest("r");
+    const fresh = lookUp(client.mark());
+    await clock.settled();
+    api.newest("r").find();
+    expect(await fresh).toMatchObject({ active: true });
+    if (succeeds) request.find({ active: false });
+    else request.drop();
+    expect(await old).toMatchObject(succeeds ? { active: false } : { code: "NETWORK" });
+    expect(await lookUp()).toMatchObject({ active: true });
+    expect(api.requests).toHaveLength(2);
   });
 });
