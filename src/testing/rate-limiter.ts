@@ -1,4 +1,5 @@
 import type { ScaledClock } from "./emulator-clock.js";
+import { assertMilliseconds } from "./fault.js";
 
 /**
  * The API's rate limit: 1,200 requests in five minutes for one user, and whoever exceeds it is blocked for five minutes.
@@ -32,6 +33,13 @@ export class RateLimiter {
 
   constructor(rateLimit: RateLimit | false, clock: ScaledClock) {
     const { limit = 1200, windowMs = 300_000, blockMs = 300_000, code = 971 } = rateLimit || { limit: Infinity };
+    // Each comparison with NaN is false, so it would refuse every request.
+    if (rateLimit && !(Number.isInteger(limit) && limit >= 0))
+      throw new Error(
+        `rateLimit.limit must be a whole number from 0; got ${limit}. Without a limit, rateLimit is false.`,
+      );
+    assertMilliseconds("rateLimit.windowMs", windowMs);
+    assertMilliseconds("rateLimit.blockMs", blockMs);
     this.code = code;
     this.#limit = limit;
     this.#windowMs = windowMs;
