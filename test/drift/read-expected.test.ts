@@ -119,7 +119,7 @@ describe("an expected file", () => {
       (_, level) => `l${level + 1}: &l${level + 1} [${Array(10).fill(`*l${level}`)}]`,
     );
     expect(problem(["l0: &l0 lol", ...levels].join("\n"))).toMatch(/alias/i);
-    expect(problem("targets: !!js/function 'function () { globalThis.hacked = 1 }'")).toMatch(/targets/);
+    expect(problem("targets: !!js/function 'function () { globalThis.hacked = 1 }'")).toMatch(/unknown tag/);
     expect(problem(`targets: ${"[".repeat(20_000)}`)).toMatch(/cannot be read|targets/);
     expect((globalThis as Record<string, unknown>).hacked).toBeUndefined();
   });
