@@ -107,10 +107,10 @@ export class Lane {
 
   /** Tells the wait of the first, unless it was told before. */
   tell(now: number): void {
-    const wait = this.rateLimit.untold(this.limit, now);
     const { first } = this;
+    const wait = first && this.rateLimit.untold(this.limit, now);
     try {
-      if (wait && first) this.onWait(wait);
+      if (wait) this.onWait(wait);
     } catch (reason) {
       // A log of the user's has failed: so does the lookup that it is about, and no other.
       if (this.remove(first)) first?.fail(reason);
@@ -201,7 +201,7 @@ export class Gate {
   #refuseHopeless({ rateLimit, limit }: Lane, waitMs: number, now: number): void {
     if (!rateLimit.holds(limit, now)) return;
     let ahead = 0;
-    for (const other of this.#lanes) if (other.rateLimit === rateLimit) ahead += other.waiting;
+    for (const other of this.#lanes) if (other.rateLimit === rateLimit && other.limit === limit) ahead += other.waiting;
     const wait = rateLimit.waitOf(limit, ahead, now);
     if (waitMs <= 0 || (wait.until ?? now) - now > waitMs) throw new WaitTooLong(wait);
   }

@@ -50,7 +50,7 @@ export class RateLimit {
   #pauseNumber = 0;
   #nextPauseMs = firstPauseMs;
   #probing = false;
-  #toldUntil = -never;
+  readonly #toldUntil = { budget: -never, pause: -never };
 
   /** Whether a request may be sent now, by a client that allows itself `limit` requests in five minutes. */
   allows(limit: number, now: number): boolean {
@@ -71,8 +71,8 @@ export class RateLimit {
   waitOf(limit: number, ahead: number, now: number): Wait {
     const paused = this.pausedUntil(now);
     const room = this.#roomAt(limit, ahead, now);
-    if (this.#hasBudget(limit, now) && (room ?? now) <= (paused ?? now)) return { cause: "pause", until: paused };
-    return { cause: "budget", until: room === undefined ? undefined : Math.max(room, paused ?? now) };
+    const isBudget = room === undefined ? paused === undefined && !this.#hasBudget(limit, now) : room > (paused ?? now);
+    return isBudget ? { cause: "budget", until: room } : { cause: "pause", until: paused };
   }
 
   /** The next moment at which `allows` may change without the end of a request. */
@@ -84,9 +84,9 @@ export class RateLimit {
   untold(limit: number, now: number): Wait<number> | undefined {
     const { cause, until } = this.waitOf(limit, 0, now);
     // Announced times have whole seconds: ends that differ by less are the same.
-    if (until === undefined || until - this.#toldUntil <= 1_000) return undefined;
+    if (until === undefined || until - this.#toldUntil[cause] <= 1_000) return undefined;
     if (cause === "budget" && until - now < worthTellingMs) return undefined;
-    this.#toldUntil = until;
+    this.#toldUntil[cause] = until;
     return { cause, until };
   }
 
@@ -119,7 +119,7 @@ export class RateLimit {
     // A request that was sent before the pause began says nothing new, unless it names a later end.
     const isNews = pauseNumber === this.#pauseNumber;
     const pauseMs = announcedMs ?? (isNews ? this.#nextPauseMs * (1 + jitter * random) : 0);
-    if (!isNews && now + pauseMs <= (this.#pausedUntil ?? now)) return;
+    if (!isNews && now + pauseMs <= (this.pausedUntil(now) ?? now)) return;
     if (announcedMs === undefined) this.#nextPauseMs = Math.min(this.#nextPauseMs * growth, longestPauseMs);
     this.#pausedUntil = now + pauseMs;
     this.#pauseNumber += 1;

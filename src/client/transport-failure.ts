@@ -1,6 +1,7 @@
 import { constants } from "node:http2";
 import { RiskIntegrationError } from "../errors.js";
 import { isError } from "../realms.js";
+import { isTransient } from "./answer.js";
 import { type Stage, TunnelFailure } from "./tunnel.js";
 import { codeOf, unexpectedFailure } from "./unexpected.js";
 
@@ -87,7 +88,7 @@ function proxyFailure(thrown: unknown, { proxy, proxyName, host, stage, timedOut
   if (thrown instanceof TunnelFailure && thrown.status !== undefined)
     return new RiskIntegrationError("NETWORK", `${The} ${refusal(thrown, { proxyName, host })}`, {
       // It may be overloaded, or the way to the host broken for a moment.
-      retryable: thrown.status === 408 || thrown.status === 429 || thrown.status >= 500,
+      retryable: thrown.status === 429 || isTransient(thrown.status),
     });
   if (isTimeout(code, timedOut)) {
     const missing = stage === "proxy" ? "accept a connection" : `answer the request to connect to ${host}`;

@@ -6,7 +6,6 @@ import * as z from "../zod.js";
 import type { DriftException } from "./exceptions.js";
 import { parseYaml } from "./parse-yaml.js";
 import { type DriftTarget, writtenRecord } from "./target.js";
-import { tenantUrl } from "./tenant-url.js";
 
 const exceptionShape = {
   field: z.enum(recordedFields),
@@ -20,7 +19,7 @@ const recordedShape = {
   active: z.boolean().optional(),
   createdAt: z.string().optional(),
   integrationType: z.string().optional(),
-  tenantUrl: tenantUrl.optional(),
+  tenantUrl: z.string().optional(),
   wellKnownUrl: z.string().optional(),
 } satisfies Readonly<Record<RecordedField, z.ZodType>>;
 

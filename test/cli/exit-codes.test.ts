@@ -83,18 +83,6 @@ describe("get ends, saying why in a line on standard error and nothing on standa
     ["with an unknown command", ["got"], {}, /unknown command 'got'/],
     ["with more than it takes", [...get, "x"], {}, /too many arguments/],
     ["with --active maybe", [...get, "--active", "maybe"], {}, /Allowed values: true, false\./],
-    [
-      "with a tenant's URL that is none",
-      [...get, "--tenant-url", "tenant.okta.com"],
-      {},
-      /--tenant-url.* Expected an https URL, such as https:\/\/tenant\.okta\.com/,
-    ],
-    [
-      "with one that drift cannot compare either",
-      ["drift", "--reference", "x", "--tenant-url", "not a url"],
-      {},
-      /--tenant-url.* Expected an https URL/,
-    ],
     ["without a command", [], {}, /Usage: cloudflare-risk-integration/],
   ];
   test.each(usage)("64 %s", async (_, args, environment, message) => {

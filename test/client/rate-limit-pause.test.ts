@@ -13,6 +13,7 @@ interface Scene extends AsyncDisposable {
   readonly api: HeldApi;
   /** The ends of pauses that were logged, in seconds from the start. */
   readonly told: () => number[];
+  readonly warnings: () => readonly string[];
   /** When everything has settled, begins lookups of these references, and settles again. */
   readonly ask: (...referenceIds: string[]) => Promise<void>;
   /** The same for a lookup that waits so long at most. */
@@ -54,6 +55,7 @@ async function scene(): Promise<Scene> {
   return {
     ...{ clock, api, open },
     stop: (referenceId) => callers.get(referenceId)?.abort(),
+    warnings: () => said.warnings,
     told: () => said.warnings.map((line) => (Date.parse(/resume at (\S+),/.exec(line)?.[1] ?? "") - start) / 1_000),
     async ask(...referenceIds) {
       await clock.settled();
@@ -118,6 +120,20 @@ describe("a refusal of a request that was sent before the pause began", () => {
     expect(told()).toEqual([10]);
   });
 
+  test("without an end, after the end of the pause, does not keep those waiting whom the probe's answer frees", async () => {
+    await using run = await scene();
+    const { clock, api, ask, probeAfter } = run;
+    await ask("first", "late");
+    api.newest("first").refuse(1);
+    await ask("waiting", "another");
+    const probe = await probeAfter(1_000);
+    api.newest("late").refuse();
+    await clock.settled();
+    probe.find();
+    await clock.settled();
+    expect(api.requests).toHaveLength(2 + 4);
+  });
+
   test("begins a pause of its own when the other one is over", async () => {
     await using run = await scene();
     const { clock, api, told, ask, probeAfter } = run;
@@ -132,6 +148,73 @@ describe("a refusal of a request that was sent before the pause began", () => {
     await probeAfter(2_000);
     expect(told()).toEqual([1, 3]);
   });
+});
+
+describe("a pause is told", () => {
+  test("to a lookup that comes later, if all that waited have failed at once", async () => {
+    await using run = await scene();
+    const { clock, api, told, ask, askFor } = run;
+    const hasty = [askFor(20_000, "first"), askFor(20_000, "second")];
+    await clock.settled();
+    api.newest("first").refuse(10);
+    await clock.settled();
+    api.newest("second").refuse(60);
+    for (const failure of hasty) expect(await failure).toMatchObject({ code: "RATE_LIMITED" });
+    await ask("later");
+    expect(told()).toEqual([10, 60]);
+  });
+
+  test("as such, even if the requests of five minutes are used up for a shorter time", async () => {
+    await using run = await scene();
+    const { clock, api, open, warnings } = run;
+    const lookup = open({ maxRequestsPer5Minutes: 1 }).getByReference({ referenceId: "only" });
+    const failure = lookup.catch((error: unknown) => error);
+    await clock.settled();
+    api.newest("only").refuse(599);
+    await clock.settled();
+    expect(warnings()).toEqual([
+      "Cloudflare's rate limit was met: lookups with this credential resume at 2026-03-01T12:09:59Z, in 599 s.",
+    ]);
+    await run[Symbol.asyncDispose]();
+    expect(await failure).toMatchObject({ code: "ABORTED" });
+  });
+
+  test("even if another client was told a later end of its own limit", async () => {
+    await using run = await scene();
+    const { clock, api, open, ask, told } = run;
+    const small = open({ maxRequestsPer5Minutes: 1 });
+    const failures = ["one", "two"].map((referenceId) => small.getByReference({ referenceId }).catch(() => undefined));
+    await clock.settled();
+    api.newest("one").find();
+    await ask("first");
+    expect(told()).toEqual([300]);
+    api.newest("first").refuse(20);
+    await clock.settled();
+    expect(told()).toEqual([300, 20]);
+    await run[Symbol.asyncDispose]();
+    await Promise.all(failures);
+  });
+});
+
+test("lookups of a client with a small limit that wait do not count for one with a larger limit", async () => {
+  await using run = await scene();
+  const { clock, api, open } = run;
+  const small = open({ maxRequestsPer5Minutes: 1 });
+  const waiting = Array.from({ length: 12 }, (_, index) =>
+    small.getByReference({ referenceId: `small-${index}` }).catch(() => undefined),
+  );
+  await clock.settled();
+  api.newest("small-0").refuse(10);
+  await clock.settled();
+  const large = open({ maxRequestsPer5Minutes: 12, maxRateLimitWaitMs: 20_000 });
+  const lookup = large.getByReference({ referenceId: "large" });
+  await clock.settled();
+  clock.advance(10_000);
+  await clock.settled();
+  api.newest("large").find();
+  expect(await lookup).toMatchObject({ referenceId: "large" });
+  await run[Symbol.asyncDispose]();
+  await Promise.all(waiting);
 });
 
 describe("a lookup waits", () => {

@@ -87,11 +87,6 @@ describe("an expected file", () => {
     ["a base URL", "baseUrl: https://evil.example\ntargets: []", /baseUrl/],
     ["a credential", "apiToken: x", /apiToken/],
     ["a list", "- a", /expected an object/],
-    [
-      "a tenant's URL without a scheme",
-      "targets: [{ referenceId: r, tenantUrl: tenant.okta.com }]",
-      /^expected\.yaml: targets\[0\]\.tenantUrl: expected an https URL, such as https:\/\/tenant\.okta\.com\.$/,
-    ],
     ["nothing", "", /^expected\.yaml is empty: give it targets, ignore, or both\.$/],
     ["a comment only", "# targets: []", /^expected\.yaml is empty: /],
     [
