@@ -127,6 +127,7 @@ describe("a refusal of a request that was sent before the pause began", () => {
     api.newest("first").refuse(1);
     await ask("waiting", "another");
     const probe = await probeAfter(1_000);
+    clock.advance(1);
     api.newest("late").refuse();
     await clock.settled();
     probe.find();
@@ -200,13 +201,13 @@ test("lookups of a client with a small limit that wait do not count for one with
   await using run = await scene();
   const { clock, api, open } = run;
   const small = open({ maxRequestsPer5Minutes: 1 });
-  const waiting = Array.from({ length: 12 }, (_, index) =>
+  const waiting = Array.from({ length: 5 }, (_, index) =>
     small.getByReference({ referenceId: `small-${index}` }).catch(() => undefined),
   );
   await clock.settled();
   api.newest("small-0").refuse(10);
   await clock.settled();
-  const large = open({ maxRequestsPer5Minutes: 12, maxRateLimitWaitMs: 20_000 });
+  const large = open({ maxRequestsPer5Minutes: 4, maxRateLimitWaitMs: 20_000 });
   const lookup = large.getByReference({ referenceId: "large" });
   await clock.settled();
   clock.advance(10_000);
