@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { EmulatorClock } from "./emulator-clock.js";
+import type { EmulatorClock } from "./rate-limiter.js";
 import type { SeedAccount, SeedIdentityProvider, SeedIntegration } from "./seed.js";
 import type { ApiMessage, EmulatedIntegration, Envelope } from "./wire.js";
 import { envelope } from "./wire.js";

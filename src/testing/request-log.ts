@@ -104,7 +104,7 @@ export interface RequestMatch {
 export type RequestMatcher = RequestMatch | ((request: RecordedRequest) => boolean);
 
 /** Whether a request is as described; without a description every one is. */
-export function fits(request: RecordedRequest, matcher: RequestMatcher | undefined): boolean {
+export function matches(request: RecordedRequest, matcher: RequestMatcher | undefined): boolean {
   if (matcher === undefined) return true;
   if (typeof matcher === "function") return matcher(request);
   const { route = request.route, method = request.method, path = "" } = matcher;
@@ -136,7 +136,7 @@ export class RequestLog {
   announce(record: OpenRecord): void {
     if (this.#waiting.length === 0 || !this.#logged.has(record)) return;
     this.#waiting = this.#waiting.filter(({ count, matcher, fitting, resolve }) => {
-      if (fits(record, matcher)) fitting.add(record);
+      if (matches(record, matcher)) fitting.add(record);
       else fitting.delete(record);
       if (fitting.size < count) return true;
       resolve();
@@ -145,7 +145,7 @@ export class RequestLog {
   }
 
   waitFor(count: number, matcher: RequestMatcher | undefined): Promise<void> {
-    const fitting = new Set(this.records.filter((record) => fits(record, matcher)));
+    const fitting = new Set(this.records.filter((record) => matches(record, matcher)));
     if (fitting.size >= count) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ count, matcher, fitting, resolve }));
   }
