@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { decodeText, undecodable } from "../decode-text.js";
 import type { EmulatorState } from "./emulator-state.js";
 import type { Fault, FaultOptions } from "./fault.js";
-import { matchRoute, pathPattern, type Route } from "./router.js";
+import { matchRoute, pathPattern } from "./router.js";
 import { type ApiResponse, renderJson } from "./wire.js";
 
 /** Below this path, other processes steer the emulator. Nothing here is logged or counted. */
@@ -16,59 +16,55 @@ interface AdminCall {
   body: string;
 }
 
-const adminRoutes: readonly Route<(call: AdminCall) => ApiResponse>[] = [
+/** A path of the administration, and the methods that it takes. */
+interface AdminRoute {
+  pattern: RegExp;
+  handlers: Readonly<Record<string, (call: AdminCall) => ApiResponse>>;
+}
+
+const adminRoutes: readonly AdminRoute[] = [
   {
-    name: "add",
-    methods: ["POST"],
     pattern: pathPattern("/__emulator/integrations"),
-    handle: ({ state: { integrations }, body }) => {
-      const { integration, parse, readJson } = loadSchemas();
-      const given = parse("The body", readJson("The body", body), integration);
-      const { account_tag = integrations.firstAccount() ?? "", ...fields } = given;
-      return { status: 201, body: integrations.add(account_tag, fields) };
+    handlers: {
+      POST: ({ state: { integrations }, body }) => {
+        const { integration, parseJson } = loadSchemas();
+        const { account_tag = integrations.firstAccount() ?? "", ...fields } = parseJson("The body", body, integration);
+        return { status: 201, body: integrations.add(account_tag, fields) };
+      },
     },
   },
   {
-    name: "update",
-    methods: ["PATCH"],
     pattern: pathPattern("/__emulator/integrations/:id"),
-    handle: ({ state: { integrations }, params: { id = "" }, body }) => {
-      if (!integrations.has(id)) return unknownIntegration(id);
-      const { integrationPatch, parse, readJson } = loadSchemas();
-      const patch = parse("The body", readJson("The body", body), integrationPatch);
-      return { status: 200, body: integrations.update(id, patch) };
+    handlers: {
+      PATCH: ({ state: { integrations }, params: { id = "" }, body }) => {
+        if (!integrations.has(id)) return unknownIntegration(id);
+        const { integrationPatch, parseJson } = loadSchemas();
+        return { status: 200, body: integrations.update(id, parseJson("The body", body, integrationPatch)) };
+      },
+      DELETE: ({ state: { integrations }, params: { id = "" } }) =>
+        integrations.remove(id) ? { status: 200, body: { removed: id } } : unknownIntegration(id),
     },
   },
   {
-    name: "remove",
-    methods: ["DELETE"],
-    pattern: pathPattern("/__emulator/integrations/:id"),
-    handle: ({ state: { integrations }, params: { id = "" } }) =>
-      integrations.remove(id) ? { status: 200, body: { removed: id } } : unknownIntegration(id),
-  },
-  {
-    name: "faults",
-    methods: ["POST"],
     pattern: pathPattern("/__emulator/faults"),
-    handle: ({ state, body }) => {
-      const given = loadSchemas().readJson("The body", body);
-      const script = given as { faults: Fault | Fault[] } & FaultOptions;
-      // Or one fault, or a list of them. The queue checks each.
-      const isScript = typeof given === "object" && given !== null && "faults" in given;
-      if (isScript) state.faults.add(script.faults, { times: script.times, match: script.match });
-      else state.faults.add(given as Fault | Fault[]);
-      return { status: 200, body: { pending: state.faults.pending } };
+    handlers: {
+      // One fault, a list of them, or `{ faults, times?, match? }`. The queue checks each.
+      POST: ({ state: { faults }, body }) => {
+        const given = loadSchemas().readJson("The body", body);
+        const script = given as { faults: Fault | Fault[] } & FaultOptions;
+        if (typeof given === "object" && given !== null && "faults" in given) faults.add(script.faults, script);
+        else faults.add(given as Fault | Fault[]);
+        return { status: 200, body: { pending: faults.pending } };
+      },
     },
   },
   {
-    name: "requests",
-    methods: ["GET"],
     pattern: pathPattern("/__emulator/requests"),
-    handle: ({ state }) => ({ status: 200, body: { requests: state.log.records } }),
+    handlers: { GET: ({ state }) => ({ status: 200, body: { requests: state.log.records } }) },
   },
 ];
 
-/** Loaded lazily, for zod. */
+/** Loaded lazily: they need zod. */
 function loadSchemas() {
   return require("./seed-schema.js") as typeof import("./seed-schema.js");
 }
@@ -92,16 +88,12 @@ async function answer(state: EmulatorState, request: IncomingMessage): Promise<A
   // A web page in a browser on this machine reaches loopback as well: it is known by its origin, or by its host name.
   if (!isLoopback(request) || request.headers.origin !== undefined)
     return { status: 403, body: { error: "The administration answers programs on this machine only." } };
-  const target = request.url ?? "";
-  const fitting = adminRoutes.filter((route) => matchRoute([route], target) !== undefined);
-  const matched = matchRoute(
-    fitting.filter(({ methods }) => methods.includes(request.method ?? "")),
-    target,
-  );
-  if (matched === undefined)
-    return { status: fitting.length > 0 ? 405 : 404, body: { error: "The administration has no such operation." } };
+  const matched = matchRoute(adminRoutes, request.url ?? "");
+  const handler = matched?.route.handlers[request.method ?? ""];
+  if (!matched || !handler)
+    return { status: matched ? 405 : 404, body: { error: "The administration has no such operation." } };
   try {
-    return matched.route.handle({ state, params: matched.params, body: await readBody(request) });
+    return handler({ state, params: matched.params, body: await readBody(request) });
   } catch (cause) {
     return { status: 400, body: { error: (cause as Error).message } };
   }

@@ -1,7 +1,7 @@
 import type { Identity } from "./credentials.js";
 import type { EmulatorState, PagingForm } from "./emulator-state.js";
 import type { RouteName } from "./request-log.js";
-import { pathPattern, type Route } from "./router.js";
+import { pathPattern } from "./router.js";
 import { configurationDocument } from "./shared-signals.js";
 import {
   type ApiResponse,
@@ -34,16 +34,17 @@ type Handler =
   | { access: "credential"; answer: (call: ApiCall) => ApiResponse }
   | { access: "open"; answer: (call: Omit<ApiCall, "identity">) => ApiResponse };
 
-/** A row of the emulator's own table. */
-export interface EmulatorRoute extends Route<Handler> {
+/** A row of the table below. Every path takes GET only. */
+export interface EmulatorRoute {
   name: Exclude<RouteName, "unrouted">;
+  pattern: RegExp;
+  handle: Handler;
 }
 
 /** Everything that the emulator answers, besides its own administration. To add an endpoint, add a row. */
 export const apiRoutes: readonly EmulatorRoute[] = [
   {
     name: "reference",
-    methods: ["GET"],
     pattern: pathPattern("/client/v4/accounts/:account/zt_risk_scoring/integrations/reference_id/:reference"),
     handle: riskScoring((account, { params, state }) => {
       const found = state.integrations.byReference(account, params.reference ?? "");
@@ -52,7 +53,6 @@ export const apiRoutes: readonly EmulatorRoute[] = [
   },
   {
     name: "integration",
-    methods: ["GET"],
     pattern: pathPattern("/client/v4/accounts/:account/zt_risk_scoring/integrations/:id"),
     handle: riskScoring((account, { params, state }) => {
       const found = state.integrations.byId(account, params.id ?? "");
@@ -61,7 +61,6 @@ export const apiRoutes: readonly EmulatorRoute[] = [
   },
   {
     name: "integrations",
-    methods: ["GET"],
     pattern: pathPattern("/client/v4/accounts/:account/zt_risk_scoring/integrations"),
     handle: riskScoring((account, { query, state }) => ({
       status: 200,
@@ -70,7 +69,6 @@ export const apiRoutes: readonly EmulatorRoute[] = [
   },
   {
     name: "identity-providers",
-    methods: ["GET"],
     pattern: pathPattern("/client/v4/accounts/:account/access/identity_providers"),
     handle: {
       access: "credential",
@@ -85,7 +83,6 @@ export const apiRoutes: readonly EmulatorRoute[] = [
   },
   {
     name: "configuration",
-    methods: ["GET"],
     pattern: pathPattern("/.well-known/sse-configuration/:uuid/"),
     handle: {
       access: "open",
@@ -98,7 +95,6 @@ export const apiRoutes: readonly EmulatorRoute[] = [
   },
   {
     name: "keys",
-    methods: ["GET"],
     pattern: pathPattern("/.well-known/jwks.json"),
     handle: { access: "open", answer: ({ state }) => ({ status: 200, body: state.keySet }) },
   },

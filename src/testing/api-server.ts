@@ -4,7 +4,7 @@ import { apiRoutes, type EmulatorRoute } from "./api-routes.js";
 import { applyFault, type RequestContext, sendResponse } from "./apply-fault.js";
 import type { Identity } from "./credentials.js";
 import type { EmulatorState } from "./emulator-state.js";
-import { OpenRecord } from "./request-log.js";
+import { type OpenRecord, openRecord } from "./request-log.js";
 import { matchRoute, pathOf, queryOf, type RouteMatch } from "./router.js";
 import { type ApiResponse, methodNotAllowed, notRouted, rateLimited } from "./wire.js";
 
@@ -47,7 +47,7 @@ export function apiListener(state: EmulatorState): RequestListener {
 /** Logs a request on arrival, and follows it to its end. */
 function open(state: EmulatorState, request: IncomingMessage, response: ServerResponse, matched: Matched): OpenRecord {
   const connection = state.connections.of(request.socket);
-  const record = new OpenRecord(request, state.clock.now(), connection?.number ?? 0, rayId());
+  const record = openRecord(request, state.clock.now(), connection?.number ?? 0, rayId());
   if (matched !== undefined) {
     record.route = matched.route.name;
     record.params = matched.params;
@@ -105,7 +105,7 @@ function normalResponse(
   sender: Identity | ApiResponse,
 ): ApiResponse {
   const path = pathOf(record.path);
-  if (matched !== undefined && !matched.route.methods.includes(record.method)) return methodNotAllowed(record.method);
+  if (matched !== undefined && record.method !== "GET") return methodNotAllowed(record.method);
   const call = { params: matched?.params ?? {}, path, query: queryOf(record.path), state };
   if (matched?.route.handle.access === "open") return matched.route.handle.answer(call);
 

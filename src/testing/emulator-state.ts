@@ -2,10 +2,9 @@ import { FaultQueue } from "./apply-fault.js";
 import { assertDelay, Connections } from "./connections.js";
 import { CredentialStore } from "./credentials.js";
 import { IntegrationStore } from "./integration-store.js";
-import { assertDistinct } from "./load-seed.js";
 import { type EmulatorClock, type RateLimit, RateLimiter } from "./rate-limiter.js";
 import { RequestLog } from "./request-log.js";
-import { documentedSeed, type EmulatorSeed } from "./seed.js";
+import { assertDistinct, documentedSeed, type EmulatorSeed } from "./seed.js";
 import { newKeySet } from "./shared-signals.js";
 
 /**

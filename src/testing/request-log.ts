@@ -51,37 +51,28 @@ export interface RecordedRequest {
 }
 
 /** A record that the emulator is still writing to. */
-export class OpenRecord implements RecordedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly scheme: CredentialScheme;
-  readonly headers: Readonly<IncomingHttpHeaders>;
-  readonly #headers: IncomingHttpHeaders;
-  route: RouteName = "unrouted";
-  params: Readonly<Record<string, string>> = {};
-  credential: string | undefined = undefined;
-  leakedCredential = false;
-  status: number | undefined = undefined;
-  rateLimited = false;
-  fault: string | undefined = undefined;
-  abandoned = false;
+export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
-  constructor(
-    request: IncomingMessage,
-    readonly time: number,
-    readonly connection: number,
-    readonly rayId: string,
-  ) {
-    this.method = request.method ?? "";
-    this.path = request.url ?? "";
-    this.#headers = request.headers;
-    this.headers = redact(request.headers);
-    this.scheme = schemeOf(request.headers);
-  }
-
-  get headersWithCredentials(): Readonly<IncomingHttpHeaders> {
-    return this.#headers;
-  }
+export function openRecord(request: IncomingMessage, time: number, connection: number, rayId: string): OpenRecord {
+  const { method = "", url = "", headers } = request;
+  const record = {
+    method,
+    path: url,
+    route: "unrouted",
+    params: {},
+    time,
+    connection,
+    scheme: schemeOf(headers),
+    credential: undefined,
+    leakedCredential: false,
+    headers: redact(headers),
+    status: undefined,
+    rayId,
+    rateLimited: false,
+    fault: undefined,
+    abandoned: false,
+  } satisfies Omit<OpenRecord, "headersWithCredentials">;
+  return Object.defineProperty(record, "headersWithCredentials", { get: () => headers }) as OpenRecord;
 }
 
 function redact(headers: IncomingHttpHeaders): IncomingHttpHeaders {

@@ -1,13 +1,4 @@
-/** A row of a routing table. */
-export interface Route<Handler> {
-  name: string;
-  methods: readonly string[];
-  /** From {@link pathPattern}. */
-  pattern: RegExp;
-  handle: Handler;
-}
-
-/** A route that fits a path, with its parameters decoded. */
+/** A row of a routing table that fits a path, with its parameters decoded. */
 export interface RouteMatch<Row> {
   route: Row;
   params: Readonly<Record<string, string>>;
@@ -23,7 +14,7 @@ export function pathPattern(path: string): RegExp {
  * Finds the row that fits a request target exactly as it came over the wire. Nothing is normalised: `..`, `.`, an empty
  * segment or a trailing slash never lead to another route, in plain or in percent-encoded form.
  */
-export function matchRoute<Row extends Route<unknown>>(
+export function matchRoute<Row extends { readonly pattern: RegExp }>(
   table: readonly Row[],
   target: string,
 ): RouteMatch<Row> | undefined {

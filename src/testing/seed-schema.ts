@@ -2,7 +2,7 @@ import { withoutByteOrderMark } from "../decode-text.js";
 import * as z from "../zod.js";
 
 // Loaded lazily: zod would add half to the time that the emulator takes to load, and only seeds, the administration and faults need it.
-// Each schema names in its message what it expects, and `parse` makes a sentence of it: the words of zod change with its versions.
+// Each schema names in its message what it expects, and `parseJson` makes a sentence of it: the words of zod change with its versions.
 
 const nonEmpty = "a text that is not empty";
 const text = z.string(nonEmpty).min(1, nonEmpty);
@@ -107,10 +107,11 @@ export function readJson(subject: string, json: string): unknown {
 }
 
 /**
- * Parses a value by a schema of this file.
+ * Reads JSON by a schema of this file.
  * @throws Error of one line: `subject`, the place, what was expected and what is there
  */
-export function parse<Value>(subject: string, value: unknown, schema: z.ZodType<Value>): Value {
+export function parseJson<Value>(subject: string, json: string, schema: z.ZodType<Value>): Value {
+  const value = readJson(subject, json);
   const { data, error } = schema.safeParse(value);
   if (!error) return data;
   // A misspelt name is the cause of a missing one.
