@@ -42,7 +42,7 @@ export default {
       ignoreUnresolved: ["./main.cjs"],
     },
     bench: {
-      entry: ["bench.mjs", "programs/*.cjs", "lib/{api,many}.mjs"],
+      entry: ["bench.mjs", "programs/*.cjs", "lib/{api,lookup-process,many}.mjs"],
       project: "**/*.{mjs,cjs}",
     },
     "examples/stack-outputs": {

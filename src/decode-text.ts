@@ -2,14 +2,14 @@ import { isUtf8 } from "node:buffer";
 
 const utf16LittleEndian = Buffer.from([0xff, 0xfe]);
 const utf16BigEndian = Buffer.from([0xfe, 0xff]);
-const utf8 = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Why {@link decodeText} has no text, and the remedy: the second half of a sentence about the file. */
 export const undecodable =
   "is neither UTF-8 nor UTF-16 with a byte order mark: save it as UTF-8 (PowerShell: `Out-File -Encoding utf8`)";
 
 /**
- * The text of a file or a pipe, by its byte order mark, which is left out. Without a mark it is UTF-8. PowerShell 5.1 writes UTF-16.
+ * The text of a file or a pipe, by its byte order mark, which is left out, also if tools in a row have each added one. Without a mark it is UTF-8.
+ * PowerShell 5.1 writes UTF-16.
  * @returns undefined for another encoding, and for bytes that are cut off within a character
  */
 export function decodeText(bytes: Buffer): string | undefined {
@@ -18,13 +18,12 @@ export function decodeText(bytes: Buffer): string | undefined {
     return bytes.length % 2 === 0 ? utf16(Buffer.from(bytes.subarray(2)).swap16()) : undefined;
   // UTF-16 without a mark, and UTF-32: as UTF-8 they would be a text with a NUL beside each character.
   if (bytes.subarray(0, 2).includes(0)) return undefined;
-  const content = beginsWith(bytes, utf8) ? bytes.subarray(3) : bytes;
-  return isUtf8(content) ? content.toString("utf8") : undefined;
+  return isUtf8(bytes) ? withoutByteOrderMark(bytes.toString("utf8")) : undefined;
 }
 
-/** A text that somebody else has decoded, without the byte order mark that may have stayed at its beginning. */
+/** A decoded text without the byte order marks that may have stayed at its beginning. */
 export function withoutByteOrderMark(text: string): string {
-  return text.startsWith("\ufeff") ? text.slice(1) : text;
+  return text.replace(/^\ufeff+/, "");
 }
 
 function beginsWith(bytes: Buffer, mark: Buffer): boolean {
@@ -35,5 +34,7 @@ function beginsWith(bytes: Buffer, mark: Buffer): boolean {
 function utf16(bytes: Buffer): string | undefined {
   const text = bytes.toString("utf16le");
   // UTF-32 has the same mark, and a NUL behind it.
-  return bytes.length % 2 === 0 && text.isWellFormed() && !text.startsWith("\0") ? text : undefined;
+  return bytes.length % 2 === 0 && text.isWellFormed() && !text.startsWith("\0")
+    ? withoutByteOrderMark(text)
+    : undefined;
 }

@@ -103,7 +103,8 @@ export function describeApiMessage({ code, message, documentationUrl, pointer }:
     documentationUrl && `see ${printable(documentationUrl, 200)}`,
   ];
   const extra = more.filter(Boolean).join(", ");
-  return `${code === 0 ? "" : `${code} `}“${printable(message)}”${extra && ` (${extra})`}`;
+  const said = message === "" ? `code ${code}` : `${code === 0 ? "" : `${code} `}“${printable(message)}”`;
+  return `${said}${extra && ` (${extra})`}`;
 }
 
 /** The first entries of a list, each as one line that is safe to print, and how many more there are. */
@@ -150,6 +151,16 @@ export function withCredential({ code }: RiskIntegrationError, credential: strin
   return credential !== undefined && (code === "AUTHENTICATION" || code === "PERMISSION")
     ? ` with the ${credential}`
     : "";
+}
+
+/** The ray of the answer that is the failure, as messages show it: “ (ray 8f0c…)”; empty if there is none. */
+export function rayOf({ rayId }: RiskIntegrationError): string {
+  return rayId ? ` (ray ${rayId})` : "";
+}
+
+/** The message of an error of one request, with its ray at the end, for a {@link sentence}. */
+export function withRay(failure: RiskIntegrationError): string {
+  return failure.message.replace(/[.]$/, "") + rayOf(failure);
 }
 
 /** What a front end prints of an error: the message, with the code that scripts and docs/errors.md go by at its end. */

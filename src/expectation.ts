@@ -25,8 +25,20 @@ export function requireExpectation(expect: unknown): asserts expect is Expectati
     const type = Object.hasOwn(fields, name) ? fields[name as keyof typeof fields] : undefined;
     if (!type)
       throw invalid(`expect.${printable(name, 60)}`, `is unknown. Allowed names: ${Object.keys(fields).join(", ")}`);
-    if (!isLeftOut(value) && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
+    if (isLeftOut(value)) continue;
+    if (typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
+    // No tenant could ever be as a text that is none: without this check it would be drift for ever.
+    if (name === "tenantUrl" && !isTenantUrl(value as string))
+      throw invalid(`expect.${name}`, `is invalid. Expected ${tenantUrlForm}`);
   }
+}
+
+/** The form of a tenant's URL that somebody writes by hand, as the end of a sentence. */
+export const tenantUrlForm = "an https URL, such as https://tenant.okta.com";
+
+/** Whether a text has {@link tenantUrlForm}. */
+export function isTenantUrl(text: string): boolean {
+  return /^https:\/\//i.test(text) && URL.canParse(text);
 }
 
 /** Whether an expectation is a secret; “maybe” where nobody says. */

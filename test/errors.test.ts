@@ -31,6 +31,8 @@ test("an error keeps its documented details and nothing else that it is handed",
 
 test("an API message is one line with its code, its pointer and its documentation", () => {
   expect(describeApiMessage({ code: 1000, message: "m" })).toBe("1000 “m”");
+  expect(describeApiMessage({ code: 1000, message: "" })).toBe("code 1000");
+  expect(describeApiMessage({ code: 1000, message: "", pointer: "/p" })).toBe("code 1000 (at /p)");
   expect(describeApiMessage({ code: 1, message: "m", documentationUrl: "https://d", pointer: "/p" })).toBe(
     "1 “m” (at /p, see https://d)",
   );

@@ -79,6 +79,18 @@ describe("an expectation that could never be looked at is refused by name", () =
     [{ "a\nb": 1 }, "expect.a\\nb is unknown. Allowed names: active, tenantUrl."],
     [{ active: "true" }, "expect.active must be a boolean."],
     [{ tenantUrl: true }, "expect.tenantUrl must be a string."],
+    ...[
+      "",
+      "not a url",
+      "tenant.okta.com",
+      "//tenant.okta.com",
+      "http://tenant.okta.com",
+      "https://",
+      "https://a b",
+    ].map((tenantUrl): [unknown, string] => [
+      { tenantUrl },
+      "expect.tenantUrl is invalid. Expected an https URL, such as https://tenant.okta.com.",
+    ]),
     [{ constructor: 1 }, "expect.constructor is unknown. Allowed names: active, tenantUrl."],
   ];
   test.each(refused)("%j", (expected, message) => {

@@ -33,6 +33,7 @@ export async function makeStack({ folder, binDir, program, baseUrl, env = {} }) 
     CLOUDFLARE_ACCOUNT_ID: accountId,
     CLOUDFLARE_BASE_URL: baseUrl,
     BENCH_FILE: at("times"),
+    NODE_COMPILE_CACHE: undefined, // a cache of the user's own would serve all stacks
     ...env,
   });
   /** Runs `pulumi` with these arguments; answers how many milliseconds it took. */

@@ -1,8 +1,5 @@
-import { Bench } from "tinybench";
-import { Failure } from "../../scripts/lib/processes.mjs";
-import { floor, forms, inFlight, loadForm } from "../lib/lookups.mjs";
 import { ratioRow } from "../lib/row.mjs";
-import { newReference } from "../lib/start-api.mjs";
+import { withLookups } from "../lib/start-lookups.mjs";
 import { interleave, mapValues } from "../lib/statistics.mjs";
 
 const sequential = 500;
@@ -14,57 +11,38 @@ const peers = {
   sdk: "official cloudflare SDK",
   floor: "sockets alone",
 };
+const cpuGoals = { undici: { atMost: 1.2 }, sdk: { atMost: 0.25 } };
 
-/** What one lookup costs where the network costs nothing. Each asks for a reference that nobody has asked for yet. */
+/** The cost of one lookup if the network costs nothing. Each asks for a reference that its process has not asked for yet. */
 export async function client({ api, rounds }) {
-  const lookUps = {};
-  for (const [name, load] of Object.entries({ ...forms, floor })) lookUps[name] = await loadForm(load, api.baseUrl());
-  const one = await interleave(
-    mapValues(lookUps, (lookUp) => () => medianMicroseconds(lookUp)),
-    rounds,
-  );
-  const cpu = mapValues(lookUps, () => []);
-  const many = await interleave(
-    mapValues(lookUps, (lookUp, name) => async () => {
-      const { given, requests } = await api.counting(() => manyAtOnce(lookUp));
-      if (requests !== parallel) throw new Failure(`${requests} requests of ${name}, in place of ${parallel}`);
-      cpu[name].push(given.cpuMicroseconds / parallel);
-      return (1e3 * parallel) / given.ms;
-    }),
-    rounds,
-  );
-  for (const values of Object.values(cpu)) values.shift(); // the round that warms up
-  const rows = (what, unit, measured, goals) =>
-    Object.entries(peers).map(([name, beside]) =>
-      ratioRow({ what, unit, beside, ours: measured.ours, others: measured[name], goal: goals[name] }),
+  const [one, many] = await withLookups(api, ["ours", ...Object.keys(peers)], api.baseUrl(), async (processes) => {
+    const measure = (count, most) =>
+      interleave(
+        mapValues(
+          processes,
+          ({ lookUp }) =>
+            () =>
+              lookUp(count, most),
+        ),
+        rounds,
+      );
+    return [await measure(sequential, 1), await measure(parallel, width)];
+  });
+  const rows = (what, unit, measured, figureOf, goals = {}) => {
+    const { ours, ...others } = mapValues(measured, (runs) => runs.map(figureOf));
+    return Object.entries(peers).map(([name, beside]) =>
+      ratioRow({ what, unit, beside, ours, others: others[name], goal: goals[name] }),
     );
+  };
+  const microseconds = (count, field) => (run) => (1_000 * run[field]) / count;
   return {
     title: "One lookup",
-    text: `Loopback, HTTP/1.1, the documented answer; ${sequential} lookups a round one after the other, ${parallel.toLocaleString("en")} a round with ${width} in flight, of which each makes one request. This package's own limit of 1,200 requests in five minutes is out of the way (\`maxRequestsPer5Minutes\`). The processor's time is that of the client's process, user and system together. The floor is what sockets take without HTTP's rules: the request written as one text, the answer cut by its length, and JSON.parse.`,
+    text: `Loopback, HTTP/1.1, the documented answer; ${sequential} lookups a round one after the other, ${parallel.toLocaleString("en")} a round with ${width} in flight, of which each makes one request. Each contestant has a process of its own, which is started once. This package's own limit of 1,200 requests in five minutes is out of the way (\`maxRequestsPer5Minutes\`). The processor's time is that of the contestant's process, user and system together. The wall times have no goal: on loopback, two processes that wake each other are most of them. The floor is what sockets take without HTTP's rules: the request written as one text, the answer cut by its length, and JSON.parse.`,
     rows: [
-      ...rows("one after the other", "µs", one, { undici: { atMost: 1.25 }, sdk: { atMost: 0.3 } }),
-      ...rows(`${width} in flight`, "lookups/s", many, { undici: { atLeast: 0.85 }, sdk: { atLeast: 4 } }),
-      ...rows(`${width} in flight, the processor's time`, "µs", cpu, {}),
+      ...rows("one after the other, the processor's time", "µs", one, microseconds(sequential, "cpuMs"), cpuGoals),
+      ...rows(`${width} in flight, the processor's time`, "µs", many, microseconds(parallel, "cpuMs"), cpuGoals),
+      ...rows("one after the other, wall", "µs", one, microseconds(sequential, "ms")),
+      ...rows(`${width} in flight, wall`, "lookups/s", many, ({ ms }) => (1_000 * parallel) / ms),
     ],
   };
-}
-
-/** The median time of a lookup, one after the other. */
-async function medianMicroseconds(lookUp) {
-  const bench = new Bench({ iterations: sequential, time: 0, warmup: false, throws: true, retainSamples: false });
-  // Declared async: else tinybench calls it once more to see whether it gives a promise, and does not wait for that.
-  bench.add("", async () => {
-    await lookUp(newReference());
-  });
-  const [task] = await bench.run();
-  return task.result.latency.p50 * 1_000;
-}
-
-async function manyAtOnce(lookUp) {
-  const before = process.cpuUsage();
-  const began = performance.now();
-  await inFlight(width, parallel, () => lookUp(newReference()));
-  const ms = performance.now() - began;
-  const { user, system } = process.cpuUsage(before);
-  return { ms, cpuMicroseconds: user + system };
 }

@@ -10,6 +10,7 @@ import {
   parseRequests,
   parseSeconds,
   parseShard,
+  parseTenantUrl,
   parseText,
   repeated,
 } from "./parse.js";
@@ -87,7 +88,7 @@ export function addDriftCommand(program: Command): void {
     )
     .option("-r, --reference <id>", "check this one reference ID")
     .option("--active <true|false>", "what --reference is expected to be", parseBoolean)
-    .option("--tenant-url <url>", "the Okta tenant that --reference is expected to have")
+    .option("--tenant-url <url>", "the Okta tenant that --reference is expected to have", parseTenantUrl)
     .option("--ignore <field>", "do not count this field's drift; may be repeated", repeated(oneOf(recordedFields)))
     .option("--credentials <file>", "for each account the name of the variable with its token, in YAML or JSON")
     .option(

@@ -5,7 +5,7 @@ import { requireAccount } from "../named-settings.js";
 import { printable, printableJson } from "../printable.js";
 import { flagNames, settingsOfFlags } from "./flags.js";
 import { interruption } from "./interruption.js";
-import { parseBoolean } from "./parse.js";
+import { parseBoolean, parseTenantUrl } from "./parse.js";
 
 interface GetFlags {
   readonly account?: string;
@@ -23,7 +23,7 @@ export function addGetCommand(program: Command): void {
     .requiredOption("-r, --reference <id>", "the reference ID: the ID of the Access Okta identity provider")
     .option("-a, --account <id>", "the Cloudflare account (default: CLOUDFLARE_ACCOUNT_ID)")
     .option("--active <true|false>", "fail unless it is, or is not, active", parseBoolean)
-    .option("--tenant-url <url>", "fail unless it is this Okta tenant's")
+    .option("--tenant-url <url>", "fail unless it is this Okta tenant's", parseTenantUrl)
     .option("--json", "print JSON, with what the API says beside the result; errors are JSON too")
     .addHelpText(
       "after",

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { createClient, type InternalClient } from "../client/client.js";
 import { comparableId, identityProvidersPath, listPath, lookupPermission } from "../client/request.js";
-import { messageWithCode, RiskIntegrationError, sentence, withCredential } from "../errors.js";
+import { messageWithCode, RiskIntegrationError, sentence, withCredential, withRay } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
 import { credentialWords, lookupNames, requireAccount } from "../named-settings.js";
 import { printable, printableJson } from "../printable.js";
@@ -82,7 +82,8 @@ async function listProviders(client: InternalClient, accountId: string, signal: 
   });
   const integrations = await client.list(listPath(accountId), lookupPermission, signal).catch((reason) => {
     if (!(reason instanceof RiskIntegrationError) || reason.code === "ABORTED") throw reason;
-    process.stderr.write(`warning: which of them have a risk integration is not known: ${messageWithCode(reason)}\n`);
+    const said = new RiskIntegrationError(reason.code, sentence(withRay(reason)));
+    process.stderr.write(`warning: which of them have a risk integration is not known: ${messageWithCode(said)}\n`);
     process.exitCode = exitCodeOf(reason);
     return undefined;
   });
@@ -130,10 +131,10 @@ function cutWarning(what: string, why: string): string {
 }
 
 function explained(reason: unknown, accountId: string, credential: string): unknown {
-  if (!(reason instanceof RiskIntegrationError)) return reason;
+  if (!(reason instanceof RiskIntegrationError) || reason.code === "ABORTED") return reason;
   return new RiskIntegrationError(
     reason.code,
-    `Cannot list the identity providers of account “${printable(accountId, 120)}”${withCredential(reason, credential)}: ${sentence(reason.message)}`,
+    `Cannot list the identity providers of account “${printable(accountId, 120)}”${withCredential(reason, credential)}: ${sentence(withRay(reason))}`,
     { ...reason, accountId },
   );
 }

@@ -1,3 +1,5 @@
+import { Interruption } from "../client/abort.js";
+
 const signalNumbers = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /** A signal that aborts on Ctrl-C and on SIGTERM; the process then ends with 130 or 143 once its work has stopped. */
@@ -7,7 +9,7 @@ export function interruption(): { readonly signal: AbortSignal } & Disposable {
     process.once("exit", () => {
       process.exitCode = 128 + signalNumbers[name];
     });
-    controller.abort();
+    controller.abort(new Interruption(name));
   };
   process.once("SIGINT", onSignal);
   process.once("SIGTERM", onSignal);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { hasPortOutOfRange } from "../base-url.js";
 import type { Shard } from "../drift/shard.js";
+import { isTenantUrl, tenantUrlForm } from "../expectation.js";
 
 // Functions that parse the values of flags. Each throws an InvalidArgumentError for a value that it does not take; commander puts the
 // flag's name and the value before its message.
@@ -60,6 +61,11 @@ export function parseHttpUrl(text: string): string {
   if (/^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text;
   if (hasPortOutOfRange(text)) throw new InvalidArgumentError("Expected a port from 0 to 65535.");
   throw new InvalidArgumentError("Expected an https URL, or an http URL on this machine.");
+}
+
+export function parseTenantUrl(text: string): string {
+  if (isTenantUrl(text)) return text;
+  throw new InvalidArgumentError(`Expected ${tenantUrlForm}.`);
 }
 
 export function parsePort(text: string): number {

@@ -72,7 +72,22 @@ export async function withTimeout<T>(
   }
 }
 
+/** What a command's work is aborted with if a signal of the system ends it. */
+export class Interruption extends Error {
+  constructor(readonly signalName: string) {
+    super(`interrupted by ${signalName}`);
+  }
+}
+
+/**
+ * How something ended, as the end of a sentence, by the reason of the signal that was aborted.
+ * @param otherwise if a caller has aborted it; default “aborted by its caller”
+ */
+export function abortedBy(reason: unknown, otherwise = "aborted by its caller"): string {
+  return reason instanceof Interruption ? reason.message : otherwise;
+}
+
 /** The error of a lookup whose own caller stopped it. */
 export function abortedByCaller(what: string, cause: unknown, reference?: Reference): RiskIntegrationError {
-  return new RiskIntegrationError("ABORTED", `${what} was aborted by its caller.`, { ...reference, cause });
+  return new RiskIntegrationError("ABORTED", `${what} was ${abortedBy(cause)}.`, { ...reference, cause });
 }

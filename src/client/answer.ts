@@ -63,6 +63,7 @@ function cut(text: string): string {
 /** An answer that is not the API's: a proxy's page, a gateway's error, half a document. */
 function unexpected(answer: Answer, permission: string): RiskIntegrationError {
   const { status, rayId, body } = answer;
+  if (isChallenge(answer)) return badResponse(answer, challengePage);
   const excerpt = body.trim() === "" ? "an empty body" : `“${printable(body.trim(), 200)}”`;
   if (status === 429)
     return new RiskIntegrationError("RATE_LIMITED", `The API's rate limit was met (429)`, {
@@ -87,6 +88,15 @@ function unexpected(answer: Answer, permission: string): RiskIntegrationError {
     `is not the API's envelope, but ${excerpt}. Is the base URL right, and does a proxy stand in between?`,
   );
 }
+
+/** Whether a page answered that only a browser can get past: neither the credential nor its permission is the cause. */
+export function isChallenge({ mitigated }: Pick<Answer, "mitigated">): boolean {
+  return mitigated === "challenge";
+}
+
+/** What an answer with {@link isChallenge} is, as the end of a sentence. */
+export const challengePage =
+  "is a challenge page of Cloudflare's bot protection (cf-mitigated: challenge), which only a browser can get past. Does this machine have the address of a VPN, a proxy or a data centre?";
 
 /** The page of Cloudflare's own firewall names a code of its own, and then the credential is not the cause. */
 function hintOfPage({ status, body }: Answer, permission: string): string {

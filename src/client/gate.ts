@@ -1,9 +1,10 @@
 import { abortable } from "./abort.js";
 import type { Clock } from "./clock.js";
-import { type Entry, Queue } from "./queue.js";
-import { type Admission, type Announcement, type Outcome, RateLimit, type Wait } from "./rate-limit.js";
+import { Queue } from "./queue.js";
+import { type Admission, type Outcome, RateLimit, type Wait } from "./rate-limit.js";
 
 const maxInFlight = 100;
+const never = Number.POSITIVE_INFINITY;
 
 /** The right to send one request now; {@link Gate.release} takes it back. */
 export interface Permit {
@@ -28,13 +29,16 @@ interface Waiter {
   readonly expiresAt: number;
   readonly admit: (permit: Permit) => void;
   readonly fail: (reason: unknown) => void;
+  waits: boolean;
 }
 
 /** The requests of one client, first come, first served. */
 export class Lane {
-  readonly waiting = new Queue<Waiter>();
+  /** Waiters that have left from the middle stay in the queue until they are the first of it. */
+  readonly #queue = new Queue<Waiter>();
+  #waiting = 0;
   /** No waiter expires before it. */
-  earliestExpiry = Number.POSITIVE_INFINITY;
+  #earliestExpiry = never;
   #heldMs = 0;
   #heldSince: number | undefined;
 
@@ -43,8 +47,32 @@ export class Lane {
     /** Requests that the client allows itself in five minutes. */
     readonly limit: number,
     /** Called for each wait once, for all that wait together. */
-    readonly onWait: (wait: Announcement) => void,
+    readonly onWait: (wait: Wait<number>) => void,
   ) {}
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  get first(): Waiter | undefined {
+    while (this.#queue.first?.waits === false) this.#queue.shift();
+    return this.#queue.first;
+  }
+
+  add(waiter: Waiter): void {
+    this.#queue.push(waiter);
+    this.#waiting += 1;
+    this.#earliestExpiry = Math.min(this.#earliestExpiry, waiter.expiresAt);
+  }
+
+  /** Ends the wait of a waiter; whether it was still waiting. */
+  remove(waiter: Waiter | undefined): boolean {
+    if (!waiter?.waits) return false;
+    waiter.waits = false;
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#queue.keep(() => false);
+    return true;
+  }
 
   /**
    * How long the rate limit has held up this lane while somebody waited in it. Waiters measure their time by it: waiting for a place
@@ -56,17 +84,42 @@ export class Lane {
 
   /** Notes whether the rate limit holds up the lane from now on. */
   note(now: number): boolean {
-    const held = this.rateLimit.holds(this.limit, now);
+    const held = this.#waiting > 0 && this.rateLimit.holds(this.limit, now);
     this.#heldMs = this.heldMs(now);
     this.#heldSince = held ? now : undefined;
     return held;
   }
 
-  /** Nobody waits any more. */
-  reset(): void {
-    this.earliestExpiry = Number.POSITIVE_INFINITY;
-    this.#heldMs = 0;
-    this.#heldSince = undefined;
+  /** Fails the waiters that have waited for as long as they may, or for which the end of the pause is too late. */
+  failExpired(now: number): void {
+    const held = this.heldMs(now);
+    const heldAtEnd = held + ((this.rateLimit.pausedUntil(now) ?? now) - now);
+    const isExpired = (expiresAt: number) => expiresAt <= held || expiresAt < heldAtEnd;
+    if (!isExpired(this.#earliestExpiry)) return;
+    const tooLong = new WaitTooLong(this.rateLimit.waitOf(this.limit, 0, now));
+    this.#earliestExpiry = never;
+    this.#queue.keep((waiter) => {
+      if (isExpired(waiter.expiresAt) && this.remove(waiter)) waiter.fail(tooLong);
+      if (waiter.waits) this.#earliestExpiry = Math.min(this.#earliestExpiry, waiter.expiresAt);
+      return waiter.waits;
+    });
+  }
+
+  /** Tells the wait of the first, unless it was told before. */
+  tell(now: number): void {
+    const wait = this.rateLimit.untold(this.limit, now);
+    const { first } = this;
+    try {
+      if (wait && first) this.onWait(wait);
+    } catch (reason) {
+      // A log of the user's has failed: so does the lookup that it is about, and no other.
+      if (this.remove(first)) first?.fail(reason);
+    }
+  }
+
+  /** The next moment at which something changes for a lane that is held up, without the end of a request. */
+  nextChange(now: number): number {
+    return Math.min(this.rateLimit.nextChange(this.limit, now), now + this.#earliestExpiry - this.heldMs(now));
   }
 }
 
@@ -88,7 +141,7 @@ export class Gate {
   }
 
   /** A lane for a client; lanes with the same credential and API share one rate limit. */
-  lane(credentialAndApi: string, limit: number, onWait: (wait: Announcement) => void): Lane {
+  lane(credentialAndApi: string, limit: number, onWait: Lane["onWait"]): Lane {
     const rateLimit = this.#rateLimits.get(credentialAndApi) ?? new RateLimit();
     this.#rateLimits.set(credentialAndApi, rateLimit);
     return new Lane(rateLimit, limit, onWait);
@@ -109,12 +162,19 @@ export class Gate {
    */
   async acquire(lane: Lane, waitMs: number, signal: AbortSignal): Promise<Permit> {
     signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<Permit>();
-    const entry = this.#add(lane, waitMs, { admit: resolve, fail: reject });
+    const now = this.#clock.now();
+    this.#refuseHopeless(lane, waitMs, now);
+    const { promise, resolve: admit, reject: fail } = Promise.withResolvers<Permit>();
+    const arrivedAt = lane.heldMs(now);
+    this.#arrivals += 1;
+    const waiter = { number: this.#arrivals, arrivedAt, expiresAt: arrivedAt + waitMs, admit, fail, waits: true };
+    lane.add(waiter);
+    this.#lanes.add(lane);
+    this.#update(now);
     try {
       return await abortable(promise, signal);
     } catch (reason) {
-      if (lane.waiting.delete(entry)) this.#leaveIfEmpty(lane);
+      if (lane.remove(waiter)) this.#leaveIfEmpty(lane);
       // A permit that was given in the same moment must not be lost.
       else promise.then((given) => this.release(given, { sent: false, answered: false })).catch(() => undefined);
       throw reason;
@@ -138,67 +198,53 @@ export class Gate {
     return { lane, waitedMs, admission: lane.rateLimit.begin() };
   }
 
-  #add(lane: Lane, waitMs: number, end: Pick<Waiter, "admit" | "fail">): Entry<Waiter> {
-    const now = this.#clock.now();
-    const { rateLimit, limit, waiting } = lane;
-    if (rateLimit.holds(limit, now)) {
-      let ahead = 0;
-      for (const other of this.#lanes) if (other.rateLimit === rateLimit) ahead += other.waiting.size;
-      const wait = rateLimit.waitOf(limit, ahead, now);
-      if (waitMs <= 0 || (wait.until ?? now) - now > waitMs) throw new WaitTooLong(wait);
-    }
-    const arrivedAt = lane.heldMs(now);
-    const expiresAt = arrivedAt + waitMs;
-    this.#arrivals += 1;
-    const entry = waiting.add({ number: this.#arrivals, arrivedAt, expiresAt, ...end });
-    lane.earliestExpiry = Math.min(lane.earliestExpiry, expiresAt);
-    this.#lanes.add(lane);
-    this.#update(now);
-    return entry;
+  #refuseHopeless({ rateLimit, limit }: Lane, waitMs: number, now: number): void {
+    if (!rateLimit.holds(limit, now)) return;
+    let ahead = 0;
+    for (const other of this.#lanes) if (other.rateLimit === rateLimit) ahead += other.waiting;
+    const wait = rateLimit.waitOf(limit, ahead, now);
+    if (waitMs <= 0 || (wait.until ?? now) - now > waitMs) throw new WaitTooLong(wait);
   }
 
   /** Whatever has changed: admits those who can go, fails those who cannot wait, and sets the alarm for the next change by time. */
   #update(now: number): void {
     for (let lane = this.#next(now); lane; lane = this.#next(now)) {
-      const waiter = lane.waiting.shift();
-      waiter?.admit(this.#begin(lane, lane.heldMs(now) - waiter.arrivedAt));
+      const { first } = lane;
+      if (first && lane.remove(first)) first.admit(this.#begin(lane, lane.heldMs(now) - first.arrivedAt));
     }
-    let alarmAt = Number.POSITIVE_INFINITY;
+    let alarmAt = never;
     for (const lane of this.#lanes) {
       if (lane.note(now)) {
-        failExpired(lane, now);
-        tell(lane, now);
-        alarmAt = Math.min(alarmAt, nextChange(lane, now));
+        lane.failExpired(now);
+        lane.tell(now);
+        alarmAt = Math.min(alarmAt, lane.nextChange(now));
       }
       this.#leaveIfEmpty(lane);
     }
-    this.#setAlarm(alarmAt, now);
-  }
-
-  #leaveIfEmpty(lane: Lane): void {
-    if (lane.waiting.size > 0) return;
-    lane.reset();
-    this.#lanes.delete(lane);
-    if (this.#lanes.size === 0) this.#stopAlarm();
+    if (this.#lanes.size > 0) this.#setAlarm(alarmAt, now);
   }
 
   /** The lane of the first to arrive of those who can go. */
   #next(now: number): Lane | undefined {
     if (this.#inFlight >= maxInFlight) return undefined;
     let next: Lane | undefined;
-    let number = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes) {
-      const { rateLimit, limit, waiting } = lane;
-      if (waiting.first === undefined || waiting.first.number > number || !rateLimit.allows(limit, now)) continue;
-      next = lane;
-      number = waiting.first.number;
+      if (!lane.first || !lane.rateLimit.allows(lane.limit, now)) continue;
+      if (lane.first.number < (next?.first?.number ?? never)) next = lane;
     }
     return next;
   }
 
+  #leaveIfEmpty(lane: Lane): void {
+    if (lane.waiting > 0) return;
+    lane.note(this.#clock.now());
+    this.#lanes.delete(lane);
+    if (this.#lanes.size === 0) this.#stopAlarm();
+  }
+
   #setAlarm(at: number, now: number): void {
     // One that comes too early does no harm.
-    if (this.#lanes.size === 0 || at >= (this.#alarm?.at ?? Number.POSITIVE_INFINITY)) return;
+    if (at >= (this.#alarm?.at ?? never)) return;
     this.#stopAlarm();
     const alarm = { at, stop: new AbortController() };
     this.#alarm = alarm;
@@ -216,41 +262,6 @@ export class Gate {
     this.#alarm?.stop.abort();
     this.#alarm = undefined;
   }
-}
-
-/** Fails the waiters of a lane that have waited for as long as they may, or for which the end of the pause is too late. */
-function failExpired(lane: Lane, now: number): void {
-  const { rateLimit, limit, waiting } = lane;
-  const held = lane.heldMs(now);
-  const heldAtEnd = held + ((rateLimit.pausedUntil(now) ?? now) - now);
-  const isExpired = (expiresAt: number) => expiresAt <= held || expiresAt < heldAtEnd;
-  if (!isExpired(lane.earliestExpiry)) return;
-  lane.earliestExpiry = Number.POSITIVE_INFINITY;
-  const tooLong = new WaitTooLong(rateLimit.waitOf(limit, 0, now));
-  for (const entry of waiting) {
-    const { expiresAt, fail } = entry.value;
-    if (isExpired(expiresAt)) {
-      waiting.delete(entry);
-      fail(tooLong);
-    } else lane.earliestExpiry = Math.min(lane.earliestExpiry, expiresAt);
-  }
-}
-
-function tell({ rateLimit, limit, waiting, onWait }: Lane, now: number): void {
-  const wait = waiting.size > 0 ? rateLimit.untold(limit, now) : undefined;
-  if (!wait) return;
-  try {
-    onWait(wait);
-  } catch (reason) {
-    // A log of the user's has failed: so does the lookup that it is about, and nobody else's.
-    waiting.shift()?.fail(reason);
-  }
-}
-
-function nextChange(lane: Lane, now: number): number {
-  const { rateLimit, limit, earliestExpiry } = lane;
-  const expiry = now + earliestExpiry - lane.heldMs(now);
-  return Math.min(rateLimit.nextChange(limit, now) ?? Number.POSITIVE_INFINITY, expiry);
 }
 
 // A clock of a test's own has a gate of its own.

@@ -1,5 +1,5 @@
 import { printableUrl } from "../base-url.js";
-import { type ApiMessage, RiskIntegrationError, sentence, withCredential } from "../errors.js";
+import { type ApiMessage, RiskIntegrationError, rayOf, sentence, withCredential, withRay } from "../errors.js";
 import { printable } from "../printable.js";
 import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
 import { withTimeout } from "./abort.js";
@@ -95,7 +95,7 @@ function notFound(
   known: References | undefined,
 ): RiskIntegrationError {
   const { accountId, referenceId } = reference;
-  const place = `${shown(referenceId)} in account ${shown(accountId)}${ray(failure)}`;
+  const place = `${shown(referenceId)} in account ${shown(accountId)}${rayOf(failure)}`;
   const hint = /^0oa[0-9A-Za-z]+$/.test(referenceId)
     ? "\nA “0oa…” ID is Okta's own ID of the identity provider. Cloudflare's is a UUID: `.id` of the ZeroTrustAccessIdentityProvider, or Zero Trust › Settings › Authentication."
     : "";
@@ -136,16 +136,11 @@ function placed(
   credential: string | undefined,
 ): RiskIntegrationError {
   const what = `Cannot look up the risk integration ${shown(referenceId)} in account ${shown(accountId)}${withCredential(failure, credential)}`;
-  const said = `${failure.message.replace(/[.]$/, "")}${ray(failure)}`;
-  return new RiskIntegrationError(failure.code, `${what}: ${sentence(said)}`, {
+  return new RiskIntegrationError(failure.code, `${what}: ${sentence(withRay(failure))}`, {
     ...failure,
     accountId,
     referenceId,
   });
-}
-
-function ray({ rayId }: RiskIntegrationError): string {
-  return rayId ? ` (ray ${rayId})` : "";
 }
 
 function shown(text: string): string {

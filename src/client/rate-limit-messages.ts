@@ -1,11 +1,11 @@
 import { RiskIntegrationError } from "../errors.js";
 import type { RequestContext } from "./exchange.js";
-import type { Announcement, Wait } from "./rate-limit.js";
+import type { Wait } from "./rate-limit.js";
 
 type Context = Pick<RequestContext, "clock" | "policy" | "limited">;
 
 /** The warning that lookups wait, with the time at which they resume. */
-export function waitMessage(context: Context, { cause, until }: Announcement): string {
+export function waitMessage(context: Context, { cause, until }: Wait<number>): string {
   const { clock, limited } = context;
   const resume = `${limited.waiters} resume at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`;
   return cause === "pause" ? `${limited.limit} was met: ${resume}` : `${usedUp(context)}: further ${resume}`;

@@ -1,3 +1,6 @@
+import { Queue } from "./queue.js";
+
+const never = Number.POSITIVE_INFINITY;
 const windowMs = 300_000;
 const firstPauseMs = 15_000;
 const longestPauseMs = 300_000;
@@ -8,14 +11,11 @@ const jitter = 0.05;
 // Once the budget has room again for one request after the other, each of them waits a little.
 const worthTellingMs = 5_000;
 
-/** Why requests wait, and until when, if that is known. */
-export interface Wait {
+/** Why requests wait, and until when; undefined if that depends on requests in flight. */
+export interface Wait<Until = number | undefined> {
   readonly cause: "budget" | "pause";
-  readonly until: number | undefined;
+  readonly until: Until;
 }
-
-/** A wait whose end is known. */
-export type Announcement = Wait & { readonly until: number };
 
 /** What a request holds from {@link RateLimit.begin} to {@link RateLimit.end}. */
 export interface Admission {
@@ -45,15 +45,12 @@ export interface Outcome {
 export class RateLimit {
   #inFlight = 0;
   /** When requests that have ended stop counting, in this order. */
-  #countedUntil: number[] = [];
-  /** Index of the first in that list that still counts: removing them one by one would move all others each time. */
-  #first = 0;
+  readonly #countedUntil = new Queue<number>();
   #pausedUntil: number | undefined;
   #pauseNumber = 0;
   #nextPauseMs = firstPauseMs;
   #probing = false;
-  #toldPause = 0;
-  #toldRoomAt = 0;
+  #toldUntil = -never;
 
   /** Whether a request may be sent now, by a client that allows itself `limit` requests in five minutes. */
   allows(limit: number, now: number): boolean {
@@ -70,10 +67,7 @@ export class RateLimit {
     return this.#pausedUntil !== undefined && this.#pausedUntil > now ? this.#pausedUntil : undefined;
   }
 
-  /**
-   * Why the request of the next waiter but `ahead` does not go now, and the earliest moment at which it may; undefined for a moment
-   * that depends on requests in flight.
-   */
+  /** Why a request behind `ahead` others does not go now, and the earliest moment at which it may. */
   waitOf(limit: number, ahead: number, now: number): Wait {
     const paused = this.pausedUntil(now);
     const room = this.#roomAt(limit, ahead, now);
@@ -82,21 +76,17 @@ export class RateLimit {
   }
 
   /** The next moment at which `allows` may change without the end of a request. */
-  nextChange(limit: number, now: number): number | undefined {
-    return this.pausedUntil(now) ?? (this.#hasBudget(limit, now) ? undefined : this.#countedUntil[this.#first]);
+  nextChange(limit: number, now: number): number {
+    return this.pausedUntil(now) ?? (this.#hasBudget(limit, now) ? undefined : this.#countedUntil.first) ?? never;
   }
 
-  /** A wait that is worth telling, if it was not told before: it is told once for all that wait together. */
-  untold(limit: number, now: number): Announcement | undefined {
+  /** The wait of the next request, if it is worth telling and was not told before, to whichever client. */
+  untold(limit: number, now: number): Wait<number> | undefined {
     const { cause, until } = this.waitOf(limit, 0, now);
-    if (until === undefined || !this.holds(limit, now)) return undefined;
-    if (cause === "pause") {
-      if (this.#toldPause === this.#pauseNumber) return undefined;
-      this.#toldPause = this.#pauseNumber;
-      return { cause, until };
-    }
-    if (until <= this.#toldRoomAt || until - now < worthTellingMs) return undefined;
-    this.#toldRoomAt = until;
+    // Announced times have whole seconds: ends that differ by less are the same.
+    if (until === undefined || until - this.#toldUntil <= 1_000) return undefined;
+    if (cause === "budget" && until - now < worthTellingMs) return undefined;
+    this.#toldUntil = until;
     return { cause, until };
   }
 
@@ -126,21 +116,13 @@ export class RateLimit {
    * @param random at least 0, less than 1
    */
   refused({ pauseNumber }: Admission, announcedMs: number | undefined, now: number, random: number): void {
-    if (pauseNumber !== this.#pauseNumber) {
-      this.#prolong(now + (announcedMs ?? 0), now);
-      return;
-    }
-    this.#pausedUntil = now + (announcedMs ?? this.#nextPauseMs * (1 + jitter * random));
+    // A request that was sent before the pause began says nothing new, unless it names a later end.
+    const isNews = pauseNumber === this.#pauseNumber;
+    const pauseMs = announcedMs ?? (isNews ? this.#nextPauseMs * (1 + jitter * random) : 0);
+    if (!isNews && now + pauseMs <= (this.#pausedUntil ?? now)) return;
     if (announcedMs === undefined) this.#nextPauseMs = Math.min(this.#nextPauseMs * growth, longestPauseMs);
+    this.#pausedUntil = now + pauseMs;
     this.#pauseNumber += 1;
-  }
-
-  /** A request that was sent before the pause began says nothing new, unless it names a later end. */
-  #prolong(until: number, now: number): void {
-    if (until <= Math.max(this.#pausedUntil ?? 0, now)) return;
-    // Announced times have whole seconds: what differs by less is the same end, and is not told again.
-    if (this.#pausedUntil === undefined || until - this.#pausedUntil > 1_000) this.#pauseNumber += 1;
-    this.#pausedUntil = until;
   }
 
   #hasBudget(limit: number, now: number): boolean {
@@ -149,25 +131,20 @@ export class RateLimit {
     return this.#counted < limit;
   }
 
-  /** The earliest moment at which the budget has room for a request behind `ahead` others; undefined if that depends on requests in flight. */
+  /** The earliest moment at which the budget has room behind `ahead` others; undefined if that depends on requests in flight. */
   #roomAt(limit: number, ahead: number, now: number): number | undefined {
-    const excess = this.#counted + ahead - limit;
-    if (excess < 0) return now;
+    const used = this.#counted + (ahead % limit) - limit;
+    const room = used < 0 ? now : this.#countedUntil.at(used);
     // A request that waits now counts until five minutes after it was sent, at the earliest.
-    const rounds = Math.floor(excess / Math.max(1, this.#counted));
-    const index = excess - rounds * this.#counted;
-    const known = this.#countedUntil[this.#first + index];
-    return known === undefined && rounds === 0 ? undefined : (known ?? now) + rounds * windowMs;
+    const rounds = Math.floor(ahead / limit);
+    return rounds === 0 ? room : (room ?? now) + rounds * windowMs;
   }
 
   get #counted(): number {
-    return this.#inFlight + this.#countedUntil.length - this.#first;
+    return this.#inFlight + this.#countedUntil.size;
   }
 
   #forgetUncounted(now: number): void {
-    while ((this.#countedUntil[this.#first] ?? Number.POSITIVE_INFINITY) <= now) this.#first += 1;
-    if (this.#first < 1_000) return;
-    this.#countedUntil = this.#countedUntil.slice(this.#first);
-    this.#first = 0;
+    while ((this.#countedUntil.first ?? never) <= now) this.#countedUntil.shift();
   }
 }

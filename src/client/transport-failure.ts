@@ -84,10 +84,10 @@ function proxyFailure(thrown: unknown, { proxy, proxyName, host, stage, timedOut
   const code = codeOf(thrown);
   const shown = code === undefined ? "" : ` (${code})`;
   const The = proxy.replace(/^t/, "T");
-  const status = thrown instanceof TunnelFailure ? thrown.status : undefined;
-  if (status !== undefined)
-    return new RiskIntegrationError("NETWORK", `${The} ${refusal(status, { proxyName, host })}`, {
-      retryable: status >= 500, // it may be overloaded, or the way to the host broken for a moment
+  if (thrown instanceof TunnelFailure && thrown.status !== undefined)
+    return new RiskIntegrationError("NETWORK", `${The} ${refusal(thrown, { proxyName, host })}`, {
+      // It may be overloaded, or the way to the host broken for a moment.
+      retryable: thrown.status === 408 || thrown.status === 429 || thrown.status >= 500,
     });
   if (isTimeout(code, timedOut)) {
     const missing = stage === "proxy" ? "accept a connection" : `answer the request to connect to ${host}`;
@@ -133,11 +133,19 @@ function handshakeFailure(peer: string, code: string | undefined, question: stri
 }
 
 /** Only the status: the rest of the answer may repeat the credentials of the proxy's URL. Some proxies answer 401 instead of 407. */
-function refusal(status: number, { proxyName, host }: Pick<ProxyHop, "proxyName" | "host">): string {
+function refusal(
+  { status, refusesBasic }: TunnelFailure,
+  { proxyName, host }: Pick<ProxyHop, "proxyName" | "host">,
+): string {
+  if ((status === 407 || status === 401) && refusesBasic)
+    return `asks for another authentication than Basic, the only one that is supported, and did not connect to ${host} (${status}). Can ${proxyName} name a proxy that accepts Basic, or one on this machine that authenticates itself?`;
   if (status === 407 || status === 401)
     return `asks for a user name and a password, or does not accept those in ${proxyName}, and did not connect to ${host} (${status})`;
   if (status === 403) return `does not allow a connection to ${host} (${status})`;
-  if (status === 502 || status === 503 || status === 504) return `could not reach ${host} (${status})`;
+  if (status === 502 || status === 504) return `could not reach ${host} (${status})`;
+  if (status === 503) return `is overloaded, or could not reach ${host} (${status})`;
+  if (status === 429)
+    return `limits its requests, and did not connect to ${host} (${status}). Do too many programs use it at the same time?`;
   return `refused to connect to ${host} (${status}). Does it allow this host?`;
 }
 

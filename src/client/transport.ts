@@ -20,6 +20,8 @@ export interface Answer {
   readonly location: string | undefined;
   readonly contentEncoding: string | undefined;
   readonly contentType: string | undefined;
+  /** The `cf-mitigated` header, which Cloudflare sets on a page of its own that answers instead of the server behind. */
+  readonly mitigated: string | undefined;
 }
 
 export interface TransportOptions {
@@ -175,5 +177,6 @@ function read({ status, headers, body }: WireAnswer, credential: Credential | un
     location: header("location"),
     contentEncoding: header("content-encoding"),
     contentType: header("content-type"),
+    mitigated: header("cf-mitigated"),
   };
 }

@@ -10,12 +10,21 @@ export class TunnelFailure extends Error {
   readonly stage: Stage;
   /** The status that the proxy refused CONNECT with. */
   readonly status: number | undefined;
+  /** Whether the proxy asks for authentication and Basic, the only scheme that is sent, is none of the schemes that it names. */
+  readonly refusesBasic: boolean;
 
-  constructor(stage: Stage, { cause, status }: { readonly cause?: unknown; readonly status?: number | undefined }) {
+  constructor(stage: Stage, { cause, status, refusesBasic = false }: Failure) {
     super(`no connection (${stage})`, { cause });
     this.stage = stage;
     this.status = status;
+    this.refusesBasic = refusesBasic;
   }
+}
+
+interface Failure {
+  readonly cause?: unknown;
+  readonly status?: number | undefined;
+  readonly refusesBasic?: boolean | undefined;
 }
 
 export interface TunnelOptions {
@@ -43,8 +52,7 @@ export function tunnelConnector({ proxyUrl }: ProxySetting, options: TunnelOptio
   const authorization = user === ":" ? "" : `proxy-authorization: Basic ${Buffer.from(user).toString("base64")}\r\n`;
 
   return (target, callback) => {
-    const fail = (stage: Stage, failure: ConstructorParameters<typeof TunnelFailure>[1]) =>
-      callback(new TunnelFailure(stage, failure), null);
+    const fail = (stage: Stage, failure: Failure) => callback(new TunnelFailure(stage, failure), null);
     const authority = `${target.host?.replace(/:\d+$/, "") ?? target.hostname}:${target.port || 443}`;
     const head = `CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n${authorization}\r\n`;
     onStage("proxy");
@@ -71,15 +79,10 @@ export function tunnelConnector({ proxyUrl }: ProxySetting, options: TunnelOptio
 }
 
 /** Sends CONNECT and waits for the proxy's answer; `done` gets why there is no tunnel. */
-function requestTunnel(
-  socket: Socket,
-  head: string,
-  timeoutMs: number,
-  done: (failure?: { readonly cause?: unknown; readonly status?: number | undefined }) => void,
-): void {
+function requestTunnel(socket: Socket, head: string, timeoutMs: number, done: (failure?: Failure) => void): void {
   let text = "";
   let length = 0;
-  const end = (failure?: Parameters<typeof done>[0]) => {
+  const end = (failure?: Failure) => {
     socket.off("readable", onReadable).off("end", onEnd).off("close", onEnd).off("error", onError);
     socket.off("timeout", onTimeout).setTimeout(0);
     done(failure);
@@ -93,7 +96,7 @@ function requestTunnel(
       return false;
     }
     if (!status) end({ cause: coded("HPE_INVALID_VERSION") });
-    else if (status < 200 || status > 299) end({ status });
+    else if (status < 200 || status > 299) end({ status, refusesBasic: refusesBasic(text.slice(0, headEnd)) });
     else {
       if (rest !== "") socket.unshift(Buffer.from(rest, "latin1"));
       end();
@@ -115,6 +118,14 @@ function requestTunnel(
   socket.on("readable", onReadable).on("end", onEnd).on("close", onEnd).on("error", onError);
   socket.setTimeout(timeoutMs, onTimeout);
   socket.write(head);
+}
+
+/** Whether the head of an answer has challenges, and none of them is Basic. Some proxies answer 401, whose header is the second one. */
+function refusesBasic(head: string): boolean {
+  const challenges = [...head.matchAll(/^(?:proxy|www)-authenticate:(.*)$/gim)].map(([, value = ""]) => value);
+  // A quoted text, such as a realm, may hold the word.
+  const names = challenges.join(",").replace(/"[^"]*"/g, '""');
+  return names.trim() !== "" && !/(?:^|,)\s*basic\b/i.test(names);
 }
 
 function coded(code: string): Error {

@@ -48,9 +48,12 @@ export async function checkDriftFor(options: CheckDriftOptions, frontEnd: FrontE
   requireDriftOptions(options);
   const { timeoutMs, signal = new AbortController().signal } = options;
   if (timeoutMs === undefined || signal.aborted)
-    return check(options, frontEnd, { signal, stopped: () => stoppedBy(undefined) });
+    return check(options, frontEnd, { signal, stopped: () => stoppedBy(signal.reason) });
   return withTimeout(signal, timeoutMs, (limited, timedOut) =>
-    check(options, frontEnd, { signal: limited, stopped: () => stoppedBy(timedOut() ? timeoutMs : undefined) }),
+    check(options, frontEnd, {
+      signal: limited,
+      stopped: () => stoppedBy(signal.reason, timedOut() ? timeoutMs : undefined),
+    }),
   );
 }
 

@@ -29,6 +29,10 @@ export type CredentialNames = ReadonlyMap<string, EnvironmentNames>;
  */
 export function readCredentials(text: string, from: string, environment?: Environment | undefined): CredentialNames {
   const given = parseYaml(text, from, { asText: true });
+  if (given === null || given === undefined || given === "")
+    throw configurationError(
+      `${printable(from)} is empty: give it the ID of each account, with the name of the environment variable that holds its API token, such as CLOUDFLARE_API_TOKEN_PROD.`,
+    );
   const parsed = credentialsFile.safeParse(given);
   // A schema leaves this key out without a word.
   if (parsed.success && Object.hasOwn(given as object, "__proto__"))

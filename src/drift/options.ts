@@ -5,6 +5,7 @@ import { recordedFields } from "../recorded-fields.js";
 import { closedObject, schemaProblem } from "../schema-problem.js";
 import * as z from "../zod.js";
 import type { CheckDriftOptions } from "./check-drift.js";
+import { tenantUrl } from "./tenant-url.js";
 
 // The clients check these themselves.
 const forClients = z.unknown().optional();
@@ -34,7 +35,7 @@ const shape = {
         referenceId: z.string(),
         accountId: z.string().optional(),
         active: z.boolean().optional(),
-        tenantUrl: z.string().optional(),
+        tenantUrl: tenantUrl.optional(),
       }),
     )
     .optional(),

@@ -27,7 +27,9 @@ export function parseYaml(text: string, from: string, { asText = false }: { read
         uniqueKeys: false,
       }),
     );
-    problem = document.errors[0] ?? badKeyOf(document);
+    // The parser only warns of an unknown tag, and leaves it out.
+    const unknownTag = document.warnings.find(({ code }) => code === "TAG_RESOLVE_FAILED");
+    problem = document.errors[0] ?? unknownTag ?? badKeyOf(document);
     if (!problem) return document.toJS({ maxAliasCount: 0 });
   } catch (cause) {
     // Aliases fail after parsing, and what is nested so deep that the parser cannot follow fails in both.

@@ -6,6 +6,7 @@ import * as z from "../zod.js";
 import type { DriftException } from "./exceptions.js";
 import { parseYaml } from "./parse-yaml.js";
 import { type DriftTarget, writtenRecord } from "./target.js";
+import { tenantUrl } from "./tenant-url.js";
 
 const exceptionShape = {
   field: z.enum(recordedFields),
@@ -19,7 +20,7 @@ const recordedShape = {
   active: z.boolean().optional(),
   createdAt: z.string().optional(),
   integrationType: z.string().optional(),
-  tenantUrl: z.string().optional(),
+  tenantUrl: tenantUrl.optional(),
   wellKnownUrl: z.string().optional(),
 } satisfies Readonly<Record<RecordedField, z.ZodType>>;
 

@@ -1,3 +1,4 @@
+import { abortedBy } from "../client/abort.js";
 import { RiskIntegrationError } from "../errors.js";
 
 /** How a check ends before it is done: by its caller, or by its time. */
@@ -7,10 +8,13 @@ export interface Stop {
   readonly stopped: () => RiskIntegrationError;
 }
 
-/** @param timeoutMs what was over, in milliseconds; undefined: the caller stopped it */
-export function stoppedBy(timeoutMs: number | undefined): RiskIntegrationError {
+/**
+ * @param reason what the signal was aborted with, if it was
+ * @param timeoutMs what was over, in milliseconds; undefined: the caller stopped it
+ */
+export function stoppedBy(reason: unknown, timeoutMs?: number): RiskIntegrationError {
   return timeoutMs === undefined
-    ? new RiskIntegrationError("ABORTED", "Not checked: the check was stopped.")
+    ? new RiskIntegrationError("ABORTED", `Not checked: the check was ${abortedBy(reason, "stopped")}.`)
     : new RiskIntegrationError("TIMEOUT", `Not checked: the ${timeoutMs / 1_000} s for the whole check were over.`, {
         retryable: true,
       });

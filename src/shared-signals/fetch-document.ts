@@ -1,5 +1,6 @@
 import { printableUrl } from "../base-url.js";
-import { badResponse, isTransient, redirected } from "../client/answer.js";
+import { abortedBy } from "../client/abort.js";
+import { badResponse, challengePage, isChallenge, isTransient, redirected } from "../client/answer.js";
 import { type Clock, systemClock } from "../client/clock.js";
 import { exchange, requestContext } from "../client/exchange.js";
 import { type RetryOptions, retryPolicy } from "../client/retry.js";
@@ -55,7 +56,7 @@ export async function fetchDocument(url: string, what: string, surroundings: Fet
     const { success } = await exchange(context, pathname + search, signal, interpretDocument);
     return success;
   } catch (thrown) {
-    if (signal.aborted) throw new RiskIntegrationError("ABORTED", `Fetching ${what} was aborted by its caller.`);
+    if (signal.aborted) throw new RiskIntegrationError("ABORTED", `Fetching ${what} was ${abortedBy(signal.reason)}.`);
     const failure = unexpectedFailure(thrown);
     throw new RiskIntegrationError(
       failure.code,
@@ -80,6 +81,7 @@ function interpretDocument(answer: Answer): string {
   if (status >= 300 && status < 400) throw redirected(answer, "whom to trust must be said by the host that was asked");
   const failure = (code: "NOT_FOUND" | "PERMISSION" | "RATE_LIMITED" | "API", message: string, retryable = false) =>
     new RiskIntegrationError(code, message, { status, rayId, retryable });
+  if (isChallenge(answer)) throw badResponse(answer, challengePage);
   if (status === 404 || status === 410) throw failure("NOT_FOUND", `there is none (${status})`);
   if (status === 401 || status === 403) throw failure("PERMISSION", `it is not public (${status})`);
   if (status === 429) throw failure("RATE_LIMITED", "the host's rate limit was met (429)", true);

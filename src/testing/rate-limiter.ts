@@ -1,3 +1,5 @@
+import { assertDelay } from "./connections.js";
+
 /** A source of time, in milliseconds since the epoch. `Date` is one. */
 export interface EmulatorClock {
   /** Milliseconds since the epoch. */
@@ -39,6 +41,13 @@ export class RateLimiter {
   /** @param speed 60 makes the block of five minutes last five seconds */
   constructor(rateLimit: RateLimit | false, clock: EmulatorClock, speed: number) {
     const { limit = 1200, windowMs = 300_000, blockMs = 300_000, code = 971 } = rateLimit || { limit: Infinity };
+    // Each comparison with NaN is false, so it would refuse every request.
+    if (rateLimit && !(Number.isInteger(limit) && limit >= 0))
+      throw new Error(
+        `rateLimit.limit must be a whole number from 0; got ${limit}. Without a limit, rateLimit is false.`,
+      );
+    assertDelay("rateLimit.windowMs", windowMs);
+    assertDelay("rateLimit.blockMs", blockMs);
     this.code = code;
     this.#limit = limit;
     this.#windowMs = windowMs;

@@ -83,6 +83,18 @@ describe("get ends, saying why in a line on standard error and nothing on standa
     ["with an unknown command", ["got"], {}, /unknown command 'got'/],
     ["with more than it takes", [...get, "x"], {}, /too many arguments/],
     ["with --active maybe", [...get, "--active", "maybe"], {}, /Allowed values: true, false\./],
+    [
+      "with a tenant's URL that is none",
+      [...get, "--tenant-url", "tenant.okta.com"],
+      {},
+      /--tenant-url.* Expected an https URL, such as https:\/\/tenant\.okta\.com/,
+    ],
+    [
+      "with one that drift cannot compare either",
+      ["drift", "--reference", "x", "--tenant-url", "not a url"],
+      {},
+      /--tenant-url.* Expected an https URL/,
+    ],
     ["without a command", [], {}, /Usage: cloudflare-risk-integration/],
   ];
   test.each(usage)("64 %s", async (_, args, environment, message) => {
@@ -106,7 +118,7 @@ describe.each([
       code: exitCode,
       signal: null,
       stdout: "",
-      stderr: "The lookup was aborted by its caller. [ABORTED]\n",
+      stderr: `The lookup was interrupted by ${signal}. [ABORTED]\n`,
     });
     await emulator.waitForRequests(1, ({ abandoned }) => abandoned);
   });
@@ -120,6 +132,23 @@ describe.each([
     const { code, stdout, stderr } = await running.ended;
     expect(code).toBe(exitCode);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: "ABORTED", referenceId: "reference_id" } });
-    expect(stderr).toMatch(/^warning: Cloudflare's rate limit was met: [^\n]+ in 300 s\.\nThe lookup was aborted/);
+    expect(stderr).toMatch(
+      /^warning: Cloudflare's rate limit was met: [^\n]+ in 300 s\.\nThe lookup was interrupted by SIG/,
+    );
+  });
+
+  test.each([
+    ["idps", ["idps"], "The list was"],
+    ["doctor", ["doctor", "--reference", "reference_id"], "The lookup was"],
+    ["drift", ["drift", "--reference", "reference_id"], "Not checked: the check was"],
+  ])(`%s says by what it was interrupted, and ends with ${exitCode}`, async (_, args, what) => {
+    await using emulator = await startEmulator();
+    emulator.answerNext({ kind: "hang" });
+    const running = startCli(args, environmentOf(emulator));
+    await emulator.waitForRequests(1);
+    running.process.kill(signal);
+    const { code, stdout, stderr } = await running.ended;
+    expect(code).toBe(exitCode);
+    expect(stdout + stderr).toContain(`${what} interrupted by ${signal}.`);
   });
 });

@@ -40,6 +40,18 @@ describe("idps", () => {
     expect([code, stderr]).toEqual([64, expect.stringMatching(/^CLOUDFLARE_ACCOUNT_ID holds a slash/)]);
   });
 
+  test("names the ray of an answer that is the failure, of either list", async () => {
+    await using emulator = await startEmulator({ seed: seed() });
+    const refusal = (path: string, ray: string) =>
+      emulator.answerNext({ kind: "status", status: 403, body: "no", headers: { "cf-ray": ray } }, { match: { path } });
+    refusal("/client/v4/accounts/account/zt_risk_scoring/integrations", "8f0b-FRA");
+    const listed = await runCli(["idps"], environmentOf(emulator));
+    expect(listed.stderr).toMatch(/^warning: which of them .* \(ray 8f0b-FRA\)\. \[PERMISSION\]\n$/);
+    refusal("/client/v4/accounts/account/access/identity_providers", "8f0a-FRA");
+    const { code, stderr } = await runCli(["idps"], environmentOf(emulator));
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/^Cannot list .* \(ray 8f0a-FRA\)\. \[PERMISSION\]\n$/)]);
+  });
+
   test("lists the identity providers and marks which have a risk integration", async () => {
     await using emulator = await startEmulator({ seed: seed() });
     const { code, stdout, stderr } = await runCli(["idps", "--account", "account"], environmentOf(emulator));

@@ -9,6 +9,7 @@ import {
   parseRequests,
   parseSeconds,
   parseShard,
+  parseTenantUrl,
   parseText,
   repeated,
 } from "../../src/cli/parse.js";
@@ -25,6 +26,7 @@ test.each<[string, (text: string) => unknown, string, unknown]>([
   ["a port", parsePort, "65535", 65_535],
   ["a factor", parseFactor, "2.5", 2.5],
   ["a URL", parseHttpUrl, "https://x.example/", "https://x.example/"],
+  ["a tenant", parseTenantUrl, "HTTPS://Tenant.Okta.Com", "HTTPS://Tenant.Okta.Com"],
 ])("%s is read", (_, parse, text, value) => {
   expect(parse(text)).toEqual(value);
 });
@@ -46,6 +48,7 @@ test.each<[(text: string) => unknown, string]>([
   [parseShard, "3"],
   [parseShard, "0/3"],
   [parseShard, "4/3"],
+  [parseTenantUrl, "tenant.okta.com"],
   [parsePort, ""],
   [parsePort, "http"],
   [parsePort, "65536"],

@@ -262,6 +262,17 @@ describe("an answer that is not the API's", () => {
       "PERMISSION",
       /Hint: a firewall in front of the API refuses this machine \(Cloudflare's error 1010\)(?!.*permission)/,
     ],
+    [
+      "403 with a challenge",
+      {
+        kind: "status",
+        status: 403,
+        body: "<title>Just a moment...</title>",
+        headers: { "cf-mitigated": "challenge" },
+      },
+      "BAD_RESPONSE",
+      /The answer \(403\) is a challenge page of Cloudflare's bot protection(?!.*(permission|token))/,
+    ],
     ["429 with HTML", { kind: "html", status: 429 }, "RATE_LIMITED", /rate limit blocks until/],
     ["503 with HTML", { kind: "html", status: 503 }, "API", /The API failed with 503: “<!DOCTYPE/],
     ["204", { kind: "status", status: 204 }, "BAD_RESPONSE", /an empty body/],

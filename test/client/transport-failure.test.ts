@@ -59,6 +59,8 @@ describe("what undici or Node.js threw becomes a typed error that names the host
     const refused = (status: number) => transportFailure(new TunnelFailure("tunnel", { status }), byProxy);
     expect(refused(407)).toMatchObject({ code: "NETWORK", retryable: false });
     expect(refused(407).message).toMatch(/^The proxy of HTTPS_PROXY asks for a user name and a password.*\(407\)$/);
+    for (const status of [408, 429, 502, 503, 504])
+      expect(refused(status)).toMatchObject({ code: "NETWORK", retryable: true });
     expect(refused(404).message).toBe(
       "The proxy of HTTPS_PROXY refused to connect to api.example.com:8443 (404). Does it allow this host?",
     );

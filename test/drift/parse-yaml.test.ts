@@ -18,13 +18,12 @@ test.each([
   ["a key twice", `${canary}: 1\n${canary}: 2`, /a key occurs twice at line 2, column 1\.$/],
   ["a tab", `a:\n\t- ${canary}`, /at line 2, column \d\.$/],
   ["an indentation", `a:\n    b: ${canary}\n  c: 1`, /at line 3, column \d\.$/],
-  ["an unknown tag", `a: !x ${canary}`, undefined],
+  ["an unknown tag", `a: 1\nb: !${canary} x`, /it has an unknown tag at line 2, column 4\.$/],
   ["brackets without end", `a: [[[${canary}`, /at line 1, column \d+\.$/],
   ["an escape", `a: "\\q${canary}"`, /it has an unknown escape in double quotes at line 1/],
   ["two documents", `a: 1\n---\n${canary}: 2`, /it has more than one document at line 2/],
   ["20,000 levels", `${canary}: ${"[".repeat(20_000)}`, /: it is nested too deep|is missing/],
 ])("what is wrong with %s is told in words of this package, and nothing is quoted", (_, text, said) => {
-  if (said === undefined) return void expect(parseYaml(text, "file")).toEqual({ a: canary });
   const failure = thrownBy(() => parseYaml(text, "file"));
   expect(failure.code).toBe("INVALID_ARGUMENT");
   expect(failure.message).toMatch(/^file cannot be read as JSON or YAML: /);
@@ -40,6 +39,13 @@ test.each([
   ["a key that is a list", "? [a]\n: b", "a key is a list or a map at line 1, column 3."],
 ])("%s is refused, with its place", (_, text, said) => {
   expect(thrownBy(() => parseYaml(text, "file")).message).toBe(`file cannot be read as JSON or YAML: ${said}`);
+});
+
+test("an unknown tag is refused in a file that is read as text too, and a known one is not", () => {
+  const read = (text: string) => parseYaml(text, "file", { asText: true });
+  expect(thrownBy(() => read("a: !x b")).message).toContain("it has an unknown tag at line 1, column 4.");
+  expect(read("a: !!str b")).toEqual({ a: "b" });
+  expect(parseYaml("a: !!int 1", "file")).toEqual({ a: 1 });
 });
 
 test("the same key in different maps is no second one", () => {

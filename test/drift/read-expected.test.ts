@@ -87,6 +87,11 @@ describe("an expected file", () => {
     ["a base URL", "baseUrl: https://evil.example\ntargets: []", /baseUrl/],
     ["a credential", "apiToken: x", /apiToken/],
     ["a list", "- a", /expected an object/],
+    [
+      "a tenant's URL without a scheme",
+      "targets: [{ referenceId: r, tenantUrl: tenant.okta.com }]",
+      /^expected\.yaml: targets\[0\]\.tenantUrl: expected an https URL, such as https:\/\/tenant\.okta\.com\.$/,
+    ],
     ["nothing", "", /^expected\.yaml is empty: give it targets, ignore, or both\.$/],
     ["a comment only", "# targets: []", /^expected\.yaml is empty: /],
     [
@@ -114,7 +119,7 @@ describe("an expected file", () => {
       (_, level) => `l${level + 1}: &l${level + 1} [${Array(10).fill(`*l${level}`)}]`,
     );
     expect(problem(["l0: &l0 lol", ...levels].join("\n"))).toMatch(/alias/i);
-    expect(problem("targets: !!js/function 'function () { globalThis.hacked = 1 }'")).toMatch(/targets/);
+    expect(problem("targets: !!js/function 'function () { globalThis.hacked = 1 }'")).toMatch(/unknown tag/);
     expect(problem(`targets: ${"[".repeat(20_000)}`)).toMatch(/cannot be read|targets/);
     expect((globalThis as Record<string, unknown>).hacked).toBeUndefined();
   });
@@ -169,6 +174,14 @@ describe("a credentials file", () => {
     expect(code).toBe("CONFIGURATION");
     expect(message).toContain("never a credential itself");
     expect(message).not.toMatch(/Sn3l|KEY_B/);
+  });
+
+  test.each(["", "\n", "# prod: TOKEN_A", "---"])("that is empty is refused as such: %j", (text) => {
+    expect(thrownBy(() => names(text))).toMatchObject({
+      code: "CONFIGURATION",
+      message:
+        "credentials.yaml is empty: give it the ID of each account, with the name of the environment variable that holds its API token, such as CLOUDFLARE_API_TOKEN_PROD.",
+    });
   });
 
   test.each([

@@ -142,7 +142,7 @@ test("row 40: SIGTERM during the rate limit's pause: exit 143, and stops at once
   api.answerNext({ kind: "rate-limited", retryAfter: "300" });
   const run = await runGet(scene, api.url, { onStandardError: whenWaiting("SIGTERM") });
   expect(run).toMatchObject({ code: 143, stdout: "" });
-  expect(run.stderr).toContain("The lookup was aborted");
+  expect(run.stderr).toContain("The lookup was interrupted by SIGTERM.");
   expect(api.requests).toHaveLength(1);
 });
 

@@ -135,6 +135,39 @@ test("row 14: proxy answers CONNECT with 407: NETWORK, proxy credentials hidden"
   }
 });
 
+test("row 14: proxy answers CONNECT with 407 and offers no Basic: NETWORK, and says that only Basic is supported", async ({
+  scene,
+}) => {
+  const isOffered = async (status: string, ...challenges: readonly string[]) => {
+    const say = [`HTTP/1.1 ${status}`, ...challenges, "", ""].join("\r\n");
+    const { proxy, environment } = await proxyOf(scene, { say });
+    const { message } = await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
+      code: "NETWORK",
+      message: [`(${status.slice(0, 3)})`],
+    });
+    expect(proxy.heads).toHaveLength(1);
+    return !message.includes("asks for another authentication than Basic, the only one that is supported,");
+  };
+  const refused = "407 Proxy Authentication Required";
+  expect(await isOffered(refused, "Proxy-Authenticate: Negotiate", "Proxy-Authenticate: NTLM")).toBe(false);
+  expect(await isOffered(refused, 'proxy-authenticate: Digest realm="x, Basic realm", nonce="n"')).toBe(false);
+  expect(await isOffered("401 Unauthorized", "WWW-Authenticate: Negotiate")).toBe(false);
+  expect(await isOffered(refused, "Proxy-Authenticate: Negotiate", 'Proxy-Authenticate: basic realm="x"')).toBe(true);
+  expect(await isOffered(refused, 'Proxy-Authenticate: Negotiate, Basic realm="x"')).toBe(true);
+});
+
+test("row 14: proxy limits its requests: tries again, and NETWORK names the limit", async ({ scene }) => {
+  const { proxy, environment } = await proxyOf(scene, { say: "HTTP/1.1 429 Too Many Requests\r\n\r\n" });
+  await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {
+    code: "NETWORK",
+    retryable: true,
+    message: [
+      `The proxy of HTTPS_PROXY limits its requests, and did not connect to ${farHost} (429). Do too many programs use it`,
+    ],
+  });
+  expect(proxy.heads).toHaveLength(5);
+});
+
 test("row 14: proxy answers CONNECT with 403: NETWORK, and says that it does not allow the host", async ({ scene }) => {
   const { proxy, environment } = await proxyOf(scene, { say: "HTTP/1.1 403 Forbidden\r\n\r\n" });
   await scene.failure(scene.client(farUrl, { environment }).getByReference(known), {

@@ -127,7 +127,8 @@ describe("check", () => {
   test("looks at the expectations that are known, and skips those that are not", async () => {
     await using run = await start();
     const check = (expected: unknown) => run.lifecycle.check({}, { ...identity, expect: expected });
-    expect(await check({ active: unknownValue, tenantUrl: "tenant_url" })).toEqual({ inputs: state });
+    const { failures: other } = await check({ active: unknownValue, tenantUrl: "https://other.okta.com" });
+    expect(other).toEqual([{ property: "", reason: expect.stringContaining("tenantUrl is “tenant_url”") }]);
     expect(await check(unknownValue)).toEqual({ inputs: state });
     const { failures } = await check({ active: false, tenantUrl: unknownValue });
     expect(failures).toEqual([{ property: "", reason: expect.stringContaining("active is true, expected false") }]);

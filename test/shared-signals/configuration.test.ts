@@ -137,6 +137,12 @@ describe("the configuration document", () => {
     ["half a document", json('{"issuer":'), "BAD_RESPONSE", /not JSON/],
     ["404", json({}, {}, 404), "NOT_FOUND", /there is none/],
     ["401", json({}, {}, 401), "PERMISSION", /not public/],
+    [
+      "a challenge",
+      json({}, { "cf-mitigated": "challenge" }, 403),
+      "BAD_RESPONSE",
+      /is a challenge page of Cloudflare's bot/,
+    ],
     ["503", json({}, {}, 503), "API", /failed with 503/],
     ["a compressed document", json({}, { "content-encoding": "br" }), "BAD_RESPONSE", /is compressed/],
     ["a redirect", json({}, { location: "https://evil.example/" }, 302), "BAD_RESPONSE", /redirect/],

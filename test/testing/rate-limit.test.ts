@@ -114,3 +114,17 @@ test("never announces less than one second", async () => {
 test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("a clock speed of %s is refused", async (clockSpeed) => {
   await expect(startEmulator({ clockSpeed })).rejects.toThrow("clockSpeed must be above 0");
 });
+
+test.each([
+  ["limit", Number.NaN],
+  ["limit", Number.POSITIVE_INFINITY],
+  ["limit", -1],
+  ["windowMs", Number.NaN],
+  ["windowMs", Number.POSITIVE_INFINITY],
+  ["blockMs", Number.NaN],
+  ["blockMs", Number.POSITIVE_INFINITY],
+] as const)("a rate limit with the %s %s is refused", async (name, value) => {
+  await expect(startEmulator({ rateLimit: { [name]: value } })).rejects.toThrow(
+    new RegExp(`^rateLimit\\.${name} must be a .* got ${value}\\.`),
+  );
+});
