@@ -117,7 +117,7 @@ async function emulate(flags: EmulateFlags, fail: (message: string) => never): P
 
 /** The text of a seed file, or more of it than a seed may have. */
 async function readSeed(file: string): Promise<string> {
-  const { maxSeedLength } = require("../testing/load-seed.js") as typeof import("../testing/load-seed.js");
+  const { maxSeedLength } = require("../testing/seed.js") as typeof import("../testing/seed.js");
   // Two bytes for each character of UTF-16, its mark and one character too many; a device has no end.
   const chunks: Buffer[] = await createReadStream(file, { end: 2 * maxSeedLength + 3 }).toArray();
   const bytes = Buffer.concat(chunks);

@@ -1,131 +1,106 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { decodeText, undecodable } from "../decode-text.js";
-import { isError } from "../realms.js";
+import type { EmulatorState } from "./emulator-state.js";
 import type { Fault, FaultOptions } from "./fault.js";
-import { assertFault } from "./fault.js";
-import type { FaultQueue } from "./fault-queue.js";
-import type { IntegrationStore } from "./integration-store.js";
-import { parseJson } from "./json-shape.js";
-import { integration, integrationPatch } from "./load-seed.js";
-import type { RequestLog } from "./request-log.js";
-import type { Route } from "./router.js";
-import { matchRoute } from "./router.js";
-import { renderJson } from "./wire.js";
+import { matchRoute, pathPattern } from "./router.js";
+import { type ApiResponse, renderJson } from "./wire.js";
 
 /** Below this path, other processes steer the emulator. Nothing here is logged or counted. */
 export const adminPrefix = "/__emulator/";
 
 const maxBodyBytes = 1_048_576;
 
-/** What the administration steers. */
-export interface Administered {
-  integrations: IntegrationStore;
-  faults: FaultQueue;
-  log: RequestLog;
-}
-
-interface AdminCall extends Administered {
+interface AdminCall {
+  state: EmulatorState;
   params: Readonly<Record<string, string>>;
   body: string;
 }
 
-type AdminHandler = (call: AdminCall) => { status: number; body: unknown };
+/** A path of the administration, and the methods that it takes. */
+interface AdminRoute {
+  pattern: RegExp;
+  handlers: Readonly<Record<string, (call: AdminCall) => ApiResponse>>;
+}
 
-const adminRoutes: readonly Route<AdminHandler>[] = [
+const adminRoutes: readonly AdminRoute[] = [
   {
-    name: "add",
-    methods: ["POST"],
-    pattern: "/__emulator/integrations",
-    handle: ({ integrations, body }) => {
-      const { account_tag = integrations.firstAccount() ?? "", ...given } = parseJson("The body", body, integration);
-      return { status: 201, body: integrations.add(account_tag, given) };
+    pattern: pathPattern("/__emulator/integrations"),
+    handlers: {
+      POST: ({ state: { integrations }, body }) => {
+        const { integration, parseJson } = loadSchemas();
+        const { account_tag = integrations.firstAccount() ?? "", ...fields } = parseJson("The body", body, integration);
+        return { status: 201, body: integrations.add(account_tag, fields) };
+      },
     },
   },
   {
-    name: "update",
-    methods: ["PATCH"],
-    pattern: "/__emulator/integrations/:id",
-    handle: ({ integrations, params: { id = "" }, body }) => {
-      if (!integrations.has(id)) return unknownIntegration(id);
-      return { status: 200, body: integrations.update(id, parseJson("The body", body, integrationPatch)) };
+    pattern: pathPattern("/__emulator/integrations/:id"),
+    handlers: {
+      PATCH: ({ state: { integrations }, params: { id = "" }, body }) => {
+        if (!integrations.has(id)) return unknownIntegration(id);
+        const { integrationPatch, parseJson } = loadSchemas();
+        return { status: 200, body: integrations.update(id, parseJson("The body", body, integrationPatch)) };
+      },
+      DELETE: ({ state: { integrations }, params: { id = "" } }) =>
+        integrations.remove(id) ? { status: 200, body: { removed: id } } : unknownIntegration(id),
     },
   },
   {
-    name: "remove",
-    methods: ["DELETE"],
-    pattern: "/__emulator/integrations/:id",
-    handle: ({ integrations, params: { id = "" } }) => {
-      return integrations.remove(id) ? { status: 200, body: { removed: id } } : unknownIntegration(id);
+    pattern: pathPattern("/__emulator/faults"),
+    handlers: {
+      // One fault, a list of them, or `{ faults, times?, match? }`. The queue checks each.
+      POST: ({ state: { faults }, body }) => {
+        const given = loadSchemas().readJson("The body", body);
+        const script = given as { faults: Fault | Fault[] } & FaultOptions;
+        if (typeof given === "object" && given !== null && "faults" in given) faults.add(script.faults, script);
+        else faults.add(given as Fault | Fault[]);
+        return { status: 200, body: { pending: faults.pending } };
+      },
     },
   },
   {
-    name: "faults",
-    methods: ["POST"],
-    pattern: "/__emulator/faults",
-    handle: ({ faults, body }) => {
-      const { script, options } = parseScript(body);
-      faults.add(script, options);
-      return { status: 200, body: { pending: faults.pending } };
-    },
-  },
-  {
-    name: "requests",
-    methods: ["GET"],
-    pattern: "/__emulator/requests",
-    handle: ({ log }) => ({ status: 200, body: { requests: log.records } }),
+    pattern: pathPattern("/__emulator/requests"),
+    handlers: { GET: ({ state }) => ({ status: 200, body: { requests: state.log.records } }) },
   },
 ];
 
+/** Loaded lazily: they need zod. */
+function loadSchemas() {
+  return require("./seed-schema.js") as typeof import("./seed-schema.js");
+}
+
 /**
  * Answers a request below {@link adminPrefix}: `POST integrations`, `PATCH` or `DELETE integrations/{id}`, `POST faults`,
- * `GET requests`. Takes and gives JSON; a mistake is a 400 with `{error}`.
+ * `GET requests`. Takes and returns JSON; a mistake is a 400 with `{error}`.
  */
-export async function administer(
-  what: Administered,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { status, body } = await answer(what, request);
-  const text = renderJson(body);
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
-  response.end(text);
+export function adminListener(state: EmulatorState): RequestListener {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { status, body } = await answer(state, request);
+    const text = renderJson(body);
+    response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+    response.end(text);
+  };
+  // What can still fail here is the connection, and then nobody is left to answer.
+  return (request, response) => void serve(request, response).catch(() => request.socket.destroy());
 }
 
-async function answer(what: Administered, request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+async function answer(state: EmulatorState, request: IncomingMessage): Promise<ApiResponse> {
   // A web page in a browser on this machine reaches loopback as well: it is known by its origin, or by its host name.
-  if (!isLoopback(request) || request.headers.origin !== undefined) {
+  if (!isLoopback(request) || request.headers.origin !== undefined)
     return { status: 403, body: { error: "The administration answers programs on this machine only." } };
-  }
-  const fitting = adminRoutes.filter((route) => matchRoute([route], request.url ?? "") !== undefined);
-  const matched = matchRoute(
-    fitting.filter(({ methods }) => methods.includes(request.method ?? "")),
-    request.url ?? "",
-  );
-  if (matched === undefined) {
-    return { status: fitting.length > 0 ? 405 : 404, body: { error: "The administration has no such operation." } };
-  }
+  const matched = matchRoute(adminRoutes, request.url ?? "");
+  const handler = matched?.route.handlers[request.method ?? ""];
+  if (!matched || !handler)
+    return { status: matched ? 405 : 404, body: { error: "The administration has no such operation." } };
   try {
-    const { params, route } = matched;
-    return route.handle({ ...what, params, body: await readBody(request) });
+    return handler({ state, params: matched.params, body: await readBody(request) });
   } catch (cause) {
-    return { status: 400, body: { error: isError(cause) ? cause.message : String(cause) } };
+    return { status: 400, body: { error: (cause as Error).message } };
   }
 }
 
-function unknownIntegration(id: string): { status: number; body: unknown } {
+function unknownIntegration(id: string): ApiResponse {
   return { status: 404, body: { error: `The emulator has no integration ${JSON.stringify(id)}.` } };
-}
-
-/** A fault, a list of them, or `{faults, times?, match?}`. */
-function parseScript(body: string): { script: Fault | Fault[]; options: FaultOptions } {
-  return parseJson("The body", body, ({ value }) => {
-    const given = value as { faults?: unknown } & FaultOptions;
-    const wrapped = typeof value === "object" && value !== null && "faults" in value;
-    const faults = wrapped ? given.faults : value;
-    for (const fault of Array.isArray(faults) ? faults : [faults]) assertFault(fault);
-    const { times, match } = wrapped ? given : {};
-    return { script: faults as Fault | Fault[], options: { times, match } };
-  });
 }
 
 function isLoopback(request: IncomingMessage): boolean {

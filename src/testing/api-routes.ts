@@ -1,30 +1,24 @@
-import type { Answer } from "./answer.js";
-import { enveloped, integrationNotFound, notEntitled, notPermitted, notRouted, nullResult } from "./answer.js";
 import type { Identity } from "./credentials.js";
-import type { PagingForm, PagingForms } from "./emulator.js";
-import type { IntegrationStore } from "./integration-store.js";
+import type { EmulatorState, PagingForm } from "./emulator-state.js";
 import type { RouteName } from "./request-log.js";
-import type { Route } from "./router.js";
+import { pathPattern } from "./router.js";
 import { configurationDocument } from "./shared-signals.js";
-import type { Envelope, PagedEnvelope } from "./wire.js";
-import { envelope } from "./wire.js";
+import {
+  type ApiResponse,
+  type Envelope,
+  envelope,
+  integrationNotFound,
+  notEntitled,
+  notPermitted,
+  notRouted,
+  nullResult,
+  type PagedEnvelope,
+} from "./wire.js";
 
 // Source: Cloudflare's API document of 2026-07, for the list of identity providers.
 const defaultPerPage = 200;
 const maxPerPage = 1_000;
 const cappedPerPage = 20;
-
-/** What the routes read from. */
-export interface World {
-  integrations: IntegrationStore;
-  /** How an unknown reference or integration is answered. */
-  notFound: "404" | "null-result";
-  paging: Readonly<Record<keyof PagingForms, PagingForm>>;
-  /** Where the configuration documents say that they are. */
-  publicOrigin: string;
-  /** The JWK set that the configuration documents name. */
-  keys: () => unknown;
-}
 
 /** A request with its path taken apart and its sender known. */
 interface ApiCall {
@@ -32,92 +26,89 @@ interface ApiCall {
   path: string;
   query: URLSearchParams;
   identity: Identity;
-  world: World;
+  state: EmulatorState;
 }
 
 /** `open` routes take no credential; the others are behind authentication and the rate limit. */
 type Handler =
-  | { access: "credential"; answer: (call: ApiCall) => Answer }
-  | { access: "open"; answer: (call: Omit<ApiCall, "identity">) => Answer };
+  | { access: "credential"; answer: (call: ApiCall) => ApiResponse }
+  | { access: "open"; answer: (call: Omit<ApiCall, "identity">) => ApiResponse };
 
-/** A row of the emulator's own table. */
-export interface EmulatorRoute extends Route<Handler> {
+/** A row of the table below. Every path takes GET only. */
+export interface EmulatorRoute {
   name: Exclude<RouteName, "unrouted">;
+  pattern: RegExp;
+  handle: Handler;
 }
 
 /** Everything that the emulator answers, besides its own administration. To add an endpoint, add a row. */
 export const apiRoutes: readonly EmulatorRoute[] = [
   {
     name: "reference",
-    methods: ["GET"],
-    pattern: "/client/v4/accounts/:account/zt_risk_scoring/integrations/reference_id/:reference",
-    handle: riskScoring((account, { params, world }) => {
-      const found = world.integrations.byReference(account, params.reference ?? "");
-      return found === undefined ? absent(world) : enveloped(200, found);
+    pattern: pathPattern("/client/v4/accounts/:account/zt_risk_scoring/integrations/reference_id/:reference"),
+    handle: riskScoring((account, { params, state }) => {
+      const found = state.integrations.byReference(account, params.reference ?? "");
+      return found === undefined ? absent(state) : { status: 200, body: found };
     }),
   },
   {
     name: "integration",
-    methods: ["GET"],
-    pattern: "/client/v4/accounts/:account/zt_risk_scoring/integrations/:id",
-    handle: riskScoring((account, { params, world }) => {
-      const found = world.integrations.byId(account, params.id ?? "");
-      return found === undefined ? absent(world) : enveloped(200, found);
+    pattern: pathPattern("/client/v4/accounts/:account/zt_risk_scoring/integrations/:id"),
+    handle: riskScoring((account, { params, state }) => {
+      const found = state.integrations.byId(account, params.id ?? "");
+      return found === undefined ? absent(state) : { status: 200, body: found };
     }),
   },
   {
     name: "integrations",
-    methods: ["GET"],
-    pattern: "/client/v4/accounts/:account/zt_risk_scoring/integrations",
-    handle: riskScoring((account, { query, world }) =>
-      enveloped(200, pageOf(world.integrations.list(account), query, world.paging.integrations)),
-    ),
+    pattern: pathPattern("/client/v4/accounts/:account/zt_risk_scoring/integrations"),
+    handle: riskScoring((account, { query, state }) => ({
+      status: 200,
+      body: pageOf(state.integrations.list(account), query, state.paging.integrations),
+    })),
   },
   {
     name: "identity-providers",
-    methods: ["GET"],
-    pattern: "/client/v4/accounts/:account/access/identity_providers",
+    pattern: pathPattern("/client/v4/accounts/:account/access/identity_providers"),
     handle: {
       access: "credential",
-      answer: ({ params, path, query, identity, world }) => {
+      answer: ({ params, path, query, identity, state }) => {
         const tag = params.account ?? "";
-        const account = world.integrations.account(tag);
+        const account = state.integrations.account(tag);
         if (account === undefined) return notRouted(path);
-        if (!identity.reaches(tag) || !identity.mayReadIdentityProviders) return notPermitted();
-        return enveloped(200, pageOf(account.identityProviders, query, world.paging.identityProviders));
+        if (!identity.reaches(tag) || !identity.mayReadIdentityProviders) return notPermitted;
+        return { status: 200, body: pageOf(account.identityProviders, query, state.paging.identityProviders) };
       },
     },
   },
   {
     name: "configuration",
-    methods: ["GET"],
-    pattern: "/.well-known/sse-configuration/:uuid/",
+    pattern: pathPattern("/.well-known/sse-configuration/:uuid/"),
     handle: {
       access: "open",
-      answer: ({ params, world }) => {
+      answer: ({ params, state }) => {
         const uuid = params.uuid ?? "";
-        if (!world.integrations.has(uuid)) return { status: 404, body: { error: "not_found" } };
-        return { status: 200, body: configurationDocument(world.publicOrigin, uuid) };
+        if (!state.integrations.has(uuid)) return { status: 404, body: { error: "not_found" } };
+        return { status: 200, body: configurationDocument(state.publicOrigin, uuid) };
       },
     },
   },
   {
     name: "keys",
-    methods: ["GET"],
-    pattern: "/.well-known/jwks.json",
-    handle: { access: "open", answer: ({ world }) => ({ status: 200, body: world.keys() }) },
+    pattern: pathPattern("/.well-known/jwks.json"),
+    handle: { access: "open", answer: ({ state }) => ({ status: 200, body: state.keySet }) },
   },
 ];
 
 /** The checks that all risk-scoring routes begin with: account, permission, entitlement, in this order. */
-function riskScoring(answer: (account: string, call: ApiCall) => Answer): Handler {
-  const checked = (call: ApiCall): Answer => {
-    const { params, path, identity, world } = call;
+function riskScoring(answer: (account: string, call: ApiCall) => ApiResponse): Handler {
+  const checked = (call: ApiCall): ApiResponse => {
+    const { params, path, identity, state } = call;
     const tag = params.account ?? "";
-    const account = world.integrations.account(tag);
+    const account = state.integrations.account(tag);
     if (account === undefined) return notRouted(path);
-    if (!identity.reaches(tag) || !identity.mayReadRiskScoring) return notPermitted();
-    if (!account.entitled) return notEntitled();
+    if (!identity.reaches(tag) || !identity.mayReadRiskScoring) return notPermitted;
+    if (!account.entitled) return notEntitled;
     return answer(tag, call);
   };
   return { access: "credential", answer: checked };
@@ -159,6 +150,6 @@ function cursorPageOf(
   return { ...envelope({ result }), result_info: { ...result_info, ...next } };
 }
 
-function absent({ notFound }: World): Answer {
-  return notFound === "404" ? integrationNotFound() : nullResult();
+function absent({ notFound }: EmulatorState): ApiResponse {
+  return notFound === "404" ? integrationNotFound : nullResult;
 }

@@ -1,102 +1,78 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Answer } from "./answer.js";
-import { methodNotAllowed, notRouted, rateLimited } from "./answer.js";
-import type { EmulatorRoute, World } from "./api-routes.js";
-import { apiRoutes } from "./api-routes.js";
-import type { Connections } from "./connections.js";
-import type { CredentialStore, Identity } from "./credentials.js";
-import type { EmulatorClock } from "./emulator-clock.js";
-import type { FaultQueue } from "./fault-queue.js";
-import type { Exchange } from "./play-fault.js";
-import { playFault, sendAnswer } from "./play-fault.js";
-import type { RateLimiter } from "./rate-limiter.js";
-import type { RequestLog } from "./request-log.js";
-import { OpenRecord } from "./request-log.js";
-import type { RouteMatch } from "./router.js";
-import { matchRoute, pathOf, queryOf } from "./router.js";
-
-/** The parts of a running emulator that an API request passes through. */
-export interface Pipeline {
-  clock: EmulatorClock;
-  connections: Connections;
-  credentials: CredentialStore;
-  faults: FaultQueue;
-  limiter: RateLimiter;
-  log: RequestLog;
-  world: World;
-  /** Real milliseconds before an answer. */
-  latencyMs: number;
-  /** Requests under way now, and the most that were at the same time. */
-  inFlight: number;
-  peakInFlight: number;
-}
+import { apiRoutes, type EmulatorRoute } from "./api-routes.js";
+import { applyFault, type RequestContext, sendResponse } from "./apply-fault.js";
+import type { Identity } from "./credentials.js";
+import type { EmulatorState } from "./emulator-state.js";
+import { type OpenRecord, openRecord } from "./request-log.js";
+import { matchRoute, pathOf, queryOf, type RouteMatch } from "./router.js";
+import { type ApiResponse, methodNotAllowed, notRouted, rateLimited } from "./wire.js";
 
 type Matched = RouteMatch<EmulatorRoute> | undefined;
 
 /** Serves the API and the Shared Signals documents: log, then fault, then the normal answer. */
-export function apiListener(pipeline: Pipeline): RequestListener {
+export function apiListener(state: EmulatorState): RequestListener {
   return (request, response) => {
     request.resume(); // no route reads a body
     const matched = matchRoute(apiRoutes, request.url ?? "");
-    const sender = pipeline.credentials.authenticate(request.headers);
-    const record = open(pipeline, request, response, matched);
+    const sender = state.credentials.authenticate(request.headers);
+    const record = open(state, request, response, matched);
     if (isIdentity(sender)) record.credential = sender.name;
-    const normal = () => normalAnswer(pipeline, record, matched, sender);
-    const exchange = exchangeOf(pipeline, request, response, record, normal);
+    const normal = () => normalResponse(state, record, matched, sender);
+    const context = contextOf(state, request, response, record, normal);
 
-    if (pipeline.connections.isDoomed(request.socket)) {
+    if (state.connections.of(request.socket)?.closeOnNextRequest) {
       record.fault = "close-idle";
-      pipeline.connections.finish(request.socket);
+      state.connections.finish(request.socket);
       return;
     }
-    const fault = pipeline.faults.take(record);
+    const fault = state.faults.take(record);
     record.fault = fault?.kind;
     const answer = () => {
       if (request.socket.destroyed) return;
       try {
-        if (fault === undefined) sendAnswer(exchange, exchange.normal());
-        else playFault(fault, exchange);
+        if (fault === undefined) sendResponse(context, context.normal());
+        else applyFault(fault, context);
       } catch (cause) {
-        // A fault with a header that HTTP forbids, or a `mutate` that throws: said to the client, not to the process.
-        if (response.headersSent) pipeline.connections.finish(request.socket);
-        else exchange.send(500, { "content-type": "text/plain" }, `The scripted fault failed: ${cause}`);
+        // A fault with a header that HTTP forbids, or a `mutate` that throws: the client gets to know, and the process goes on.
+        if (response.headersSent) state.connections.finish(request.socket);
+        else context.send(500, { "content-type": "text/plain" }, `The scripted fault failed: ${cause}`);
       }
     };
-    if (pipeline.latencyMs > 0) pipeline.connections.later(pipeline.latencyMs, answer);
+    if (state.latencyMs > 0) state.connections.later(state.latencyMs, answer);
     else answer();
   };
 }
 
 /** Logs a request on arrival, and follows it to its end. */
-function open(pipeline: Pipeline, request: IncomingMessage, response: ServerResponse, matched: Matched): OpenRecord {
-  const connection = pipeline.connections.of(request.socket);
-  const record = new OpenRecord(request, pipeline.clock.now(), connection?.number ?? 0, rayId());
+function open(state: EmulatorState, request: IncomingMessage, response: ServerResponse, matched: Matched): OpenRecord {
+  const connection = state.connections.of(request.socket);
+  const record = openRecord(request, state.clock.now(), connection?.number ?? 0, rayId());
   if (matched !== undefined) {
     record.route = matched.route.name;
     record.params = matched.params;
     record.leakedCredential = matched.route.handle.access === "open" && record.scheme !== "none";
   }
-  pipeline.inFlight += 1;
-  pipeline.peakInFlight = Math.max(pipeline.peakInFlight, pipeline.inFlight);
+  state.inFlight += 1;
+  state.peakInFlight = Math.max(state.peakInFlight, state.inFlight);
   response.on("close", () => {
-    pipeline.inFlight -= 1;
+    state.inFlight -= 1;
     record.abandoned = !response.writableFinished && connection?.closedHere !== true;
-    pipeline.log.announce(record);
+    state.log.announce(record);
   });
-  pipeline.log.add(record);
+  state.log.add(record);
   // After this turn, so that a waiting test finds the scripted fault of this request already taken.
-  queueMicrotask(() => pipeline.log.announce(record));
+  queueMicrotask(() => state.log.announce(record));
   return record;
 }
 
-function exchangeOf(
-  pipeline: Pipeline,
+function contextOf(
+  state: EmulatorState,
   request: IncomingMessage,
   response: ServerResponse,
   record: OpenRecord,
-  normal: () => Answer,
-): Exchange {
+  normal: () => ApiResponse,
+): RequestContext {
   // Set on the response itself, so that it also reaches the faults which write their own head.
   response.setHeader("cf-ray", record.rayId);
   response.setHeader("server", "cloudflare-emulator");
@@ -108,7 +84,7 @@ function exchangeOf(
   return {
     response,
     socket: request.socket,
-    connections: pipeline.connections,
+    connections: state.connections,
     normal,
     send(status, headers, body) {
       const length = status === 204 || status === 304 ? {} : { "content-length": String(Buffer.byteLength(body)) };
@@ -122,37 +98,29 @@ function exchangeOf(
  * The order of the checks: the method, the sender's rate limit, the path, the credential, and then what the route itself
  * asks. A path that leads nowhere is answered without a credential too, as the API does it.
  */
-function normalAnswer(
-  { limiter, world }: Pipeline,
+function normalResponse(
+  state: EmulatorState,
   record: OpenRecord,
   matched: Matched,
-  sender: Identity | Answer,
-): Answer {
+  sender: Identity | ApiResponse,
+): ApiResponse {
   const path = pathOf(record.path);
-  if (matched !== undefined && !matched.route.methods.includes(record.method)) return methodNotAllowed(record.method);
-  if (matched?.route.handle.access === "open") {
-    return matched.route.handle.answer({ params: matched.params, path, query: queryOf(record.path), world });
-  }
+  if (matched !== undefined && record.method !== "GET") return methodNotAllowed(record.method);
+  const call = { params: matched?.params ?? {}, path, query: queryOf(record.path), state };
+  if (matched?.route.handle.access === "open") return matched.route.handle.answer(call);
 
   if (isIdentity(sender)) {
-    const retryAfter = limiter.admit(sender.user);
+    const retryAfter = state.limiter.admit(sender.user);
     if (retryAfter !== undefined) {
       record.rateLimited = true;
-      return rateLimited(limiter.code, String(retryAfter));
+      return rateLimited(state.limiter.code, String(retryAfter));
     }
   }
   if (matched === undefined) return notRouted(path);
-  if (!isIdentity(sender)) return sender;
-  return matched.route.handle.answer({
-    params: matched.params,
-    path,
-    query: queryOf(record.path),
-    identity: sender,
-    world,
-  });
+  return isIdentity(sender) ? matched.route.handle.answer({ ...call, identity: sender }) : sender;
 }
 
-function isIdentity(candidate: Identity | Answer): candidate is Identity {
+function isIdentity(candidate: Identity | ApiResponse): candidate is Identity {
   return "user" in candidate;
 }
 

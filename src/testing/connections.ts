@@ -1,5 +1,15 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { inspect } from "node:util";
+
+/** A timer takes no more. */
+export const maxDelayMs = 2 ** 31 - 1;
+
+/** @throws Error of one line unless a timer can wait for so long */
+export function assertDelay(name: string, ms: unknown): void {
+  if (!(typeof ms === "number" && ms >= 0 && ms <= maxDelayMs))
+    throw new Error(`${name} must be a number from 0 to ${maxDelayMs}; got ${inspect(ms)}.`);
+}
 
 export interface Connection {
   /** Counts from 1. */
@@ -8,6 +18,8 @@ export interface Connection {
   readonly tcp: Socket;
   /** The emulator closed it, or is about to. */
   closedHere: boolean;
+  /** The emulator closes it as soon as the next request arrives on it, without an answer. */
+  closeOnNextRequest: boolean;
 }
 
 /** The open sockets and running timers of the emulator, so that closing it leaves nothing behind. */
@@ -15,7 +27,6 @@ export class Connections {
   // By the client's port, which a TLS socket and the TCP socket below it have in common.
   readonly #open = new Map<number, Connection>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #doomed = new WeakSet<Connection>();
   #count = 0;
   #closed = false;
 
@@ -25,7 +36,7 @@ export class Connections {
       const port = tcp.remotePort;
       if (port === undefined) return; // gone already
       this.#count += 1;
-      const connection = { number: this.#count, tcp, closedHere: false };
+      const connection = { number: this.#count, tcp, closedHere: false, closeOnNextRequest: false };
       this.#open.set(port, connection);
       tcp.on("close", () => {
         if (this.#open.get(port) === connection) this.#open.delete(port);
@@ -53,17 +64,6 @@ export class Connections {
   finish(socket: Socket): void {
     this.#closing(socket);
     socket.end();
-  }
-
-  /** Marks a connection to be closed as its next request arrives. */
-  doom(socket: Socket): void {
-    const connection = this.of(socket);
-    if (connection !== undefined) this.#doomed.add(connection);
-  }
-
-  isDoomed(socket: Socket): boolean {
-    const connection = this.of(socket);
-    return connection !== undefined && this.#doomed.has(connection);
   }
 
   /** Runs `action` once after `ms` of real time, unless the emulator is closed before. */

@@ -1,61 +1,27 @@
-import type { EmulatorClock } from "./emulator-clock.js";
+import { randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { asyncDisposable } from "../realms.js";
+import { adminListener, adminPrefix } from "./admin.js";
+import { apiListener } from "./api-server.js";
+import { assertDelay } from "./connections.js";
+import { EmulatorCredentials } from "./credentials.js";
+import { type EmulatorOptions, EmulatorState } from "./emulator-state.js";
 import type { Fault, FaultOptions } from "./fault.js";
 import type { IntegrationPatch } from "./integration-store.js";
-import type { RateLimit } from "./rate-limiter.js";
 import type { RecordedRequest, RequestMatcher } from "./request-log.js";
-import type { EmulatorSeed, SeedAccount, SeedIntegration, SeedKey, SeedToken } from "./seed.js";
+import type { SeedAccount, SeedIntegration, SeedToken } from "./seed.js";
 import type { EmulatedIntegration } from "./wire.js";
 
-/**
- * What a list says of its pages. `pages`: `result_info` with `total_pages`. `count`: without it, as Cloudflare's reference documents it.
- * `none`: pages without a `result_info`. `ignored`: the whole list, whatever page is asked for, without a `result_info`.
- * `capped`: like `none`, with at most 20 entries on a page, whatever is asked for. `cursors`: `result_info.cursors.after` leads to the next page by
- * the parameter `cursor`, and no page has a number. `cursor`: the same as `result_info.cursor`.
- */
-export type PagingForm = "pages" | "count" | "none" | "ignored" | "capped" | "cursors" | "cursor";
+/** A reference of 10 kB in percent-encoding must reach the router; Node's own limit of 16 kB would refuse it before. */
+const maxHeaderBytes = 262_144;
 
-/** The form of each list. */
-export interface PagingForms {
-  /** Default `"pages"`. */
-  identityProviders?: PagingForm | undefined;
-  /** Default `"ignored"`: no pages are documented for it. */
-  integrations?: PagingForm | undefined;
-}
+/** Longer than any test waits between two requests, so that idle connections close only when a fault says so. */
+const keepAliveMs = 600_000;
 
-/** How to start an emulator. */
-export interface EmulatorOptions {
-  /** Port on 127.0.0.1. Default 0: any free one. */
-  port?: number | undefined;
-  /** What the emulator knows. Default: the example of Cloudflare's API reference, see {@link documentedSeed}. */
-  seed?: EmulatorSeed | undefined;
-  /**
-   * What an unknown reference or integration ID gets: 404 in the API's envelope, or 200 with `success: true` and
-   * `result: null`. Which of them the API uses is not documented. Default `"404"`.
-   */
-  notFound?: "404" | "null-result" | undefined;
-  /** How lists are answered. The API's lists differ in this. */
-  paging?: PagingForms | undefined;
-  /** Default: 1,200 requests per user in 300,000 ms, then a block of 300,000 ms. False: none, but for `blockCredential`. */
-  rateLimit?: RateLimit | false | undefined;
-  /** Where times come from: of requests, of the rate limit, of `created_at`. Default `Date`. */
-  clock?: EmulatorClock | undefined;
-  /**
-   * How many times faster than `clock` the rate limit's window and block go by. `Retry-After` stays in real seconds, rounded
-   * up, at least 1: at 100, the five-minute block is announced as 3 and over when it says so. Default 1.
-   */
-  clockSpeed?: number | undefined;
-  /** Real milliseconds before every answer, scripted faults included. Default 0. */
-  latencyMs?: number | undefined;
-  /** PEM texts to serve https with. Default: http. */
-  tls?: { key: string; cert: string } | undefined;
-  /**
-   * Where the configuration documents say that they are, such as `https://ssf.risk-score.teams.cloudflare.com` for an emulator
-   * that a proxy leads there. Default: the emulator's own origin.
-   */
-  publicOrigin?: string | undefined;
-}
-
-/** What to add of a token; a random token with Zero Trust Read for all accounts where nothing is given. */
+/** A token to add. Default: a random token with Zero Trust Read for all accounts. */
 export type NewToken = { [Field in keyof SeedToken]?: SeedToken[Field] | undefined };
 
 /** An integration to add. */
@@ -64,26 +30,8 @@ export interface NewIntegration extends SeedIntegration {
   account_tag?: string | undefined;
 }
 
-/** The credentials in force. The getters of one value throw when there is no such credential. */
-export interface EmulatorCredentials {
-  /** Every API token. */
-  readonly tokens: readonly SeedToken[];
-  /** Every global API key. */
-  readonly keys: readonly SeedKey[];
-  /** The first token that may read risk scoring. */
-  readonly token: string;
-  /** The first token that lacks the permission. */
-  readonly tokenWithoutPermission: string;
-  /** The first token that has the permission, but not for the first account. */
-  readonly tokenOfAnotherAccount: string;
-  /** The e-mail address of the first global key. */
-  readonly email: string;
-  /** The first global key. */
-  readonly key: string;
-}
-
 /** A running emulator of Cloudflare's API: a real HTTP server on 127.0.0.1. */
-export interface Emulator extends AsyncDisposable {
+export class Emulator implements AsyncDisposable {
   /** The API's base URL, such as `http://127.0.0.1:40123/client/v4`. */
   readonly url: string;
   /** Such as `http://127.0.0.1:40123`. The Shared Signals documents are below it. */
@@ -94,49 +42,152 @@ export interface Emulator extends AsyncDisposable {
   readonly credentials: EmulatorCredentials;
   /** Every request but those to the administration, in the order of arrival. */
   readonly requests: readonly RecordedRequest[];
+  /** Closes the emulator at the end of an `await using` block. */
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+  readonly #state: EmulatorState;
+  readonly #server: Server;
+  #closed: Promise<void> | undefined;
+
+  /** @hidden */
+  constructor(state: EmulatorState, server: Server, origin: string) {
+    this.#state = state;
+    this.#server = server;
+    this.origin = origin;
+    this.url = `${origin}/client/v4`;
+    this.accountId = state.integrations.firstAccount() ?? "";
+    this.credentials = new EmulatorCredentials(state.credentials, this.accountId);
+    this.requests = state.log.records;
+    asyncDisposable(this);
+  }
+
   /** The most requests that were under way at the same time. */
-  readonly peakInFlight: number;
+  get peakInFlight(): number {
+    return this.#state.peakInFlight;
+  }
+
   /** Connections that are open now. */
-  readonly openConnections: number;
+  get openConnections(): number {
+    return this.#state.connections.openCount;
+  }
+
   /** Scripted faults that are still to come. */
-  readonly pendingFaults: number;
+  get pendingFaults(): number {
+    return this.#state.faults.pending;
+  }
 
   /** Forgets the requests so far; `peakInFlight` starts again too. */
-  clearRequests(): void;
+  clearRequests(): void {
+    this.#state.log.clear();
+    this.#state.peakInFlight = this.#state.inFlight;
+  }
+
   /**
-   * Resolves once that many requests fit, counting those which have arrived already. Looked at when a request arrives and
+   * Resolves once that many requests match, counting those which have arrived already. A request is compared when it arrives and
    * when it is over, so a function may ask for `status` or `abandoned` too.
    */
-  waitForRequests(count: number, match?: RequestMatcher): Promise<void>;
+  waitForRequests(count: number, match?: RequestMatcher): Promise<void> {
+    return this.#state.log.waitFor(count, match);
+  }
 
   /** Adds an account with its integrations. Throws when an ID or reference is taken. */
-  addAccount(account: SeedAccount): void;
+  addAccount(account: SeedAccount): void {
+    this.#state.integrations.addAccount(account);
+  }
+
   /** Throws when the account is unknown, or the ID or reference taken. */
-  addIntegration(integration?: NewIntegration): EmulatedIntegration;
+  addIntegration({ account_tag = this.accountId, ...fields }: NewIntegration = {}): EmulatedIntegration {
+    return this.#state.integrations.add(account_tag, fields);
+  }
+
   /** Throws when there is no such integration. */
-  updateIntegration(id: string, patch: IntegrationPatch): EmulatedIntegration;
+  updateIntegration(id: string, patch: IntegrationPatch): EmulatedIntegration {
+    return this.#state.integrations.update(id, patch);
+  }
+
   /** False when there was none. */
-  removeIntegration(id: string): boolean;
+  removeIntegration(id: string): boolean {
+    return this.#state.integrations.remove(id);
+  }
+
   /** All accounts' integrations, as copies. */
-  integrations(): EmulatedIntegration[];
+  integrations(): EmulatedIntegration[] {
+    return this.#state.integrations.list();
+  }
 
   /** Adds a token and returns its text. */
-  addToken(token?: NewToken): string;
+  addToken(added: NewToken = {}): string {
+    const { token = randomToken(), name = `token ${randomUUID()}`, permissions = ["Zero Trust Read"] } = added;
+    this.#state.credentials.add({ token, name, permissions, accounts: added.accounts, user: added.user });
+    return token;
+  }
+
   /** Forgets a token or a global key: from now on it is answered like one that never was. */
-  revoke(secret: string): void;
+  revoke(secret: string): void {
+    this.#state.credentials.revoke(secret);
+  }
 
   /** Scripts what goes wrong with the next answers; consumed in order. Throws when it is no fault. */
-  answerNext(faults: Fault | readonly Fault[], options?: FaultOptions): void;
+  answerNext(faults: Fault | readonly Fault[], options?: FaultOptions): void {
+    this.#state.faults.add(faults, options);
+  }
+
   /** Drops the scripted faults that are still to come. */
-  clearFaults(): void;
+  clearFaults(): void {
+    this.#state.faults.clear();
+  }
+
   /** Real milliseconds before every answer from now on, as the option `latencyMs` has them. */
-  setLatency(ms: number): void;
+  setLatency(ms: number): void {
+    assertDelay("The latency", ms);
+    this.#state.latencyMs = ms;
+  }
+
   /**
    * Starts a rate-limit block for the user of a token or key at once, for `ms` of the emulator's time (default: the limit's
    * `blockMs`). Works with `rateLimit: false` too. Throws when the credential is unknown.
    */
-  blockCredential(secret: string, ms?: number): void;
+  blockCredential(secret: string, ms?: number): void {
+    const user = this.#state.credentials.userOf(secret);
+    if (user === undefined) throw new Error("The emulator has no such token or key to block.");
+    if (ms !== undefined) assertDelay("The time of the block", ms);
+    this.#state.limiter.block(user, ms);
+  }
 
   /** Stops listening and destroys every open connection. May be called again. */
-  close(): Promise<void>;
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#state.connections.closeAll();
+    });
+    return this.#closed;
+  }
+}
+
+/**
+ * Starts a server on 127.0.0.1 that stands in for Cloudflare's API. It makes no connection of its own and writes no file.
+ *
+ * @throws Error when the port is taken (code `EADDRINUSE`), `clockSpeed` is out of range, or the seed names a thing twice.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 0, tls, publicOrigin } = options;
+  const state = new EmulatorState(options);
+  const serveApi = apiListener(state);
+  const administer = adminListener(state);
+  const listener: RequestListener = (request, response) =>
+    (request.url?.startsWith(adminPrefix) ? administer : serveApi)(request, response);
+  const settings = { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: keepAliveMs };
+  const server =
+    tls === undefined ? createServer(settings, listener) : createSecureServer({ ...settings, ...tls }, listener);
+  state.connections.watch(server);
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address() as AddressInfo;
+  const origin = `${tls === undefined ? "http" : "https"}://127.0.0.1:${address.port}`;
+  state.publicOrigin = publicOrigin ?? origin;
+  return new Emulator(state, server, origin);
+}
+
+/** Forty characters, as API tokens have. */
+function randomToken(): string {
+  return randomBytes(30).toString("base64url");
 }

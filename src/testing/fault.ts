@@ -1,6 +1,11 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
+import * as z from "../zod.js";
+import { maxDelayMs } from "./connections.js";
 import type { RequestMatcher } from "./request-log.js";
+import { describe, integer } from "./seed-schema.js";
 import type { ApiMessage, Envelope } from "./wire.js";
+
+// Only types are imported from here, and the checks are loaded with the first fault: they need zod.
 
 /** Something that goes wrong with one answer. "The normal answer" is what the emulator would have said without it. */
 export type Fault =
@@ -65,51 +70,37 @@ export interface FaultOptions {
   match?: RequestMatcher | undefined;
 }
 
-/** What a field holds: its place in a message, and whether a value is that. */
-interface Expected {
-  readonly what: string;
-  readonly fits: (value: unknown) => boolean;
+function wholeNumber(min: number, max: number) {
+  const form = `a whole number from ${min} to ${max}`;
+  return z.int(form).min(min, form).max(max, form);
 }
 
-/** A timer takes no more. */
-const maxMs = 2 ** 31 - 1;
-
-const milliseconds: Expected = {
-  what: `a number from 0 to ${maxMs}`,
-  fits: (value) => typeof value === "number" && value >= 0 && value <= maxMs,
-};
-
-const status: Expected = {
-  what: "a whole number from 200 to 599",
-  fits: (value) => isInteger(value, 200, 599),
-};
-
-/** @param max what one text or buffer of Node.js can hold, or a number that is exact */
-function bytes(max: number): Expected {
-  return { what: `a whole number from 0 to ${max}`, fits: (value) => isInteger(value, 0, max) };
-}
-
-const headerValue: Expected = {
-  what: "a text that HTTP allows in a header, without a line end",
-  fits: (value) => typeof value === "string" && passes(() => validateHeaderValue("x", value)),
-};
-
-const headers: Expected = {
-  what: "an object with names and texts that HTTP allows in a header, without a line end",
-  fits: (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.entries(value).every(([name, text]) => passes(() => validateHeaderName(name)) && headerValue.fits(text)),
-};
-
-const functionValue: Expected = { what: "a function", fits: (value) => typeof value === "function" };
-
+const msForm = `a number from 0 to ${maxDelayMs}`;
+const milliseconds = z.number(msForm).min(0, msForm).max(maxDelayMs, msForm);
+const status = wholeNumber(200, 599);
 const maxText = 2 ** 28;
 
-/** What the fields of a fault must hold, by kind: enough to tell a mistake in a test or a JSON body before it is served. */
-const requiredFields: Record<FaultKind, Record<string, Expected>> = {
-  status: { status },
+function isHeader(name: string, value: unknown): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value as string);
+    return typeof value === "string";
+  } catch {
+    return false;
+  }
+}
+
+const headerForm = "a text that HTTP allows in a header, without a line end";
+const headerValue = z.custom((value) => isHeader("x", value), headerForm);
+
+const headersForm = "an object with names and texts that HTTP allows in a header, without a line end";
+const headers = z
+  .record(z.string(), z.unknown(), headersForm)
+  .refine((all) => Object.entries(all).every(([name, value]) => isHeader(name, value)), headersForm);
+
+/** The fields of each kind of fault that are checked: enough to find a mistake in a test or a JSON body before it is served. */
+const faultFields: Record<FaultKind, Readonly<Record<string, z.ZodType>>> = {
+  status: { status, headers: headers.optional() },
   envelope: { status },
   "reset-before-headers": {},
   "reset-mid-body": {},
@@ -117,80 +108,40 @@ const requiredFields: Record<FaultKind, Record<string, Expected>> = {
   hang: {},
   drip: { intervalMs: milliseconds },
   "truncated-json": {},
-  html: {},
-  redirect: { location: headerValue },
-  "oversize-body": { bytes: bytes(Number.MAX_SAFE_INTEGER) },
-  "oversize-headers": {},
-  "gzip-bomb": {},
-  "rate-limited": {},
+  html: { status: status.optional() },
+  redirect: { location: headerValue, status: status.optional() },
+  "oversize-body": { bytes: wholeNumber(0, Number.MAX_SAFE_INTEGER) },
+  "oversize-headers": { bytes: wholeNumber(0, maxText).optional() },
+  "gzip-bomb": { bytes: wholeNumber(0, maxText).optional() },
+  "rate-limited": { status: status.optional(), retryAfter: headerValue.optional(), code: integer.optional() },
   delay: { ms: milliseconds },
-  mutate: { mutate: functionValue },
+  mutate: { mutate: z.custom((value) => typeof value === "function", "a function") },
   "close-idle": {},
 };
 
 /** Every kind of fault. */
-export const faultKinds = Object.keys(requiredFields) as readonly FaultKind[];
+export const faultKinds = Object.keys(faultFields) as readonly FaultKind[];
 
-/** Fields that may be left out. */
-const optionalFields: Partial<Record<FaultKind, Record<string, Expected>>> = {
-  status: { headers },
-  html: { status },
-  redirect: { status },
-  "oversize-headers": { bytes: bytes(maxText) },
-  "gzip-bomb": { bytes: bytes(maxText) },
-  "rate-limited": {
-    status,
-    retryAfter: headerValue,
-    code: { what: "a whole number", fits: (value) => Number.isSafeInteger(value) },
-  },
-};
-
-/** Throws an Error with one clear line unless this is a fault. */
-export function assertFault(candidate: unknown): asserts candidate is Fault {
-  const fault = candidate as Record<string, unknown> | null;
-  const kind = typeof fault === "object" && fault !== null ? fault.kind : undefined;
-  if (typeof kind !== "string" || !Object.hasOwn(requiredFields, kind)) {
-    throw new Error(`A fault needs a kind, one of ${faultKinds.join(", ")}; got ${JSON.stringify(kind)}.`);
-  }
-  for (const [field, { what, fits }] of Object.entries(requiredFields[kind as FaultKind])) {
-    if (!fits(fault?.[field]))
-      throw new Error(`A fault of kind ${kind} needs ${field}, ${what}; got ${shown(fault?.[field])}.`);
-  }
-  for (const [field, { what, fits }] of Object.entries(optionalFields[kind as FaultKind] ?? {})) {
-    const value = fault?.[field];
-    if (value !== undefined && !fits(value))
-      throw new Error(`${field} of a fault of kind ${kind} must be ${what}; got ${shown(value)}.`);
+/** @throws Error of one line unless it is a fault */
+export function assertFault(candidate: unknown): void {
+  const fault = (candidate ?? {}) as Readonly<Record<string, unknown>>;
+  const kind = faultKinds.find((known) => known === fault.kind);
+  if (kind === undefined)
+    throw new Error(`A fault needs a kind, one of ${faultKinds.join(", ")}; got ${describe(fault.kind)}.`);
+  for (const [field, schema] of Object.entries(faultFields[kind])) {
+    const form = schema.safeParse(fault[field]).error?.issues[0]?.message;
+    if (form === undefined) continue;
+    const got = describe(fault[field]);
+    if (schema.isOptional()) throw new Error(`${field} of a fault of kind ${kind} must be ${form}; got ${got}.`);
+    throw new Error(`A fault of kind ${kind} needs ${field}, ${form}; got ${got}.`);
   }
 }
 
-/** Throws an Error with one clear line unless a timer can wait as long. */
-export function assertMilliseconds(name: string, value: unknown): void {
-  if (!milliseconds.fits(value)) throw new Error(`${name} must be ${milliseconds.what}; got ${shown(value)}.`);
-}
+const matchSchema = z.record(z.string(), z.string().optional()).optional();
 
-/** Throws an Error with one clear line unless it is `times` or `match` of a script of faults. */
-export function assertFaultOptions({ times = 1, match }: FaultOptions): void {
-  if (typeof times !== "number" || !(times >= 1)) throw new Error(`times must be 1 or more; got ${shown(times)}.`);
-  if (match === undefined || typeof match === "function") return;
-  const isObject = typeof match === "object" && match !== null && !Array.isArray(match);
-  if (!isObject || !Object.values(match).every((text) => text === undefined || typeof text === "string"))
+/** @throws Error of one line unless these are `times` and `match` of a script of faults */
+export function assertFaultOptions({ times, match }: FaultOptions): void {
+  if (!(typeof times === "number" && times >= 1)) throw new Error(`times must be 1 or more; got ${describe(times)}.`);
+  if (typeof match !== "function" && !matchSchema.safeParse(match).success)
     throw new Error("match must be an object with the texts route, method or path.");
-}
-
-/** In JSON, which has no word for the numbers that are none, and a text with a line end on one line. */
-function shown(value: unknown): string {
-  return typeof value === "number" ? String(value) : (JSON.stringify(value)?.slice(0, 60) ?? "nothing");
-}
-
-function isInteger(value: unknown, min: number, max: number): boolean {
-  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
-}
-
-function passes(check: () => void): boolean {
-  try {
-    check();
-    return true;
-  } catch {
-    return false;
-  }
 }

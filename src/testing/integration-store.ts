@@ -1,10 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { EmulatorClock } from "./emulator-clock.js";
+import type { EmulatorClock } from "./rate-limiter.js";
 import type { SeedAccount, SeedIdentityProvider, SeedIntegration } from "./seed.js";
 import type { ApiMessage, EmulatedIntegration, Envelope } from "./wire.js";
 import { envelope } from "./wire.js";
 
-interface Held {
+interface StoredAccount {
+  readonly entitled: boolean;
+  readonly identityProviders: readonly SeedIdentityProvider[];
+}
+
+interface StoredIntegration {
   integration: EmulatedIntegration;
   errors: ApiMessage[];
   messages: ApiMessage[];
@@ -16,10 +21,10 @@ export type IntegrationPatch = Omit<SeedIntegration, "id">;
 /** The accounts and their integrations. What comes out is a copy. */
 export class IntegrationStore {
   readonly #clock: EmulatorClock;
-  readonly #accounts = new Map<string, { entitled: boolean; identityProviders: readonly SeedIdentityProvider[] }>();
-  readonly #held = new Map<string, Held>();
+  readonly #accounts = new Map<string, StoredAccount>();
+  readonly #byId = new Map<string, StoredIntegration>();
   /** By account and reference: searching all for each lookup, or for each that is added, would take a square of their number. */
-  readonly #byReference = new Map<string, Set<Held>>();
+  readonly #byReference = new Map<string, Set<StoredIntegration>>();
 
   constructor(accounts: readonly SeedAccount[], clock: EmulatorClock) {
     this.#clock = clock;
@@ -32,9 +37,7 @@ export class IntegrationStore {
   }
 
   /** Undefined: no such account. */
-  account(
-    id: string,
-  ): { readonly entitled: boolean; readonly identityProviders: readonly SeedIdentityProvider[] } | undefined {
+  account(id: string): StoredAccount | undefined {
     return this.#accounts.get(id);
   }
 
@@ -50,7 +53,7 @@ export class IntegrationStore {
     }
     const id = given.id ?? randomUUID();
     const referenceId = given.reference_id ?? randomUUID();
-    if (this.#held.has(id)) throw new Error(`The emulator already has an integration ${JSON.stringify(id)}.`);
+    if (this.#byId.has(id)) throw new Error(`The emulator already has an integration ${JSON.stringify(id)}.`);
     if (this.#byReference.has(keyOf(accountTag, referenceId))) {
       throw new Error(`The emulator already has an integration with the reference ID ${JSON.stringify(referenceId)}.`);
     }
@@ -65,67 +68,67 @@ export class IntegrationStore {
       well_known_url: given.well_known_url ?? `/.well-known/sse-configuration/${id}/`,
     };
     const { errors = [], messages = [] } = given;
-    const held = structuredClone({ integration, errors, messages });
-    this.#held.set(id, held);
-    this.#index(held);
+    const stored = structuredClone({ integration, errors, messages });
+    this.#byId.set(id, stored);
+    this.#index(stored);
     return { ...integration };
   }
 
   update(id: string, patch: IntegrationPatch): EmulatedIntegration {
-    const held = this.#held.get(id);
-    if (held === undefined) throw new Error(`The emulator has no integration ${JSON.stringify(id)}.`);
-    const { errors = held.errors, messages = held.messages, ...fields } = structuredClone(patch);
-    this.#unindex(held);
+    const stored = this.#byId.get(id);
+    if (stored === undefined) throw new Error(`The emulator has no integration ${JSON.stringify(id)}.`);
+    const { errors = stored.errors, messages = stored.messages, ...fields } = structuredClone(patch);
+    this.#unindex(stored);
     for (const key of patchableFields) {
       const value = fields[key];
-      if (value !== undefined) Object.assign(held.integration, { [key]: value });
+      if (value !== undefined) Object.assign(stored.integration, { [key]: value });
     }
-    this.#index(held);
-    held.errors = errors;
-    held.messages = messages;
-    return { ...held.integration };
+    this.#index(stored);
+    stored.errors = errors;
+    stored.messages = messages;
+    return { ...stored.integration };
   }
 
   /** False when there was nothing to remove. */
   remove(id: string): boolean {
-    const held = this.#held.get(id);
-    if (held === undefined) return false;
-    this.#unindex(held);
-    return this.#held.delete(id);
+    const stored = this.#byId.get(id);
+    if (stored === undefined) return false;
+    this.#unindex(stored);
+    return this.#byId.delete(id);
   }
 
   has(id: string): boolean {
-    return this.#held.has(id);
+    return this.#byId.has(id);
   }
 
   /** In the order in which they were added. */
   list(accountTag?: string): EmulatedIntegration[] {
-    const all = [...this.#held.values()].map(({ integration }) => ({ ...integration }));
+    const all = [...this.#byId.values()].map(({ integration }) => ({ ...integration }));
     return accountTag === undefined ? all : all.filter((integration) => integration.account_tag === accountTag);
   }
 
   byReference(accountTag: string, referenceId: string): Envelope | undefined {
-    const [held] = this.#byReference.get(keyOf(accountTag, referenceId)) ?? [];
-    return held && envelopeOf(held);
+    const [stored] = this.#byReference.get(keyOf(accountTag, referenceId)) ?? [];
+    return stored && envelopeOf(stored);
   }
 
   byId(accountTag: string, id: string): Envelope | undefined {
-    const held = this.#held.get(id);
-    return held?.integration.account_tag === accountTag ? envelopeOf(held) : undefined;
+    const stored = this.#byId.get(id);
+    return stored?.integration.account_tag === accountTag ? envelopeOf(stored) : undefined;
   }
 
-  #index(held: Held): void {
-    const key = keyOf(held.integration.account_tag, held.integration.reference_id);
+  #index(stored: StoredIntegration): void {
+    const key = keyOf(stored.integration.account_tag, stored.integration.reference_id);
     const same = this.#byReference.get(key);
     // An update may give an integration the reference of another: the first to have it is found.
-    if (same) same.add(held);
-    else this.#byReference.set(key, new Set([held]));
+    if (same) same.add(stored);
+    else this.#byReference.set(key, new Set([stored]));
   }
 
-  #unindex(held: Held): void {
-    const key = keyOf(held.integration.account_tag, held.integration.reference_id);
+  #unindex(stored: StoredIntegration): void {
+    const key = keyOf(stored.integration.account_tag, stored.integration.reference_id);
     const same = this.#byReference.get(key);
-    same?.delete(held);
+    same?.delete(stored);
     if (same?.size === 0) this.#byReference.delete(key);
   }
 }
@@ -134,8 +137,8 @@ function keyOf(accountTag: string, referenceId: string): string {
   return JSON.stringify([accountTag, referenceId]);
 }
 
-function envelopeOf(held: Held): Envelope {
-  return structuredClone(envelope({ ...held, result: held.integration }));
+function envelopeOf(stored: StoredIntegration): Envelope {
+  return structuredClone(envelope({ ...stored, result: stored.integration }));
 }
 
 const patchableFields = [

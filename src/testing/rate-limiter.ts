@@ -1,5 +1,10 @@
-import type { ScaledClock } from "./emulator-clock.js";
-import { assertMilliseconds } from "./fault.js";
+import { assertDelay } from "./connections.js";
+
+/** A source of time, in milliseconds since the epoch. `Date` is one. */
+export interface EmulatorClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
 
 /**
  * The API's rate limit: 1,200 requests in five minutes for one user, and whoever exceeds it is blocked for five minutes.
@@ -22,37 +27,42 @@ interface Usage {
   blockedUntil: number;
 }
 
-/** Counts requests by user in a window that slides. */
+/** Counts requests by user in a window that slides, in a time that may run faster than the clock. */
 export class RateLimiter {
   readonly code: number;
   readonly #limit: number;
   readonly #windowMs: number;
   readonly #blockMs: number;
-  readonly #clock: ScaledClock;
+  readonly #clock: EmulatorClock;
+  readonly #speed: number;
+  readonly #start: number;
   readonly #usage = new Map<string, Usage>();
 
-  constructor(rateLimit: RateLimit | false, clock: ScaledClock) {
+  /** @param speed 60 makes the block of five minutes last five seconds */
+  constructor(rateLimit: RateLimit | false, clock: EmulatorClock, speed: number) {
     const { limit = 1200, windowMs = 300_000, blockMs = 300_000, code = 971 } = rateLimit || { limit: Infinity };
     // Each comparison with NaN is false, so it would refuse every request.
     if (rateLimit && !(Number.isInteger(limit) && limit >= 0))
       throw new Error(
         `rateLimit.limit must be a whole number from 0; got ${limit}. Without a limit, rateLimit is false.`,
       );
-    assertMilliseconds("rateLimit.windowMs", windowMs);
-    assertMilliseconds("rateLimit.blockMs", blockMs);
+    assertDelay("rateLimit.windowMs", windowMs);
+    assertDelay("rateLimit.blockMs", blockMs);
     this.code = code;
     this.#limit = limit;
     this.#windowMs = windowMs;
     this.#blockMs = blockMs;
     this.#clock = clock;
+    this.#speed = speed;
+    this.#start = clock.now();
   }
 
   /** Counts one request; the seconds to wait when it is refused, undefined when it may pass. */
   admit(user: string): number | undefined {
-    const now = this.#clock.now();
+    const now = this.#now();
     const usage = this.#of(user);
     // A request during the block is refused and forgotten: it neither counts nor makes the block longer.
-    if (now < usage.blockedUntil) return this.#clock.secondsOutside(usage.blockedUntil - now);
+    if (now < usage.blockedUntil) return this.#realSeconds(usage.blockedUntil - now);
     if (this.#limit === Infinity) return undefined;
 
     const oldest = now - this.#windowMs;
@@ -62,14 +72,23 @@ export class RateLimiter {
       return undefined;
     }
     this.block(user, this.#blockMs);
-    return this.#clock.secondsOutside(this.#blockMs);
+    return this.#realSeconds(this.#blockMs);
   }
 
   /** Blocks a user from now on, for `ms` of the emulator's time. */
   block(user: string, ms = this.#blockMs): void {
     const usage = this.#of(user);
     usage.times = [];
-    usage.blockedUntil = this.#clock.now() + ms;
+    usage.blockedUntil = this.#now() + ms;
+  }
+
+  #now(): number {
+    return (this.#clock.now() - this.#start) * this.#speed;
+  }
+
+  /** Whole seconds of the clock, rounded up, so that nobody comes early. */
+  #realSeconds(ms: number): number {
+    return Math.max(1, Math.ceil(ms / this.#speed / 1000));
   }
 
   #of(user: string): Usage {

@@ -51,37 +51,28 @@ export interface RecordedRequest {
 }
 
 /** A record that the emulator is still writing to. */
-export class OpenRecord implements RecordedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly scheme: CredentialScheme;
-  readonly headers: Readonly<IncomingHttpHeaders>;
-  readonly #headers: IncomingHttpHeaders;
-  route: RouteName = "unrouted";
-  params: Readonly<Record<string, string>> = {};
-  credential: string | undefined = undefined;
-  leakedCredential = false;
-  status: number | undefined = undefined;
-  rateLimited = false;
-  fault: string | undefined = undefined;
-  abandoned = false;
+export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
-  constructor(
-    request: IncomingMessage,
-    readonly time: number,
-    readonly connection: number,
-    readonly rayId: string,
-  ) {
-    this.method = request.method ?? "";
-    this.path = request.url ?? "";
-    this.#headers = request.headers;
-    this.headers = redact(request.headers);
-    this.scheme = schemeOf(request.headers);
-  }
-
-  get headersWithCredentials(): Readonly<IncomingHttpHeaders> {
-    return this.#headers;
-  }
+export function openRecord(request: IncomingMessage, time: number, connection: number, rayId: string): OpenRecord {
+  const { method = "", url = "", headers } = request;
+  const record = {
+    method,
+    path: url,
+    route: "unrouted",
+    params: {},
+    time,
+    connection,
+    scheme: schemeOf(headers),
+    credential: undefined,
+    leakedCredential: false,
+    headers: redact(headers),
+    status: undefined,
+    rayId,
+    rateLimited: false,
+    fault: undefined,
+    abandoned: false,
+  } satisfies Omit<OpenRecord, "headersWithCredentials">;
+  return Object.defineProperty(record, "headersWithCredentials", { get: () => headers }) as OpenRecord;
 }
 
 function redact(headers: IncomingHttpHeaders): IncomingHttpHeaders {
@@ -104,7 +95,7 @@ export interface RequestMatch {
 export type RequestMatcher = RequestMatch | ((request: RecordedRequest) => boolean);
 
 /** Whether a request is as described; without a description every one is. */
-export function fits(request: RecordedRequest, matcher: RequestMatcher | undefined): boolean {
+export function matches(request: RecordedRequest, matcher: RequestMatcher | undefined): boolean {
   if (matcher === undefined) return true;
   if (typeof matcher === "function") return matcher(request);
   const { route = request.route, method = request.method, path = "" } = matcher;
@@ -136,7 +127,7 @@ export class RequestLog {
   announce(record: OpenRecord): void {
     if (this.#waiting.length === 0 || !this.#logged.has(record)) return;
     this.#waiting = this.#waiting.filter(({ count, matcher, fitting, resolve }) => {
-      if (fits(record, matcher)) fitting.add(record);
+      if (matches(record, matcher)) fitting.add(record);
       else fitting.delete(record);
       if (fitting.size < count) return true;
       resolve();
@@ -145,7 +136,7 @@ export class RequestLog {
   }
 
   waitFor(count: number, matcher: RequestMatcher | undefined): Promise<void> {
-    const fitting = new Set(this.records.filter((record) => fits(record, matcher)));
+    const fitting = new Set(this.records.filter((record) => matches(record, matcher)));
     if (fitting.size >= count) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ count, matcher, fitting, resolve }));
   }

@@ -1,29 +1,28 @@
-/** A row of a routing table: `pattern` has `:name` where a segment is taken as a parameter. */
-export interface Route<Handler> {
-  name: string;
-  methods: readonly string[];
-  pattern: string;
-  handle: Handler;
-}
-
-/** A route that fits a path, with its parameters decoded. */
+/** A row of a routing table that fits a path, with its parameters decoded. */
 export interface RouteMatch<Row> {
   route: Row;
   params: Readonly<Record<string, string>>;
+}
+
+/** The pattern of a path; `:name` takes one segment as a parameter. */
+export function pathPattern(path: string): RegExp {
+  const source = path.replaceAll(".", "\\.").replace(/:(\w+)/g, "(?<$1>[^/]+)");
+  return new RegExp(`^${source}$`);
 }
 
 /**
  * Finds the row that fits a request target exactly as it came over the wire. Nothing is normalised: `..`, `.`, an empty
  * segment or a trailing slash never lead to another route, in plain or in percent-encoded form.
  */
-export function matchRoute<Row extends Route<unknown>>(
+export function matchRoute<Row extends { readonly pattern: RegExp }>(
   table: readonly Row[],
   target: string,
 ): RouteMatch<Row> | undefined {
-  const segments = pathOf(target).split("/");
+  const path = pathOf(target);
   for (const route of table) {
-    const params = matchSegments(route.pattern.split("/"), segments);
-    if (params !== undefined) return { route, params };
+    const found = route.pattern.exec(path);
+    const params = found && decoded(found.groups ?? {});
+    if (params) return { route, params };
   }
   return undefined;
 }
@@ -34,32 +33,16 @@ export function pathOf(target: string): string {
   return query === -1 ? target : target.slice(0, query);
 }
 
-/** The query of a target; empty where it has none. */
+/** The query of a target; empty if it has none. */
 export function queryOf(target: string): URLSearchParams {
   return new URLSearchParams(target.slice(pathOf(target).length));
 }
 
-function matchSegments(pattern: string[], segments: string[]): Record<string, string> | undefined {
-  if (pattern.length !== segments.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [index, part] of pattern.entries()) {
-    const segment = segments[index] ?? "";
-    if (!part.startsWith(":")) {
-      if (part !== segment) return undefined;
-      continue;
-    }
-    const value = decodeSegment(segment);
-    if (value === undefined) return undefined;
-    params[part.slice(1)] = value;
-  }
-  return params;
-}
-
-/** Undefined for a segment that names nothing: empty, a dot segment, or not valid percent-encoded UTF-8. */
-function decodeSegment(segment: string): string | undefined {
+/** Undefined if a segment names nothing: a dot segment, or one that is not valid percent-encoded UTF-8. */
+function decoded(segments: Readonly<Record<string, string>>): Record<string, string> | undefined {
   try {
-    const value = decodeURIComponent(segment);
-    return value === "" || value === "." || value === ".." ? undefined : value;
+    const params = Object.entries(segments).map(([name, segment]) => [name, decodeURIComponent(segment)] as const);
+    return params.some(([, value]) => value === "." || value === "..") ? undefined : Object.fromEntries(params);
   } catch {
     return undefined;
   }

@@ -19,16 +19,8 @@ export function configurationDocument(origin: string, uuid: string): Record<stri
   };
 }
 
-/** One RSA public key, made on first use and good for as long as the function returned is kept. */
-export function keySet(): () => unknown {
-  let keys: unknown;
-  return () => {
-    keys ??= { keys: [publicKey()] };
-    return keys;
-  };
-}
-
-function publicKey(): Record<string, unknown> {
+/** A JWK set with one new RSA public key. */
+export function newKeySet(): unknown {
   const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return { ...publicKey.export({ format: "jwk" }), kid: randomUUID(), use: "sig", alg: "RS256" };
+  return { keys: [{ ...publicKey.export({ format: "jwk" }), kid: randomUUID(), use: "sig", alg: "RS256" }] };
 }

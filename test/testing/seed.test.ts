@@ -60,7 +60,7 @@ describe("loadSeed", () => {
         accounts: [{ id: "a", identity_providers: [{ id: "i", name: "", type: "okta", config: { a: 1 } }] }],
         credentials: {},
       },
-      "The seed: accounts[0].identity_providers[0].config: expected an object of texts, got an object.",
+      "The seed: accounts[0].identity_providers[0].config.a: expected a text, got 1.",
     ],
     [
       "a tenant that is a number",
@@ -108,6 +108,11 @@ describe("loadSeed", () => {
     [
       "an unknown field",
       { ...valid, acounts: [] },
+      "The seed: acounts: unknown field; known are accounts, credentials.",
+    ],
+    [
+      "a misspelt name, and not that the right one is missing",
+      { acounts: [], credentials: {} },
       "The seed: acounts: unknown field; known are accounts, credentials.",
     ],
     ["an account without ID", { ...valid, accounts: [{}] }, "The seed: accounts[0].id: is missing."],
