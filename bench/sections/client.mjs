@@ -18,12 +18,7 @@ export async function client({ api, rounds }) {
   const [one, many] = await withLookups(api, ["ours", ...Object.keys(peers)], api.baseUrl(), async (processes) => {
     const measure = (count, most) =>
       interleave(
-        mapValues(
-          processes,
-          ({ lookUp }) =>
-            () =>
-              lookUp(count, most),
-        ),
+        mapValues(processes, (started) => () => started.lookUp(count, most)),
         rounds,
       );
     // The many first: the one after the other are too few to have all code compiled, and the section on imports has the first lookup.
