@@ -3,6 +3,8 @@
 import { floor, forms, inFlight, loadForm } from "./lookups.mjs";
 import { newReference } from "./start-api.mjs";
 
+// First of all: a process whose sockets do not keep it alive would end while it connects.
+process.on("disconnect", () => process.exit());
 const [form, baseUrl] = process.argv.slice(2);
 const lookUp = await loadForm({ ...forms, floor }[form], baseUrl);
 
@@ -14,5 +16,4 @@ process.on("message", async ({ count, width }) => {
   const { user, system } = process.cpuUsage(before);
   process.send({ ms, cpuMs: (user + system) / 1_000 });
 });
-process.on("disconnect", () => process.exit());
 process.send("ready");
