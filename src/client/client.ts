@@ -17,9 +17,9 @@ import { type Clock, systemClock } from "./clock.js";
 import type { RequestContext } from "./exchange.js";
 import type { Listed } from "./list.js";
 import type { Lookup, References } from "./lookup.js";
-import { Memo } from "./memo.js";
 import { type Reference, referencePath } from "./request.js";
 import { type RetryOptions, retryPolicy } from "./retry.js";
+import { SingleFlightCache } from "./single-flight-cache.js";
 import { loadFailure, unexpectedFailure } from "./unexpected.js";
 
 /** Which integration to look up, and what it must be like. */
@@ -79,15 +79,15 @@ export interface InternalClient extends RiskIntegrationClient {
   readonly settings: ResolvedSettings;
   /** @param why lookups that are under way fail: what their `ABORTED` says */
   close(why?: string): Promise<void>;
-  /** Lookups with `after: mark()` reuse only what was asked for from now on. */
-  mark(): number;
+  /** The sequence number of the lookup that started last: with it as `newerThan`, a lookup reuses only answers of later ones. */
+  sequence(): number;
   /** The entries of a list at a path below the base URL. @see listAll */
   list(path: string, permission: string, signal?: AbortSignal | undefined): Promise<Listed>;
   getByReference(
     args: GetByReferenceArgs,
     options?: GetByReferenceOptions & {
       readonly account?: ResolvedSettings["account"]; // the account of the caller's own settings, in place of the client's
-      readonly after?: number | undefined;
+      readonly newerThan?: number | undefined;
       readonly expectIsSecret?: Secrecy | undefined; // keeps what was expected out of messages
       readonly quiet?: boolean | undefined; // says nothing of the integration itself: the caller judges it
     },
@@ -110,8 +110,8 @@ export function createClient(
   const log = once(surroundings.log ?? standardErrorLog);
   const policy = retryPolicy(surroundings);
   const proxy = proxyFor(settings.baseUrl, environment);
-  const lookups = new Memo<Lookup>(clock);
-  const references = new Memo<References>(clock);
+  const lookups = new SingleFlightCache<Lookup>(clock);
+  const references = new SingleFlightCache<References>(clock);
   const closing = new AbortController();
   let opened: Promise<Opened> | undefined;
 
@@ -142,9 +142,12 @@ export function createClient(
   for (const warning of settings.warnings) log.warn(warning);
   return asyncDisposable<Omit<InternalClient, typeof Symbol.asyncDispose>>({
     settings,
-    mark: () => lookups.mark(),
+    sequence: () => lookups.sequence(),
 
-    async getByReference(args, { signal, fresh = false, after, expectIsSecret = false, quiet = false, account } = {}) {
+    async getByReference(
+      args,
+      { signal, fresh = false, newerThan, expectIsSecret = false, quiet = false, account } = {},
+    ) {
       requireKnownNames("getByReference", args, lookupArgumentNames);
       const reference = referenceOf(args, settings);
       const { expect } = args;
@@ -152,7 +155,7 @@ export function createClient(
       if (signal !== undefined && !isSignal(signal))
         throw argumentError("signal must be an AbortSignal.", "signal", reference);
       if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
-      const options = { signal, after: fresh ? lookups.mark() : after };
+      const options = { signal, newerThan: fresh ? lookups.sequence() : newerThan };
       const path = referencePath(reference, lookupNames(account ?? settings.account, reference.accountId, wording));
       const { integration, messages, apiErrors } = await lookups
         .get(path, options, (shared) => find(reference, path, shared))
