@@ -8,6 +8,7 @@ import type { WellKnownUrl } from "./well-known-url.js";
 /** What a user should know of an integration although the lookup has succeeded: one line for each. */
 export function noticesAbout(
   integration: RiskIntegration,
+  absoluteUrl: WellKnownUrl,
   expect?: Expectation | undefined,
   wording: Wording = ownNames,
 ): string[] {
@@ -21,18 +22,13 @@ export function noticesAbout(
     notices.push(
       `${nameOf(integration)} is not active: Cloudflare sends no risk signals for it. Switch it on, or set ${wording("expect.active")} to false to accept that.`,
     );
+  if (absoluteUrl.problem !== undefined)
+    notices.push(
+      `${nameOf(integration)} has the well-known URL “${printableUrl(integration.wellKnownUrl, 120)}”, which Okta cannot be given, so absoluteWellKnownUrl is undefined: ${absoluteUrl.problem}.`,
+    );
   return notices;
 }
 
-/** Why an integration has no `absoluteWellKnownUrl`; undefined where it has one. */
-export function noticeAboutUrl(
-  integration: Pick<RiskIntegration, "referenceId" | "wellKnownUrl">,
-  { problem }: WellKnownUrl,
-): string | undefined {
-  if (problem === undefined) return undefined;
-  return `${nameOf(integration)} has the well-known URL “${printableUrl(integration.wellKnownUrl, 120)}”, which Okta cannot be given, so absoluteWellKnownUrl is undefined: ${problem}.`;
-}
-
-function nameOf({ referenceId }: Pick<RiskIntegration, "referenceId">): string {
+function nameOf({ referenceId }: RiskIntegration): string {
   return `The risk integration “${printable(referenceId, 120)}”`;
 }

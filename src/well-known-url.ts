@@ -1,14 +1,19 @@
 import { hasPortOutOfRange } from "./base-url.js";
 import { printable } from "./printable.js";
-import type { WellKnownSettings } from "./settings.js";
+import { defaultWellKnownBaseUrl, type WellKnownSettings } from "./settings.js";
 
 /** Okta's limit for `well_known_url`, in characters. */
 const maxUrlLength = 1_000;
 
 /** A well-known URL that Okta can be given, or why there is none. */
 export type WellKnownUrl =
-  | { readonly url: string; readonly problem?: undefined }
-  | { readonly url?: undefined; readonly problem: string };
+  | { readonly url: string; readonly problem?: undefined; readonly setting?: undefined }
+  | {
+      readonly url?: undefined;
+      readonly problem: string;
+      /** The setting that causes the problem, if the API's value could be used with Cloudflare's own base. */
+      readonly setting?: "wellKnownBaseUrl" | undefined;
+    };
 
 /**
  * The absolute https form of a well-known URL as the API gives it. It tells Okta whom to trust, so what cannot be
@@ -16,14 +21,17 @@ export type WellKnownUrl =
  * `https://ssf.cloudflare.com@evil.example/` look right to the eye.
  */
 export function absoluteWellKnownUrl(value: string, settings: WellKnownSettings): WellKnownUrl {
-  const problem = problemOfText(value);
-  if (problem) return { problem };
+  const textProblem = problemOfText(value);
+  if (textProblem) return { problem: textProblem };
   const relative = value.startsWith("/");
   const url = relative ? URL.parse(value, settings.wellKnownBaseUrl) : URL.parse(value);
   if (!url) return { problem: hasPortOutOfRange(value) ? "its port is above 65535" : "it is not a URL" };
   if (relative && url.origin !== new URL(settings.wellKnownBaseUrl).origin)
     return { problem: "it leads away from the base that it is relative to" };
-  return problemOfUrl(url, settings) ?? { url: url.href };
+  const problem = problemOfUrl(url, settings);
+  if (problem === undefined) return { url: url.href };
+  const ownUrl = relative ? URL.parse(value, defaultWellKnownBaseUrl) : null;
+  return { problem, setting: ownUrl && !problemOfUrl(ownUrl, settings) ? "wellKnownBaseUrl" : undefined };
 }
 
 function problemOfText(value: string): string | undefined {
@@ -42,16 +50,15 @@ function problemOfText(value: string): string | undefined {
   return undefined;
 }
 
-function problemOfUrl(url: URL, settings: WellKnownSettings): { readonly problem: string } | undefined {
-  if (url.protocol !== "https:") return { problem: "it is not https" };
-  if (url.hostname.startsWith("[") || /^[\d.]+$/.test(url.hostname))
-    return { problem: "it names its host by an IP address" };
+function problemOfUrl(url: URL, settings: WellKnownSettings): string | undefined {
+  if (url.protocol !== "https:") return "it is not https";
+  if (url.hostname.startsWith("[") || /^[\d.]+$/.test(url.hostname)) return "it names its host by an IP address";
   const tooLong = problemOfLength(url.href);
-  if (tooLong) return { problem: tooLong };
+  if (tooLong) return tooLong;
   if (isCloudflareHost(url.hostname) || settings.allowedWellKnownHosts.includes(url.hostname)) return undefined;
   const [name] = settings.allowedHostsNames ?? ["allowedWellKnownHosts"];
   const remedy = name === undefined ? "" : `; if it can be trusted, name it in ${name}`;
-  return { problem: `its host ${printable(url.hostname, 100)} is outside cloudflare.com${remedy}` };
+  return `its host ${printable(url.hostname, 100)} is outside cloudflare.com${remedy}`;
 }
 
 /** @param maxLength in characters; default Okta's limit for `well_known_url` */

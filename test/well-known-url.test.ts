@@ -55,6 +55,21 @@ describe("a usable one", () => {
 
 describe("an unusable one says why", () => {
   test.each([
+    ["/x", "https://ssf.evil.example", "wellKnownBaseUrl"],
+    ["/x", "https://192.0.2.1", "wellKnownBaseUrl"],
+    [`/${"x".repeat(900)}`, `https://${"ssf.".repeat(50)}cloudflare.com`, "wellKnownBaseUrl"],
+    [`/${"é".repeat(300)}`, "https://ssf.evil.example", undefined],
+    ["/../x", "https://ssf.evil.example", undefined],
+    ["https://evil.example/x", "https://ssf.evil.example", undefined],
+  ])(
+    "and names the base if the value could be used with Cloudflare's own: %.20s at %s",
+    (value, wellKnownBaseUrl, setting) => {
+      const found = absoluteWellKnownUrl(value, { wellKnownBaseUrl, allowedWellKnownHosts: [] });
+      expect([found.url, found.setting]).toEqual([undefined, setting]);
+    },
+  );
+
+  test.each([
     ["", "it is empty"],
     ["/../../x", "its path climbs, by a segment of dots"],
     ["/..//evil.example/x", "its path climbs, by a segment of dots"],

@@ -3,7 +3,8 @@ import { lookupPermission } from "../client/request.js";
 import { type RiskIntegrationError, type RiskIntegrationErrorCode, sentence } from "../errors.js";
 import type { StepName } from "./diagnosis.js";
 
-type Remedy = readonly [step: StepName, remedy: string];
+/** The step that a failure belongs to, and what to do about it. */
+export type Remedy = readonly [step: StepName, remedy: string];
 
 const again: Remedy = ["permission", "Run it again once the API can be reached from here."];
 const refused: Remedy = ["permission", "Compare the account ID, and read what the API says."];
@@ -38,7 +39,7 @@ const remedies: Readonly<Record<RiskIntegrationErrorCode, Remedy>> = {
 };
 
 /** The step that a lookup's failure belongs to, and what to do: the API's refusals have a rule for that. */
-export function remedyOf(error: RiskIntegrationError): Remedy {
+export function remedyOfLookup(error: RiskIntegrationError): Remedy {
   const { code, retryable, status, apiErrors } = error;
   // An error that will not pass by itself is about what was asked: most often the account.
   if (code === "API") return retryable ? again : refused;
@@ -67,12 +68,9 @@ const ofSettings: Readonly<Record<string, Remedy>> = {
   ],
 };
 
-/**
- * The step that a setting belongs to, and what to do if it cannot be used.
- * @param argument the setting's name; undefined for one that is none of this package's, such as a proxy
- */
-export function remedyOfSettings(argument: string | undefined): Remedy {
-  return ofSettings[argument ?? ""] ?? remedies.CONFIGURATION;
+/** The step that a setting belongs to, and what to do if it cannot be used; a proxy is no setting of this package. */
+export function remedyOfSetting({ argument = "" }: Pick<RiskIntegrationError, "argument">): Remedy {
+  return ofSettings[argument] ?? remedies.CONFIGURATION;
 }
 
 function capitalized(text: string): string {

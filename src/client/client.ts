@@ -6,20 +6,19 @@ import { requireKnownNames } from "../known-names.js";
 import { type Log, once, standardErrorLog } from "../log.js";
 import { credentialWords, lookupNames, noAccount } from "../named-settings.js";
 import { requireNodeVersion } from "../node-version.js";
-import { noticeAboutUrl, noticesAbout } from "../notices.js";
+import { noticesAbout } from "../notices.js";
 import { printable } from "../printable.js";
 import { asyncDisposable, isSignal } from "../realms.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import type { ResolvedSettings } from "../settings.js";
-import { absoluteWellKnownUrl } from "../well-known-url.js";
+import { absoluteWellKnownUrl, type WellKnownUrl } from "../well-known-url.js";
 import { abortedByCaller } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
-import type { RequestContext } from "./exchange.js";
 import type { Listed } from "./list.js";
 import type { Lookup, References } from "./lookup.js";
-import { Memo } from "./memo.js";
 import { type Reference, referencePath } from "./request.js";
 import { type RetryOptions, retryPolicy } from "./retry.js";
+import { SingleFlightCache } from "./single-flight-cache.js";
 import { loadFailure, unexpectedFailure } from "./unexpected.js";
 
 /** Which integration to look up, and what it must be like. */
@@ -79,25 +78,29 @@ export interface InternalClient extends RiskIntegrationClient {
   readonly settings: ResolvedSettings;
   /** @param why lookups that are under way fail: what their `ABORTED` says */
   close(why?: string): Promise<void>;
-  /** Lookups with `after: mark()` reuse only what was asked for from now on. */
-  mark(): number;
+  /** The sequence number of the lookup that started last: with it as `newerThan`, a lookup reuses only answers of later ones. */
+  sequence(): number;
   /** The entries of a list at a path below the base URL. @see listAll */
   list(path: string, permission: string, signal?: AbortSignal | undefined): Promise<Listed>;
   getByReference(
     args: GetByReferenceArgs,
-    options?: GetByReferenceOptions & {
-      readonly account?: ResolvedSettings["account"]; // the account of the caller's own settings, in place of the client's
-      readonly after?: number | undefined;
+    options?: LookupOptions & {
       readonly expectIsSecret?: Secrecy | undefined; // keeps what was expected out of messages
-      readonly quiet?: boolean | undefined; // says nothing of the integration itself: the caller judges it
     },
   ): Promise<GetByReferenceResult>;
+  /**
+   * The same lookup for a caller that judges the integration itself: it compares nothing and logs nothing about the integration, and
+   * returns the reason if there is no absolute URL.
+   */
+  lookUp(
+    args: Omit<GetByReferenceArgs, "expect">,
+    options?: LookupOptions,
+  ): Promise<Lookup & { readonly absoluteUrl: WellKnownUrl }>;
 }
 
-/** What lookups go through, once the first has opened it. */
-interface Opened {
-  readonly context: RequestContext;
-  readonly lookUp: typeof import("./lookup.js").lookUp;
+interface LookupOptions extends GetByReferenceOptions {
+  readonly account?: ResolvedSettings["account"]; // the account of the caller's own settings, in place of the client's
+  readonly newerThan?: number | undefined;
 }
 
 export function createClient(
@@ -110,13 +113,11 @@ export function createClient(
   const log = once(surroundings.log ?? standardErrorLog);
   const policy = retryPolicy(surroundings);
   const proxy = proxyFor(settings.baseUrl, environment);
-  const lookups = new Memo<Lookup>(clock);
-  const references = new Memo<References>(clock);
+  const [lookups, references] = [new SingleFlightCache<Lookup>(clock), new SingleFlightCache<References>(clock)];
   const closing = new AbortController();
-  let opened: Promise<Opened> | undefined;
 
   // The first lookup loads undici and zod.
-  const load = async (): Promise<Opened> => {
+  const load = async () => {
     const { createTransport } = require("./transport.js") as typeof import("./transport.js");
     const { lookUp } = require("./lookup.js") as typeof import("./lookup.js");
     const { requestContext } = require("./exchange.js") as typeof import("./exchange.js");
@@ -126,7 +127,8 @@ export function createClient(
     const parts = { transport, policy, clock, log, limited, credential };
     return { context: requestContext(parts, `${settings.credential.fingerprint} ${settings.baseUrl}`), lookUp };
   };
-  const open = (): Promise<Opened> => {
+  let opened: ReturnType<typeof load> | undefined;
+  const open = () => {
     opened ??= load().catch((reason) => {
       opened = undefined; // the next lookup tries again
       throw loadFailure(reason);
@@ -134,40 +136,39 @@ export function createClient(
     return opened;
   };
 
-  const find = async (reference: Reference, path: string, signal: AbortSignal): Promise<Lookup> => {
-    const { context, lookUp } = await open();
-    return lookUp(context, references, { ...reference, path }, signal);
+  const lookUp: InternalClient["lookUp"] = async (args, { signal, fresh = false, newerThan, account } = {}) => {
+    const reference = referenceOf(args, settings);
+    if (signal !== undefined && !isSignal(signal))
+      throw argumentError("signal must be an AbortSignal.", "signal", reference);
+    if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
+    const options = { signal, newerThan: fresh ? lookups.sequence() : newerThan };
+    const path = referencePath(reference, lookupNames(account ?? settings.account, reference.accountId, wording));
+    const find = async (shared: AbortSignal): Promise<Lookup> => {
+      const ready = await open();
+      return ready.lookUp(ready.context, references, { ...reference, path }, shared);
+    };
+    const found = await lookups.get(path, options, find).catch((reason) => {
+      throw signal?.aborted ? abortedByCaller("The lookup", reason, reference) : unexpectedFailure(reason);
+    });
+    return { ...found, absoluteUrl: absoluteWellKnownUrl(found.integration.wellKnownUrl, settings) };
   };
 
   for (const warning of settings.warnings) log.warn(warning);
   return asyncDisposable<Omit<InternalClient, typeof Symbol.asyncDispose>>({
     settings,
-    mark: () => lookups.mark(),
+    lookUp,
+    sequence: () => lookups.sequence(),
 
-    async getByReference(args, { signal, fresh = false, after, expectIsSecret = false, quiet = false, account } = {}) {
+    async getByReference(args, options = {}) {
       requireKnownNames("getByReference", args, lookupArgumentNames);
-      const reference = referenceOf(args, settings);
-      const { expect } = args;
-      requireExpectation(expect);
-      if (signal !== undefined && !isSignal(signal))
-        throw argumentError("signal must be an AbortSignal.", "signal", reference);
-      if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
-      const options = { signal, after: fresh ? lookups.mark() : after };
-      const path = referencePath(reference, lookupNames(account ?? settings.account, reference.accountId, wording));
-      const { integration, messages, apiErrors } = await lookups
-        .get(path, options, (shared) => find(reference, path, shared))
-        .catch((reason) => {
-          throw signal?.aborted ? abortedByCaller("The lookup", reason, reference) : unexpectedFailure(reason);
-        });
-      checkExpectation(integration, expect, { isSecret: expectIsSecret });
-      const url = absoluteWellKnownUrl(integration.wellKnownUrl, settings);
-      const result = { ...integration, absoluteWellKnownUrl: url.url, messages, apiErrors };
-      if (quiet) return result;
-      for (const notice of [...noticesAbout(integration, expect, wording), noticeAboutUrl(integration, url)])
-        if (notice !== undefined) log.warn(notice);
+      requireExpectation(args.expect);
+      // Not a copy of the options: a caller may give an AbortController, whose `signal` is a getter.
+      const { integration, absoluteUrl, messages, apiErrors } = await lookUp(args, options);
+      checkExpectation(integration, args.expect, { isSecret: options.expectIsSecret ?? false });
+      for (const notice of noticesAbout(integration, absoluteUrl, args.expect, wording)) log.warn(notice);
       for (const line of describeApiMessages(messages))
-        log.info(`Cloudflare's message for “${printable(reference.referenceId, 120)}”: ${line}`);
-      return result;
+        log.info(`Cloudflare's message for “${printable(args.referenceId, 120)}”: ${line}`);
+      return { ...integration, absoluteWellKnownUrl: absoluteUrl.url, messages, apiErrors };
     },
 
     async list(path, permission, signal = new AbortController().signal) {

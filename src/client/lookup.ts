@@ -7,8 +7,8 @@ import { badResponse, interpretAnswer, withinLimits } from "./answer.js";
 import type { Envelope } from "./envelope.js";
 import { type Exchanged, exchange, type RequestContext } from "./exchange.js";
 import { listAll } from "./list.js";
-import type { Memo } from "./memo.js";
 import { isSameId, listPath, lookupPermission, type Reference } from "./request.js";
+import type { SingleFlightCache } from "./single-flight-cache.js";
 
 /** An integration, and what the API said beside it. */
 export interface Lookup {
@@ -32,7 +32,7 @@ const listTimeoutMs = 5_000;
 /** The whole lookup of one reference, with every failure told in terms of it. */
 export async function lookUp(
   context: RequestContext,
-  references: Memo<References>,
+  references: SingleFlightCache<References>,
   { path, ...reference }: Reference & { readonly path: string },
   signal: AbortSignal,
 ): Promise<Lookup> {

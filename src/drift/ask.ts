@@ -42,9 +42,9 @@ export async function askAll(questions: readonly Question[], options: AskOptions
     const reason = refused.get(accountId) ?? (inARow >= maxUnanswered ? last : undefined);
     if (reason) return notAsked(reason, { accountId, referenceId });
     try {
-      const found = await client.getByReference({ accountId, referenceId }, { signal: options.signal, quiet: true });
+      const { integration } = await client.lookUp({ accountId, referenceId }, { signal: options.signal });
       inARow = 0;
-      return found;
+      return integration;
     } catch (thrown) {
       // One lookup with an error that nobody foresaw must not cost the report on all the others.
       const error = unexpectedFailure(thrown);

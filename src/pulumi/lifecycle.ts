@@ -45,7 +45,7 @@ const identity = ["accountId", "referenceId"] as const;
 
 /** The life of a `RiskIntegrationReference`, as the engine drives it. See docs/adr/0003 for the lookup in `check`. */
 export function createLifecycle({ connect, warn, fields = recordedFields }: LifecycleOptions) {
-  let firstRead: number | undefined;
+  let beforeReads: number | undefined;
   const expectedLater = new ExpectedLater();
 
   /** The integration, or undefined with a warning where there is none. */
@@ -124,8 +124,8 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
       try {
         const client = connect();
         // All reads of one refresh may share an answer, but none from before it.
-        firstRead ??= client.mark();
-        const integration = await client.getByReference(place, { after: firstRead });
+        beforeReads ??= client.sequence();
+        const integration = await client.getByReference(place, { newerThan: beforeReads });
         const state = { ...place, ...recordOf(integration, props) };
         return { id, props: state, inputs: { ...state } };
       } catch (error) {

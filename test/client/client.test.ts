@@ -180,16 +180,22 @@ test("what is no signal is refused before anything is sent", async () => {
   expect(emulator.requests).toEqual([]);
 });
 
-test("a caller that judges the integration itself is told nothing of it", async () => {
+test("a caller that judges the integration itself is given the reason for a missing URL, and nothing is logged", async () => {
   await using emulator = await startEmulator();
-  emulator.addIntegration({ reference_id: "off", active: false, messages: [{ code: 1, message: "m" }] });
+  emulator.addIntegration({
+    reference_id: "off",
+    active: false,
+    well_known_url: "//evil.example/",
+    messages: [{ code: 1, message: "m" }],
+  });
   const said = new Said();
   const settings = resolveSettings([optionsLayer({ apiToken: emulator.credentials.token, baseUrl: emulator.url })]);
   await using client = createClient(settings, { environment: {}, log: said });
   const off = { accountId: "account_tag", referenceId: "off" };
-  await client.getByReference(off, { quiet: true });
+  const { absoluteUrl } = await client.lookUp(off);
+  expect(absoluteUrl.problem).toBe("it names another host by a double slash");
   expect([...said.warnings, ...said.infos]).toEqual([]);
   await client.getByReference(off);
-  expect(said.warnings.join()).toContain("is not active");
+  expect(said.warnings.join()).toMatch(/is not active.*absoluteWellKnownUrl is undefined: it names another host/);
   expect(said.infos).toHaveLength(1);
 });

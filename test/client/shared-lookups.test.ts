@@ -122,14 +122,14 @@ describe("lookups through a client", () => {
   });
 });
 
-describe("lookups after a mark", () => {
+describe("lookups with newerThan", () => {
   /** A client as the lifecycle of a resource uses it, at an API that answers as the test says. */
   async function marked() {
     const clock = new FakeClock();
     const api = await startHeldApi(clock);
     const settings = resolveSettings([optionsLayer({ apiToken: "t0ken-0123456789", baseUrl: api.url })]);
     const client = createClient(settings, { environment: {}, log: new Said(), clock, maxAttempts: 1 });
-    const lookUp = (after?: number) => client.getByReference({ accountId: "a", referenceId: "r" }, { after });
+    const lookUp = (newerThan?: number) => client.getByReference({ accountId: "a", referenceId: "r" }, { newerThan });
     return {
       ...{ clock, api, client, lookUp },
       async [Symbol.asyncDispose]() {
@@ -139,19 +139,19 @@ describe("lookups after a mark", () => {
     };
   }
 
-  test("reuse only what was started after it", async () => {
+  test("reuse only what started later", async () => {
     await using run = await marked();
     const { clock, api, client, lookUp } = run;
     const before = lookUp();
     await clock.settled();
     api.newest("r").find({ active: false });
     expect(await before).toMatchObject({ active: false });
-    const after = client.mark();
-    const fresh = lookUp(after);
+    const newerThan = client.sequence();
+    const fresh = lookUp(newerThan);
     await clock.settled();
     api.newest("r").find();
     expect(await fresh).toMatchObject({ active: true });
-    expect(await lookUp(after)).toMatchObject({ active: true });
+    expect(await lookUp(newerThan)).toMatchObject({ active: true });
     expect(await lookUp()).toMatchObject({ active: true });
     expect(api.requests).toHaveLength(2);
   });
@@ -165,7 +165,7 @@ describe("lookups after a mark", () => {
     const old = lookUp().catch((error) => error);
     await clock.settled();
     const request = api.newest("r");
-    const fresh = lookUp(client.mark());
+    const fresh = lookUp(client.sequence());
     await clock.settled();
     api.newest("r").find();
     expect(await fresh).toMatchObject({ active: true });

@@ -7,9 +7,9 @@ import { RiskIntegrationError } from "../../src/errors.js";
 test("an error that nobody foresaw is the answer to its own lookup, and the others are asked", async () => {
   const found = { referenceId: "second" };
   const client = {
-    async getByReference({ referenceId }: { readonly referenceId: string }) {
+    async lookUp({ referenceId }: { readonly referenceId: string }) {
       if (referenceId === "first") throw new TypeError("s3cret");
-      return found;
+      return { integration: found };
     },
   } as unknown as InternalClient;
   const questions = ["first", "second"].map((referenceId) => ({ accountId: "account", referenceId, client }));
