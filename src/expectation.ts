@@ -12,7 +12,20 @@ export interface Expectation {
   readonly tenantUrl?: string | undefined;
 }
 
-const fields = { active: "boolean", tenantUrl: "string" } as const;
+interface ExpectationSpec<Value> {
+  readonly type: Value extends boolean ? "boolean" : "string";
+  /** As the plugin's schema has it. */
+  readonly description: string;
+}
+
+/** What can be expected, for all that reads or describes an expectation. */
+export const expectationSpecs = {
+  active: { type: "boolean", description: "Whether it exports changes in risk score." },
+  tenantUrl: {
+    type: "string",
+    description: "The Okta tenant's base URL; a slash at its end and the case of the host make no difference.",
+  },
+} as const satisfies { readonly [Name in keyof Expectation]-?: ExpectationSpec<NonNullable<Expectation[Name]>> };
 
 /**
  * Refuses what a program in JavaScript may give for an expectation.
@@ -22,10 +35,10 @@ export function requireExpectation(expect: unknown): asserts expect is Expectati
   if (isLeftOut(expect)) return;
   if (typeof expect !== "object" || Array.isArray(expect)) throw invalid("expect", "must be an object");
   for (const [name, value] of Object.entries(expect)) {
-    const type = Object.hasOwn(fields, name) ? fields[name as keyof typeof fields] : undefined;
-    if (!type)
-      throw invalid(`expect.${printable(name, 60)}`, `is unknown. Allowed names: ${Object.keys(fields).join(", ")}`);
-    if (!isLeftOut(value) && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
+    const spec = Object.hasOwn(expectationSpecs, name) ? expectationSpecs[name as keyof Expectation] : undefined;
+    const allowed = Object.keys(expectationSpecs).join(", ");
+    if (!spec) throw invalid(`expect.${printable(name, 60)}`, `is unknown. Allowed names: ${allowed}`);
+    if (!isLeftOut(value) && typeof value !== spec.type) throw invalid(`expect.${name}`, `must be a ${spec.type}`);
   }
 }
 

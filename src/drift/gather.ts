@@ -6,7 +6,7 @@ import type { Environment } from "../environment.js";
 import { RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isError } from "../realms.js";
-import type { RecordedField } from "../recorded-fields.js";
+import type { RecordedField } from "../risk-integration.js";
 import type { DriftException } from "./exceptions.js";
 import { exportStack } from "./export-stack.js";
 import { failedResult } from "./judge.js";

@@ -2,8 +2,8 @@ import { ownNames, type Wording } from "../argument-names.js";
 import { RiskIntegrationError } from "../errors.js";
 import { comparableUrl } from "../expectation.js";
 import { printable } from "../printable.js";
-import { isSameValue, printableValue, type RecordedField, recordedFields } from "../recorded-fields.js";
 import type { RiskIntegration } from "../risk-integration.js";
+import { isSameValue, printableValue, type RecordedField, recordedFields } from "../risk-integration.js";
 import type { ExcuseOf } from "./exceptions.js";
 import type {
   DriftChange,

@@ -1,7 +1,7 @@
 import { argumentError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isSignal } from "../realms.js";
-import { recordedFields } from "../recorded-fields.js";
+import { recordedFields } from "../risk-integration.js";
 import { closedObject, schemaProblem } from "../schema-problem.js";
 import * as z from "../zod.js";
 import type { CheckDriftOptions } from "./check-drift.js";

@@ -1,4 +1,4 @@
-import type { RecordedField } from "../recorded-fields.js";
+import type { RecordedField } from "../risk-integration.js";
 import type { DriftException } from "./exceptions.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
 import type { Unread } from "./unread.js";

@@ -1,5 +1,6 @@
-import { recordedFields } from "../../recorded-fields.js";
+import { expectationSpecs } from "../../expectation.js";
 import { pluginResourceType } from "../../resource-types.js";
+import { fieldSpecs, recordedFields } from "../../risk-integration.js";
 import { version } from "../../version.js";
 import { configurationFunction, pluginName, referenceFunction } from "../tokens.js";
 import { configurationDescription, importing, lookupDescription, resourceDescription } from "./descriptions.js";
@@ -24,10 +25,7 @@ export const schema = {
     [`${pluginName}:index:Expectation`]: {
       type: "object",
       description: "What the integration must be like. What is left out is not looked at.",
-      properties: {
-        active: flag("Whether it exports changes in risk score."),
-        tenantUrl: text("The Okta tenant's base URL; a slash at its end and the case of the host make no difference."),
-      },
+      properties: expectationSpecs,
     },
   },
   resources: {
@@ -51,7 +49,11 @@ export const schema = {
         required: ["referenceId"],
       },
       outputs: {
-        properties: { id: text("The same as integrationId."), referenceId: text("As asked for."), ...fields },
+        properties: {
+          id: text("The same as integrationId."),
+          referenceId: text(fieldSpecs.referenceId.description),
+          ...fields,
+        },
         required: ["id", "referenceId", ...always],
       },
     },

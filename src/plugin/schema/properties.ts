@@ -1,3 +1,4 @@
+import { fieldSpecs, isRequiredField, recordedFields, typeOfField } from "../../risk-integration.js";
 import { pluginName } from "../tokens.js";
 
 /** A property as the schema describes it. */
@@ -51,20 +52,16 @@ export const identity: Properties = {
 
 /** What a lookup gives. */
 export const fields: Properties = {
-  integrationId: text("The integration's own ID, a UUID."),
-  accountTag: text("The account, as the API writes it."),
-  active: flag("Whether the integration exports changes in risk score."),
-  createdAt: text("When the integration was made: RFC 3339 text."),
-  integrationType: text("The kind of integration; “Okta” is the only one documented."),
-  tenantUrl: text("The base URL of the Okta tenant, such as https://tenant.okta.com."),
-  wellKnownUrl: text("The well-known URL exactly as the API gives it, often without a host."),
+  ...Object.fromEntries(
+    recordedFields.map((name) => [name, { type: typeOfField(name), description: fieldSpecs[name].description }]),
+  ),
   absoluteWellKnownUrl: text(
     "The https URL that Okta takes; not there, with a warning that says why, where the API's value cannot be trusted.",
   ),
 };
 
 /** Those of the fields that are never missing. */
-export const always = Object.keys(fields).filter((name) => name !== "absoluteWellKnownUrl");
+export const always = recordedFields.filter(isRequiredField);
 
 export const expectArgument: Property = {
   $ref: `#/types/${pluginName}:index:Expectation`,
