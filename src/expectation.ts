@@ -2,7 +2,7 @@ import { printableUrl, withoutTrailingSlashes } from "./base-url.js";
 import { argumentError, RiskIntegrationError } from "./errors.js";
 import { isLeftOut } from "./left-out.js";
 import { printable } from "./printable.js";
-import type { RiskIntegration } from "./risk-integration.js";
+import { type RiskIntegration, typeOfField } from "./risk-integration.js";
 
 /** What the integration must be like for the lookup to succeed. What is undefined, or null, is not looked at. */
 export interface Expectation {
@@ -12,20 +12,11 @@ export interface Expectation {
   readonly tenantUrl?: string | undefined;
 }
 
-interface ExpectationSpec<Value> {
-  readonly type: Value extends boolean ? "boolean" : "string";
-  /** As the plugin's schema has it. */
-  readonly description: string;
-}
-
-/** What can be expected, for all that reads or describes an expectation. */
-export const expectationSpecs = {
-  active: { type: "boolean", description: "Whether it exports changes in risk score." },
-  tenantUrl: {
-    type: "string",
-    description: "The Okta tenant's base URL; a slash at its end and the case of the host make no difference.",
-  },
-} as const satisfies { readonly [Name in keyof Expectation]-?: ExpectationSpec<NonNullable<Expectation[Name]>> };
+/** What can be expected, each as the plugin's schema describes it. */
+export const expectations: Readonly<Record<keyof Expectation, string>> = {
+  active: "Whether it exports changes in risk score.",
+  tenantUrl: "The Okta tenant's base URL; a slash at its end and the case of the host make no difference.",
+};
 
 /**
  * Refuses what a program in JavaScript may give for an expectation.
@@ -35,10 +26,11 @@ export function requireExpectation(expect: unknown): asserts expect is Expectati
   if (isLeftOut(expect)) return;
   if (typeof expect !== "object" || Array.isArray(expect)) throw invalid("expect", "must be an object");
   for (const [name, value] of Object.entries(expect)) {
-    const spec = Object.hasOwn(expectationSpecs, name) ? expectationSpecs[name as keyof Expectation] : undefined;
-    const allowed = Object.keys(expectationSpecs).join(", ");
-    if (!spec) throw invalid(`expect.${printable(name, 60)}`, `is unknown. Allowed names: ${allowed}`);
-    if (!isLeftOut(value) && typeof value !== spec.type) throw invalid(`expect.${name}`, `must be a ${spec.type}`);
+    const allowed = Object.keys(expectations).join(", ");
+    if (!Object.hasOwn(expectations, name))
+      throw invalid(`expect.${printable(name, 60)}`, `is unknown. Allowed names: ${allowed}`);
+    const type = typeOfField(name);
+    if (!isLeftOut(value) && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isInstant } from "./instant.js";
 import { maxWireText } from "./limits.js";
-import { type FieldKind, fieldNames, fieldSpecs, isRequiredField, type RiskIntegration } from "./risk-integration.js";
+import { type FieldKind, fieldNames, fieldSpecs, type RiskIntegration, wireNameOf } from "./risk-integration.js";
 import { schemaProblem } from "./schema-problem.js";
 import * as z from "./zod.js";
 
@@ -22,7 +22,7 @@ const integration = z.object(
   Object.fromEntries(
     fieldNames.map((field) => {
       const kind = kinds[fieldSpecs[field].kind];
-      return [field, isRequiredField(field) ? kind : kind.nullish().transform((value) => value ?? undefined)];
+      return [field, fieldSpecs[field].isOptional ? kind.nullish().transform((value) => value ?? undefined) : kind];
     }),
   ),
 );
@@ -53,7 +53,7 @@ export function parseRiskIntegration(result: unknown): RiskIntegration | ResultP
   if (parsed.success) return parsed.data as unknown as RiskIntegration;
   const { path, problem } = schemaProblem(parsed.error, given);
   const [field] = path as readonly (keyof RiskIntegration)[];
-  return { path: field ? `result.${fieldSpecs[field].wireName}` : "result", problem };
+  return { path: field ? `result.${wireNameOf(field)}` : "result", problem };
 }
 
 /** The references in a list of integrations; entries that are not integrations are left out. */
@@ -66,5 +66,5 @@ export function parseReferences(result: unknown): readonly z.infer<typeof refere
 function renamed(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const wire = value as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(fieldNames.map((field) => [field, wire[fieldSpecs[field].wireName]]));
+  return Object.fromEntries(fieldNames.map((field) => [field, wire[wireNameOf(field)]]));
 }

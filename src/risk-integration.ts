@@ -25,8 +25,8 @@ export interface RiskIntegration {
 export type FieldKind = "boolean" | "uuid" | "name" | "instant" | "text" | "url";
 
 interface FieldSpec {
-  /** The API's name of it. */
-  readonly wireName: string;
+  /** The API's name of it. Default: ours in snake case. */
+  readonly wireName?: string;
   readonly kind: FieldKind;
   /** As the plugin's schema has it. */
   readonly description: string;
@@ -47,29 +47,13 @@ type SpecsOf<Integration> = {
 /** Every field, in the order in which fields are shown. All that reads, records, compares or describes one goes by this table. */
 const table = {
   integrationId: { wireName: "id", kind: "uuid", description: "The integration's own ID, a UUID." },
-  accountTag: { wireName: "account_tag", kind: "name", description: "The account, as the API writes it." },
-  active: {
-    wireName: "active",
-    kind: "boolean",
-    description: "Whether the integration exports changes in risk score.",
-  },
-  createdAt: { wireName: "created_at", kind: "instant", description: "When the integration was made: RFC 3339 text." },
-  integrationType: {
-    wireName: "integration_type",
-    kind: "name",
-    description: "The kind of integration; “Okta” is the only one documented.",
-  },
-  referenceId: { wireName: "reference_id", kind: "text", description: "As asked for.", isRecorded: false },
-  tenantUrl: {
-    wireName: "tenant_url",
-    kind: "url",
-    description: "The base URL of the Okta tenant, such as https://tenant.okta.com.",
-  },
-  wellKnownUrl: {
-    wireName: "well_known_url",
-    kind: "url",
-    description: "The well-known URL exactly as the API gives it, often without a host.",
-  },
+  accountTag: { kind: "name", description: "The account, as the API writes it." },
+  active: { kind: "boolean", description: "Whether the integration exports changes in risk score." },
+  createdAt: { kind: "instant", description: "When the integration was made: RFC 3339 text." },
+  integrationType: { kind: "name", description: "The kind of integration; “Okta” is the only one documented." },
+  referenceId: { kind: "text", description: "As asked for.", isRecorded: false },
+  tenantUrl: { kind: "url", description: "The base URL of the Okta tenant, such as https://tenant.okta.com." },
+  wellKnownUrl: { kind: "url", description: "The well-known URL exactly as the API gives it, often without a host." },
 } as const satisfies SpecsOf<RiskIntegration>;
 
 type Table = typeof table;
@@ -94,14 +78,14 @@ export function isRecordedField(name: unknown): name is RecordedField {
   return spec !== undefined && spec.isRecorded !== false;
 }
 
-/** Of fields that an integration always has. */
-export function isRequiredField(name: keyof RiskIntegration): boolean {
-  return !fieldSpecs[name].isOptional;
+/** The API's name of a field. */
+export function wireNameOf(name: keyof RiskIntegration): string {
+  return fieldSpecs[name].wireName ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The type of a field's value in JSON. */
-export function typeOfField(name: keyof RiskIntegration): "boolean" | "string" {
-  return fieldSpecs[name].kind === "boolean" ? "boolean" : "string";
+export function typeOfField(name: string): "boolean" | "string" {
+  return specOf(name)?.kind === "boolean" ? "boolean" : "string";
 }
 
 /** A value as messages show it: of a URL, no user info and no query, which may hold a password or a token. */

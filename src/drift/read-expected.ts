@@ -51,9 +51,8 @@ export function readExpected(text: string, from: string): ExpectedContent {
   return {
     exceptions: ignore,
     targets: targets.map(({ accountId, referenceId, ignore: exceptions = [], ...fields }, index) => {
-      const recorded = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       const source = { kind: "expected", from, name: `targets[${index}]`, urn: undefined } as const;
-      return { accountId, referenceId, records: [writtenRecord(recorded, source)], exceptions, source };
+      return { accountId, referenceId, records: [writtenRecord(fields, source)], exceptions, source };
     }),
   };
 }

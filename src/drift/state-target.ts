@@ -2,7 +2,7 @@ import type { Wording } from "../argument-names.js";
 import { isSameId } from "../client/request.js";
 import { printable } from "../printable.js";
 import { parseId } from "../resource-id.js";
-import { isRequiredField, type RecordedField, recordedFields, typeOfField } from "../risk-integration.js";
+import { fieldSpecs, type RecordedField, recordedFields, typeOfField } from "../risk-integration.js";
 import type { FoundResult } from "./find-results.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
 import {
@@ -145,7 +145,7 @@ function problemOfFields(isEmpty: boolean, [wrong]: readonly RecordedField[]): D
 
 /** A resource records every field that is always there; a program may take some of a result's. */
 function missingFrom(outputs: JsonObject): DriftError | undefined {
-  const missing = recordedFields.find((field) => isRequiredField(field) && !Object.hasOwn(outputs, field));
+  const missing = recordedFields.find((field) => !fieldSpecs[field].isOptional && !Object.hasOwn(outputs, field));
   return missing && damaged(`its ${missing} is missing`);
 }
 
