@@ -54,7 +54,8 @@ export function judge(
     if (record.problem || !answer || isGone) continue;
     for (const path of recordedFields) {
       const recorded = record.recorded[path];
-      const actual = answer[path];
+      // An answer may lack an optional field.
+      const actual = answer[path] ?? "";
       if (recorded === undefined || isSame(path, recorded, actual, record.source)) continue;
       const shown = {
         path,

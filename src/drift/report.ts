@@ -66,7 +66,7 @@ export interface DriftChange {
   readonly path: RecordedField;
   /** "[secret]" where the stack keeps the value as a secret. */
   readonly recorded: DriftValue;
-  /** What Cloudflare says now. */
+  /** What Cloudflare says now; empty text if it no longer gives the field a value. */
   readonly actual: DriftValue;
   /** The record that differs, if the stack has several of the integration. */
   readonly record?: DriftSource | undefined;
