@@ -156,7 +156,9 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     const stays = (field: (typeof fields)[number]): boolean =>
       recorded[field] !== undefined &&
       (ignored.includes(field) || isSameValue(field, recorded[field], integration[field]));
-    return Object.fromEntries(fields.map((field) => [field, stays(field) ? recorded[field] : integration[field]]));
+    const values = fields.map((field) => [field, stays(field) ? recorded[field] : integration[field]] as const);
+    // Pulumi's dynamic provider process cannot send an undefined value.
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
 
   /** What `check` has found, or what there is now where it had found nothing. */
