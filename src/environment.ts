@@ -1,6 +1,6 @@
 import { hasPortOutOfRange, isLoopbackHost } from "./base-url.js";
 import { configurationError } from "./errors.js";
-import type { SettingName, SettingsLayer } from "./settings.js";
+import { type SettingName, type SettingsLayer, settingNames, settingSpecs } from "./settings.js";
 
 // All that this package reads of the environment, in one place: nothing else can come to depend on where it runs.
 
@@ -11,13 +11,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type EnvironmentNames = Readonly<Partial<Record<SettingName, string>>>;
 
 /** What the variables are called where nobody gives them other names. */
-export const environmentNames: EnvironmentNames = {
-  apiToken: "CLOUDFLARE_API_TOKEN",
-  apiKey: "CLOUDFLARE_API_KEY",
-  email: "CLOUDFLARE_EMAIL",
-  accountId: "CLOUDFLARE_ACCOUNT_ID",
-  baseUrl: "CLOUDFLARE_BASE_URL",
-};
+export const environmentNames: EnvironmentNames = Object.fromEntries(
+  settingNames.flatMap((name) => (settingSpecs[name].variable ? [[name, settingSpecs[name].variable]] : [])),
+);
 
 /** The environment: the lowest layer. An empty variable counts as not set, as CI systems make them for missing secrets. */
 export function environmentLayer(

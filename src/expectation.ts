@@ -2,7 +2,7 @@ import { printableUrl, withoutTrailingSlashes } from "./base-url.js";
 import { argumentError, RiskIntegrationError } from "./errors.js";
 import { isLeftOut } from "./left-out.js";
 import { printable } from "./printable.js";
-import type { RiskIntegration } from "./risk-integration.js";
+import { type RiskIntegration, typeOfField } from "./risk-integration.js";
 
 /** What the integration must be like for the lookup to succeed. What is undefined, or null, is not looked at. */
 export interface Expectation {
@@ -12,7 +12,11 @@ export interface Expectation {
   readonly tenantUrl?: string | undefined;
 }
 
-const fields = { active: "boolean", tenantUrl: "string" } as const;
+/** What can be expected, each as the plugin's schema describes it. */
+export const expectations: Readonly<Record<keyof Expectation, string>> = {
+  active: "Whether it exports changes in risk score.",
+  tenantUrl: "The Okta tenant's base URL; a slash at its end and the case of the host make no difference.",
+};
 
 /**
  * Refuses what a program in JavaScript may give for an expectation.
@@ -22,9 +26,10 @@ export function requireExpectation(expect: unknown): asserts expect is Expectati
   if (isLeftOut(expect)) return;
   if (typeof expect !== "object" || Array.isArray(expect)) throw invalid("expect", "must be an object");
   for (const [name, value] of Object.entries(expect)) {
-    const type = Object.hasOwn(fields, name) ? fields[name as keyof typeof fields] : undefined;
-    if (!type)
-      throw invalid(`expect.${printable(name, 60)}`, `is unknown. Allowed names: ${Object.keys(fields).join(", ")}`);
+    const allowed = Object.keys(expectations).join(", ");
+    if (!Object.hasOwn(expectations, name))
+      throw invalid(`expect.${printable(name, 60)}`, `is unknown. Allowed names: ${allowed}`);
+    const type = typeOfField(name);
     if (!isLeftOut(value) && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
   }
 }

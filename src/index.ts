@@ -28,8 +28,7 @@ export {
   type RiskIntegrationSettingsArgs,
 } from "./pulumi/risk-integration-provider.js";
 export { RiskIntegrationReference, type RiskIntegrationReferenceArgs } from "./pulumi/risk-integration-reference.js";
-export type { RecordedField } from "./recorded-fields.js";
-export type { RiskIntegration } from "./risk-integration.js";
+export type { RecordedField, RiskIntegration } from "./risk-integration.js";
 export type { RiskIntegrationSettings } from "./settings.js";
 export type { SharedSignalsConfiguration } from "./shared-signals/configuration.js";
 export type { GetSharedSignalsConfigurationArgs } from "./shared-signals/get-configuration.js";

@@ -1,7 +1,5 @@
-import { isInstant } from "./instant.js";
-import { maxWireText } from "./limits.js";
-import { schemaProblem } from "./schema-problem.js";
-import * as z from "./zod.js";
+import { printableUrl } from "./base-url.js";
+import { isSameInstant } from "./instant.js";
 
 /** A Zero Trust risk-score integration, as Cloudflare keeps it. Sources: Cloudflare's API reference for the operation. */
 export interface RiskIntegration {
@@ -23,74 +21,85 @@ export interface RiskIntegration {
   readonly wellKnownUrl: string;
 }
 
-/** The API's `result`. Keys it does not name are tolerated and dropped; the formats are those that the reference promises. */
-const wireIntegration = z.object({
-  id: z.guid(),
-  account_tag: z.string().min(1).max(maxWireText),
-  active: z.boolean(),
-  created_at: z
-    .string()
-    .max(maxWireText)
-    .refine(isInstant, { params: { expected: "an RFC 3339 time" } }),
-  integration_type: z.string().min(1).max(maxWireText),
-  reference_id: z.string().max(maxWireText),
-  tenant_url: z.string().max(maxWireText),
-  well_known_url: z.string().max(maxWireText),
-});
+/** What the API's reference promises of a value: a UUID, text that is not empty, an RFC 3339 time. A `url` is any text. */
+export type FieldKind = "boolean" | "uuid" | "name" | "instant" | "text" | "url";
 
-/** The parts of a listed integration that help to find the right reference. */
-const wireReference = z.object({
-  reference_id: z.string().max(maxWireText),
-  tenant_url: z.string().max(maxWireText).catch(""),
-});
-
-/** An integration in a list, as far as a list of identity providers needs it. */
-export type ListedRiskIntegration = Pick<RiskIntegration, "integrationId" | "active" | "referenceId">;
-
-const wireListed = z.object({
-  id: z.string().max(maxWireText),
-  active: z.boolean(),
-  reference_id: z.string().max(maxWireText),
-});
-
-/** Undefined for an entry that is no integration. */
-export function parseListedIntegration(entry: unknown): ListedRiskIntegration | undefined {
-  const { data } = wireListed.safeParse(entry);
-  return data && { integrationId: data.id, active: data.active, referenceId: data.reference_id };
+interface FieldSpec {
+  /** The API's name of it. Default: ours in snake case. */
+  readonly wireName?: string;
+  readonly kind: FieldKind;
+  /** As the plugin's schema has it. */
+  readonly description: string;
+  /** Whether an answer, or a state of an older version, may lack it. Default false. */
+  readonly isOptional?: boolean | undefined;
+  /** Whether a resource records it, so that it can drift. Default true. */
+  readonly isRecorded?: false;
 }
 
-/** What {@link parseRiskIntegration} answers for a result that is not one: where it is wrong, and how. */
-export interface ResultProblem {
-  readonly path: string;
-  readonly problem: string;
-}
-
-export function parseRiskIntegration(result: unknown): RiskIntegration | ResultProblem {
-  const parsed = wireIntegration.safeParse(result);
-  if (!parsed.success) return resultProblem(parsed.error, result);
-  const wire = parsed.data;
-  return {
-    integrationId: wire.id,
-    accountTag: wire.account_tag,
-    active: wire.active,
-    createdAt: wire.created_at,
-    integrationType: wire.integration_type,
-    referenceId: wire.reference_id,
-    tenantUrl: wire.tenant_url,
-    wellKnownUrl: wire.well_known_url,
+/** The compiler asks for each field of an interface, of its type, and for no other. */
+type SpecsOf<Integration> = {
+  readonly [Name in keyof Integration]-?: FieldSpec & {
+    readonly kind: boolean extends Integration[Name] ? "boolean" : Exclude<FieldKind, "boolean">;
+    readonly isOptional?: undefined extends Integration[Name] ? true : false;
   };
+};
+
+/** Every field, in the order in which fields are shown. All that reads, records, compares or describes one goes by this table. */
+const table = {
+  integrationId: { wireName: "id", kind: "uuid", description: "The integration's own ID, a UUID." },
+  accountTag: { kind: "name", description: "The account, as the API writes it." },
+  active: { kind: "boolean", description: "Whether the integration exports changes in risk score." },
+  createdAt: { kind: "instant", description: "When the integration was made: RFC 3339 text." },
+  integrationType: { kind: "name", description: "The kind of integration; “Okta” is the only one documented." },
+  referenceId: { kind: "text", description: "As asked for.", isRecorded: false },
+  tenantUrl: { kind: "url", description: "The base URL of the Okta tenant, such as https://tenant.okta.com." },
+  wellKnownUrl: { kind: "url", description: "The well-known URL exactly as the API gives it, often without a host." },
+} as const satisfies SpecsOf<RiskIntegration>;
+
+type Table = typeof table;
+
+export const fieldSpecs: Readonly<Record<keyof RiskIntegration, FieldSpec>> = table;
+
+export const fieldNames = Object.keys(table) as readonly (keyof RiskIntegration)[];
+
+/**
+ * The name of an output that can drift, and that `ignoreDrift` can name.
+ * @useDeclaredType
+ */
+export type RecordedField = {
+  [Name in keyof Table]: Table[Name] extends { readonly isRecorded: false } ? never : Name;
+}[keyof Table];
+
+/** The fields that a resource records and that can drift, in the order in which they are shown. */
+export const recordedFields: readonly RecordedField[] = fieldNames.filter(isRecordedField);
+
+export function isRecordedField(name: unknown): name is RecordedField {
+  const spec = specOf(name);
+  return spec !== undefined && spec.isRecorded !== false;
 }
 
-/** The references in a list of integrations; entries that are not integrations are left out. */
-export function parseReferences(result: unknown): readonly { referenceId: string; tenantUrl: string }[] {
-  if (!Array.isArray(result)) return [];
-  return result.flatMap((entry) => {
-    const parsed = wireReference.safeParse(entry);
-    return parsed.success ? [{ referenceId: parsed.data.reference_id, tenantUrl: parsed.data.tenant_url }] : [];
-  });
+/** The API's name of a field. */
+export function wireNameOf(name: keyof RiskIntegration): string {
+  return fieldSpecs[name].wireName ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function resultProblem(error: z.ZodError, result: unknown): ResultProblem {
-  const { path, problem } = schemaProblem(error, result);
-  return { path: ["result", ...path].join("."), problem };
+/** The type of a field's value in JSON. */
+export function typeOfField(name: string): "boolean" | "string" {
+  return specOf(name)?.kind === "boolean" ? "boolean" : "string";
+}
+
+/** A value as messages show it: of a URL, no user info and no query, which may hold a password or a token. */
+export function printableValue<Value>(field: RecordedField, value: Value): Value | string {
+  return fieldSpecs[field].kind === "url" && typeof value === "string" ? printableUrl(value) : value;
+}
+
+/** Whether a field's value is unchanged: text to the letter, but an instant in whichever spelling the API gives it today. */
+export function isSameValue(field: string, recorded: unknown, actual: unknown): boolean {
+  if (recorded === actual) return true;
+  if (specOf(field)?.kind !== "instant" || typeof recorded !== "string" || typeof actual !== "string") return false;
+  return isSameInstant(recorded, actual);
+}
+
+function specOf(name: unknown): FieldSpec | undefined {
+  return typeof name === "string" && Object.hasOwn(table, name) ? table[name as keyof Table] : undefined;
 }

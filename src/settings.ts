@@ -31,15 +31,56 @@ export interface RiskIntegrationSettings {
 
 export type SettingName = keyof RiskIntegrationSettings;
 
-export const settingNames = [
-  "apiToken",
-  "apiKey",
-  "email",
-  "accountId",
-  "baseUrl",
-  "wellKnownBaseUrl",
-  "allowedWellKnownHosts",
-] as const satisfies readonly SettingName[];
+interface SettingSpec {
+  /** The environment's name of it. Default: the environment cannot set it. */
+  readonly variable?: string;
+  /** Of a part of a credential, which is taken whole from one layer: whether a config that holds it in clear is warned about. */
+  readonly credential?: "secret" | "public";
+  /** Whether it is a list of texts instead of a text. Default false. */
+  readonly isList?: true;
+  /** As the plugin's schema has it. */
+  readonly description: string;
+}
+
+/** Every setting. The layers, the environment, the explicit provider and the plugin's config go by this table. */
+export const settingSpecs: Readonly<Record<SettingName, SettingSpec>> = {
+  apiToken: {
+    variable: "CLOUDFLARE_API_TOKEN",
+    credential: "secret",
+    description:
+      "A Cloudflare API token; the permission Zero Trust Read is all it needs. Where no credential is given: the environment's CLOUDFLARE_API_TOKEN.",
+  },
+  apiKey: {
+    variable: "CLOUDFLARE_API_KEY",
+    credential: "secret",
+    description:
+      "A global API key, the older scheme, together with `email`. Else the environment's CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL.",
+  },
+  email: {
+    variable: "CLOUDFLARE_EMAIL",
+    credential: "public",
+    description: "The e-mail address of the owner of `apiKey`.",
+  },
+  accountId: {
+    variable: "CLOUDFLARE_ACCOUNT_ID",
+    description: "The Cloudflare account to look in where an argument names none. Else CLOUDFLARE_ACCOUNT_ID.",
+  },
+  baseUrl: {
+    variable: "CLOUDFLARE_BASE_URL",
+    description:
+      "Base URL of the API: https, unless its host is loopback. Else CLOUDFLARE_BASE_URL. Default https://api.cloudflare.com/client/v4.",
+  },
+  wellKnownBaseUrl: {
+    description:
+      "What a relative well-known URL is resolved against, without a path. Default https://ssf.risk-score.teams.cloudflare.com.",
+  },
+  allowedWellKnownHosts: {
+    isList: true,
+    description: "Hosts outside cloudflare.com that a well-known URL may name. Default none.",
+  },
+};
+
+export const settingNames = Object.keys(settingSpecs) as readonly SettingName[];
 
 /** What may stand among settings: the user service key too, so that a message can say that it is not supported. */
 export const givenSettingNames: readonly string[] = [...settingNames, "apiUserServiceKey"];
@@ -179,7 +220,7 @@ function find<Name extends SettingName>(layers: readonly SettingsLayer[], settin
 export function requireSettingType(setting: SettingName, value: unknown, name: string = setting): void {
   if (value === undefined) return;
   const isText = (part: unknown): boolean => typeof part === "string";
-  if (setting === "allowedWellKnownHosts") {
+  if (settingSpecs[setting].isList) {
     if (!Array.isArray(value) || !value.every(isText))
       throw configurationError(`${name} is not a list of host names.`, setting);
   } else if (!isText(value)) throw configurationError(`${name} is not text.`, setting);

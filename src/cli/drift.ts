@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Shard } from "../drift/shard.js";
-import { type RecordedField, recordedFields } from "../recorded-fields.js";
+import { type RecordedField, recordedFields } from "../risk-integration.js";
 import { DriftOutputs } from "./drift-outputs.js";
 import { exitCodes } from "./exit-codes.js";
 import {

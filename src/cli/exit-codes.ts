@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import type { DriftErrorCode, DriftReport } from "../drift/report.js";
+import { errorCodeSpecs } from "../error-codes.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 
 /** The exit codes of every command. Permanent: scripts and CI rest on them. */
@@ -16,31 +17,14 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-const ofCode: Readonly<Record<RiskIntegrationErrorCode, number>> = {
-  INVALID_ARGUMENT: exitCodes.usage,
-  CONFIGURATION: exitCodes.usage,
-  AUTHENTICATION: exitCodes.denied,
-  PERMISSION: exitCodes.denied,
-  NOT_ENTITLED: exitCodes.denied,
-  NOT_FOUND: exitCodes.negative,
-  EXPECTATION_FAILED: exitCodes.negative,
-  RATE_LIMITED: exitCodes.failed,
-  TIMEOUT: exitCodes.failed,
-  NETWORK: exitCodes.failed,
-  TLS: exitCodes.failed,
-  API: exitCodes.failed,
-  BAD_RESPONSE: exitCodes.failed,
-  ABORTED: exitCodes.interrupted,
-};
-
 /** Of a failure that is known by its code alone. */
 export function exitCodeOfCode(code: RiskIntegrationErrorCode): number {
-  return ofCode[code];
+  return exitCodes[errorCodeSpecs[code].exit];
 }
 
 /** Of whatever has ended a command. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof RiskIntegrationError) return ofCode[error.code];
+  if (error instanceof RiskIntegrationError) return exitCodeOfCode(error.code);
   if (error instanceof CommanderError) return exitCodeOfCommander(error);
   return exitCodes.failed;
 }
@@ -51,7 +35,7 @@ function exitCodeOfCommander({ code, exitCode }: CommanderError): number {
 }
 
 function ofDriftCode(code: DriftErrorCode): number {
-  return code === "ENCRYPTED" || code === "UNREADABLE" ? exitCodes.failed : ofCode[code];
+  return code === "ENCRYPTED" || code === "UNREADABLE" ? exitCodes.failed : exitCodeOfCode(code);
 }
 
 /**

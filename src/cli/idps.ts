@@ -4,8 +4,8 @@ import { comparableId, identityProvidersPath, listPath, lookupPermission } from 
 import { messageWithCode, RiskIntegrationError, sentence, withCredential, withRay } from "../errors.js";
 import type { IdentityProvider } from "../identity-provider.js";
 import { credentialWords, lookupNames, requireAccount } from "../named-settings.js";
+import type { ListedRiskIntegration } from "../parse-integration.js";
 import { printable, printableJson } from "../printable.js";
-import type { ListedRiskIntegration } from "../risk-integration.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { flagNames, settingsOfFlags } from "./flags.js";
 import { interruption } from "./interruption.js";
@@ -75,7 +75,7 @@ async function idps({ account, json = false }: IdpsFlags): Promise<void> {
 
 async function listProviders(client: InternalClient, accountId: string, signal: AbortSignal): Promise<Listed> {
   const { parseIdentityProvider } = require("../identity-provider.js") as typeof import("../identity-provider.js");
-  const { parseListedIntegration } = require("../risk-integration.js") as typeof import("../risk-integration.js");
+  const { parseListedIntegration } = require("../parse-integration.js") as typeof import("../parse-integration.js");
   const path = identityProvidersPath(accountId, lookupNames(client.settings.account, accountId, flagNames));
   const providers = await client.list(path, identityProviderPermission, signal).catch((reason) => {
     throw explained(reason, accountId, credentialWords(client.settings));

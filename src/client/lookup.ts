@@ -1,7 +1,8 @@
 import { printableUrl } from "../base-url.js";
 import { type ApiMessage, RiskIntegrationError, rayOf, sentence, withCredential, withRay } from "../errors.js";
+import { parseReferences, parseRiskIntegration } from "../parse-integration.js";
 import { printable } from "../printable.js";
-import { parseReferences, parseRiskIntegration, type RiskIntegration } from "../risk-integration.js";
+import type { RiskIntegration } from "../risk-integration.js";
 import { withTimeout } from "./abort.js";
 import { badResponse, interpretAnswer, withinLimits } from "./answer.js";
 import type { Envelope } from "./envelope.js";

@@ -1,5 +1,6 @@
 import type { InternalClient } from "../client/client.js";
 import { unexpectedFailure } from "../client/unexpected.js";
+import { errorCodeSpecs } from "../error-codes.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
 import type { RiskIntegration } from "../risk-integration.js";
 import type { Stop } from "./stop.js";
@@ -20,8 +21,6 @@ export interface AskOptions extends Stop {
   readonly onAnswer: () => void;
 }
 
-// What these say holds for the whole account, so the account's other references are not asked for with the same credential.
-const ofAccount: readonly RiskIntegrationErrorCode[] = ["AUTHENTICATION", "PERMISSION", "NOT_ENTITLED"];
 const unanswered: readonly RiskIntegrationErrorCode[] = ["NETWORK", "TLS", "TIMEOUT", "API"];
 
 /**
@@ -49,7 +48,8 @@ export async function askAll(questions: readonly Question[], options: AskOptions
       // One lookup with an error that nobody foresaw must not cost the report on all the others.
       const error = unexpectedFailure(thrown);
       if (error.code === "ABORTED") return options.stopped();
-      if (ofAccount.includes(error.code)) refused.set(accountId, error);
+      // That holds for the whole account, so its other references are not asked for with the same credential.
+      if (errorCodeSpecs[error.code].exit === "denied") refused.set(accountId, error);
       inARow = unanswered.includes(error.code) && (error.retryable || error.code === "TLS") ? inARow + 1 : 0;
       last = error;
       return error;

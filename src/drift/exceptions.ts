@@ -1,6 +1,6 @@
 import { comparableId } from "../client/request.js";
 import { printable } from "../printable.js";
-import type { RecordedField } from "../recorded-fields.js";
+import type { RecordedField } from "../risk-integration.js";
 import type { DriftTarget } from "./target.js";
 
 /** A field whose drift is excused. */

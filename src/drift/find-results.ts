@@ -1,5 +1,5 @@
 import { printable } from "../printable.js";
-import { recordedFields } from "../recorded-fields.js";
+import { fieldNames } from "../risk-integration.js";
 import { maxOutputDepth } from "./limits.js";
 import { isObject, isReadable, isSpecial, type JsonObject, readStateValue, referencedUrn } from "./state-value.js";
 import type { Unread } from "./unread.js";
@@ -75,7 +75,6 @@ function pathOf(steps: Steps | undefined): string {
 }
 
 const identifying = ["integrationId", "accountTag", "referenceId", "wellKnownUrl"];
-const ofResult = [...recordedFields, "referenceId"];
 
 /**
  * No other object has these four fields, which a program may have picked, or all fields of a result but two, which is a damaged one.
@@ -84,5 +83,5 @@ const ofResult = [...recordedFields, "referenceId"];
 function looksLikeResult(value: unknown): value is JsonObject {
   if (!isObject(value)) return false;
   const isThere = (name: string): boolean => Object.hasOwn(value, name);
-  return identifying.every(isThere) || ofResult.filter(isThere).length >= ofResult.length - 2;
+  return identifying.every(isThere) || fieldNames.filter(isThere).length >= fieldNames.length - 2;
 }

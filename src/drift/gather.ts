@@ -4,9 +4,10 @@ import type { Wording } from "../argument-names.js";
 import { withoutByteOrderMark } from "../decode-text.js";
 import type { Environment } from "../environment.js";
 import { RiskIntegrationError } from "../errors.js";
+import type { Expectation } from "../expectation.js";
 import { printable } from "../printable.js";
 import { isError } from "../realms.js";
-import type { RecordedField } from "../recorded-fields.js";
+import type { RecordedField } from "../risk-integration.js";
 import type { DriftException } from "./exceptions.js";
 import { exportStack } from "./export-stack.js";
 import { failedResult } from "./judge.js";
@@ -20,15 +21,11 @@ import type { Stop } from "./stop.js";
 import { type DriftTarget, writtenRecord } from "./target.js";
 
 /** One target that is named in the options instead of recorded somewhere. */
-export interface DriftTargetArgs {
+export interface DriftTargetArgs extends Expectation {
   /** The reference ID to look up. */
   readonly referenceId: string;
   /** Default: the account of the settings. */
   readonly accountId?: string | undefined;
-  /** What `active` has to be. Default: either. */
-  readonly active?: boolean | undefined;
-  /** What `tenantUrl` has to be; a slash at the end and the case of the host make no difference. Default: any. */
-  readonly tenantUrl?: string | undefined;
 }
 
 /** Where the targets of a check are recorded; all of them are looked at. */
@@ -140,8 +137,7 @@ function errorOf(cause: unknown, from: string): RiskIntegrationError {
   return new RiskIntegrationError("BAD_RESPONSE", `${printable(from)} could not be read: ${said}.`, { cause });
 }
 
-function targetOf({ accountId, referenceId, active, tenantUrl }: DriftTargetArgs): DriftTarget {
-  const recorded = { ...(active === undefined ? {} : { active }), ...(tenantUrl === undefined ? {} : { tenantUrl }) };
+function targetOf({ accountId, referenceId, ...expected }: DriftTargetArgs): DriftTarget {
   const source = { kind: "target", from: "the arguments", name: referenceId, urn: undefined } as const;
-  return { accountId, referenceId, records: [writtenRecord(recorded, source)], exceptions: [], source };
+  return { accountId, referenceId, records: [writtenRecord(expected, source)], exceptions: [], source };
 }

@@ -1,5 +1,5 @@
 export { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
-export type { RecordedField } from "../recorded-fields.js";
+export type { RecordedField } from "../risk-integration.js";
 export { type CheckDriftOptions, checkDrift } from "./check-drift.js";
 export { type DriftFormat, driftFormats } from "./format/format.js";
 export { formatDriftReport } from "./format/index.js";

@@ -2,8 +2,8 @@ import { ownNames, type Wording } from "../argument-names.js";
 import { RiskIntegrationError } from "../errors.js";
 import { comparableUrl } from "../expectation.js";
 import { printable } from "../printable.js";
-import { isSameValue, printableValue, type RecordedField, recordedFields } from "../recorded-fields.js";
 import type { RiskIntegration } from "../risk-integration.js";
+import { isSameValue, printableValue, type RecordedField, recordedFields } from "../risk-integration.js";
 import type { ExcuseOf } from "./exceptions.js";
 import type {
   DriftChange,
@@ -54,7 +54,8 @@ export function judge(
     if (record.problem || !answer || isGone) continue;
     for (const path of recordedFields) {
       const recorded = record.recorded[path];
-      const actual = answer[path];
+      // An answer may lack an optional field.
+      const actual = answer[path] ?? "";
       if (recorded === undefined || isSame(path, recorded, actual, record.source)) continue;
       const shown = {
         path,

@@ -1,13 +1,21 @@
+import type { RiskIntegrationClientOptions } from "../client/create.js";
+import { defaultRetryPolicy } from "../client/retry.js";
 import { argumentError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isSignal } from "../realms.js";
-import { recordedFields } from "../recorded-fields.js";
+import { recordedFields } from "../risk-integration.js";
 import { closedObject, schemaProblem } from "../schema-problem.js";
+import { settingNames } from "../settings.js";
 import * as z from "../zod.js";
 import type { CheckDriftOptions } from "./check-drift.js";
 
 // The clients check these themselves.
-const forClients = z.unknown().optional();
+const forClients = Object.fromEntries(
+  [...settingNames, "environment", "log", "clock", ...Object.keys(defaultRetryPolicy)].map((name) => [
+    name,
+    z.unknown().optional(),
+  ]),
+);
 
 const texts = z.array(z.string()).optional();
 const isFunction = (value: unknown): boolean => typeof value === "function";
@@ -47,21 +55,7 @@ const shape = {
   timeoutMs: milliseconds.optional(),
   signal: z.custom(isSignal, { params: { expected: "an AbortSignal" } }).optional(),
   onProgress: z.custom(isFunction, { params: { expected: "a function" } }).optional(),
-  apiToken: forClients,
-  apiKey: forClients,
-  email: forClients,
-  accountId: forClients,
-  baseUrl: forClients,
-  wellKnownBaseUrl: forClients,
-  allowedWellKnownHosts: forClients,
-  environment: forClients,
-  log: forClients,
-  clock: forClients,
-  attemptTimeoutMs: forClients,
-  maxAttempts: forClients,
-  deadlineMs: forClients,
-  maxRateLimitWaitMs: forClients,
-  maxRequestsPer5Minutes: forClients,
+  ...(forClients as unknown as Readonly<Record<keyof RiskIntegrationClientOptions, z.ZodType>>),
 } satisfies Readonly<Record<keyof CheckDriftOptions, z.ZodType>>;
 
 const options = closedObject(shape);

@@ -1,6 +1,6 @@
 import { argumentError, type RiskIntegrationError } from "../errors.js";
 import { printable } from "../printable.js";
-import { type RecordedField, recordedFields } from "../recorded-fields.js";
+import { recordedFields, typeOfField } from "../risk-integration.js";
 import { closedObject, schemaProblem } from "../schema-problem.js";
 import * as z from "../zod.js";
 import type { DriftException } from "./exceptions.js";
@@ -13,15 +13,9 @@ const exceptionShape = {
   until: z.iso.date(),
 };
 
-const recordedShape = {
-  integrationId: z.string().optional(),
-  accountTag: z.string().optional(),
-  active: z.boolean().optional(),
-  createdAt: z.string().optional(),
-  integrationType: z.string().optional(),
-  tenantUrl: z.string().optional(),
-  wellKnownUrl: z.string().optional(),
-} satisfies Readonly<Record<RecordedField, z.ZodType>>;
+const recordedShape = Object.fromEntries(
+  recordedFields.map((field) => [field, (typeOfField(field) === "boolean" ? z.boolean() : z.string()).optional()]),
+);
 
 const target = closedObject({
   accountId: z.string().min(1).optional(),
@@ -57,9 +51,8 @@ export function readExpected(text: string, from: string): ExpectedContent {
   return {
     exceptions: ignore,
     targets: targets.map(({ accountId, referenceId, ignore: exceptions = [], ...fields }, index) => {
-      const recorded = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       const source = { kind: "expected", from, name: `targets[${index}]`, urn: undefined } as const;
-      return { accountId, referenceId, records: [writtenRecord(recorded, source)], exceptions, source };
+      return { accountId, referenceId, records: [writtenRecord(fields, source)], exceptions, source };
     }),
   };
 }

@@ -1,5 +1,5 @@
 import type { RiskIntegrationErrorCode } from "../errors.js";
-import type { RecordedField } from "../recorded-fields.js";
+import type { RecordedField } from "../risk-integration.js";
 
 /** What a drift check found out about its targets; what `--format json` prints, and what every other format shows. */
 export interface DriftReport {
@@ -66,7 +66,7 @@ export interface DriftChange {
   readonly path: RecordedField;
   /** "[secret]" where the stack keeps the value as a secret. */
   readonly recorded: DriftValue;
-  /** What Cloudflare says now. */
+  /** What Cloudflare says now; empty text if it no longer gives the field a value. */
   readonly actual: DriftValue;
   /** The record that differs, if the stack has several of the integration. */
   readonly record?: DriftSource | undefined;

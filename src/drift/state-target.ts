@@ -1,8 +1,8 @@
 import type { Wording } from "../argument-names.js";
 import { isSameId } from "../client/request.js";
 import { printable } from "../printable.js";
-import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
+import { fieldSpecs, type RecordedField, recordedFields, typeOfField } from "../risk-integration.js";
 import type { FoundResult } from "./find-results.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
 import {
@@ -129,7 +129,7 @@ function fieldsOf(outputs: JsonObject, isSecret = false): Omit<DriftRecord, "sou
     if (!Object.hasOwn(outputs, field)) continue;
     const found = readStateValue(outputs[field]);
     if (!isReadable(found)) unread[found.kind].push(field);
-    else if (typeof found.value === typeOf(field)) recorded[field] = found.value as DriftValue;
+    else if (typeof found.value === typeOfField(field)) recorded[field] = found.value as DriftValue;
     else wrong.push(field);
     if (isSecret || found.kind === "secret") secret.push(field);
   }
@@ -137,19 +137,15 @@ function fieldsOf(outputs: JsonObject, isSecret = false): Omit<DriftRecord, "sou
   return { unread, recorded, secret, problem: problemOfFields(isEmpty, wrong) };
 }
 
-function typeOf(field: RecordedField): "boolean" | "string" {
-  return field === "active" ? "boolean" : "string";
-}
-
 /** A record with nothing to compare, or with less than was recorded, is never in sync. */
 function problemOfFields(isEmpty: boolean, [wrong]: readonly RecordedField[]): DriftError | undefined {
-  if (wrong !== undefined) return damaged(`its ${wrong} is no ${typeOf(wrong)}`);
+  if (wrong !== undefined) return damaged(`its ${wrong} is no ${typeOfField(wrong)}`);
   return isEmpty ? damaged("none of the fields that this package records is there") : undefined;
 }
 
-/** A resource records every field; a program may take some of a result's. */
+/** A resource records every field that is always there; a program may take some of a result's. */
 function missingFrom(outputs: JsonObject): DriftError | undefined {
-  const missing = recordedFields.find((field) => !Object.hasOwn(outputs, field));
+  const missing = recordedFields.find((field) => !fieldSpecs[field].isOptional && !Object.hasOwn(outputs, field));
   return missing && damaged(`its ${missing} is missing`);
 }
 

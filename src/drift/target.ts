@@ -1,4 +1,4 @@
-import type { RecordedField } from "../recorded-fields.js";
+import type { RecordedField } from "../risk-integration.js";
 import type { DriftException } from "./exceptions.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
 import type { Unread } from "./unread.js";
@@ -30,7 +30,11 @@ export interface DriftRecord {
 }
 
 /** A record that was written by hand, in an expected file or in arguments. */
-export function writtenRecord(recorded: DriftRecord["recorded"], source: DriftSource): DriftRecord {
+export function writtenRecord(
+  written: { readonly [Name in RecordedField]?: unknown },
+  source: DriftSource,
+): DriftRecord {
+  const recorded = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
   const unread = { encrypted: [], decryptedToNull: [], malformed: [] };
   return { recorded, secret: [], unread, problem: undefined, source };
 }

@@ -30,9 +30,9 @@ function unknownSetting(name: string): RiskIntegrationError {
 function problemOf(name: SettingName, value: unknown, providerName: string | undefined): string | undefined {
   try {
     const layer = settingsLayerOf({ [name]: value }, providerName);
-    if (name !== "baseUrl" && name !== "wellKnownBaseUrl") return undefined;
-    const url = layer.values[name];
-    if (url !== undefined) urlChecks[name]({ value: url, name: layer.nameOf(name) });
+    const check = Object.hasOwn(urlChecks, name) ? urlChecks[name as keyof typeof urlChecks] : undefined;
+    const url = layer.values[name as keyof typeof urlChecks];
+    if (url !== undefined) check?.({ value: url, name: layer.nameOf(name) });
     return undefined;
   } catch (error) {
     if (error instanceof RiskIntegrationError) return messageWithCode(error);

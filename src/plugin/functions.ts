@@ -7,7 +7,7 @@ import { printable } from "../printable.js";
 import { expectationOf } from "../pulumi/expected.js";
 import { functionResultOf } from "../pulumi/function-result.js";
 import { allUnknown, isUnknown, type Properties } from "../pulumi/properties.js";
-import { recordedFields } from "../recorded-fields.js";
+import { fieldNames } from "../risk-integration.js";
 import { resolveWellKnownSettings } from "../settings.js";
 import type { GetSharedSignalsConfigurationArgs } from "../shared-signals/get-configuration.js";
 import type { Connection } from "./connection.js";
@@ -33,7 +33,7 @@ interface PluginFunction {
 const functions: Readonly<Record<string, PluginFunction>> = {
   [referenceFunction]: {
     args: lookupArgumentNames,
-    fields: ["id", "referenceId", "absoluteWellKnownUrl", ...recordedFields],
+    fields: ["id", "absoluteWellKnownUrl", ...fieldNames],
     async call({ expect, ...args }, { connection, expectIsSecret }) {
       const given = { ...args, expect: expectationOf({ expect }) };
       // The signal would only say in other words what the connection's end says.

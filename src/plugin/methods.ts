@@ -6,7 +6,7 @@ import { ownNamespace, warningsOfPlainCredentials } from "../pulumi/config.js";
 import { createLifecycle } from "../pulumi/lifecycle.js";
 import { allUnknown, isUnknown, type Properties } from "../pulumi/properties.js";
 import { secretArgumentWarning, warningsOfIgnoreChanges } from "../pulumi/resource-warnings.js";
-import { recordedFields } from "../recorded-fields.js";
+import { recordedFields } from "../risk-integration.js";
 import { version } from "../version.js";
 import { problemsOfConfig } from "./check-config.js";
 import { Connection, valueName } from "./connection.js";

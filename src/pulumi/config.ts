@@ -1,11 +1,9 @@
 import { configurationError } from "../errors.js";
-import { type RiskIntegrationSettings, requireSettingType, type SettingName, type SettingsLayer } from "../settings.js";
+import { requireSettingType, type SettingName, type SettingsLayer, settingNames, settingSpecs } from "../settings.js";
 
 /** This package's own config namespace, and @pulumi/cloudflare's below it. */
 export const ownNamespace = "cloudflare-risk-integration";
 export const cloudflareNamespace = "cloudflare";
-
-const textSettings = ["apiToken", "apiKey", "email", "accountId", "baseUrl", "wellKnownBaseUrl"] as const;
 
 /** Under this key an explicit provider hands its name over, so that messages can tell its inputs from the stack's config. */
 export const providerNameKey = `${ownNamespace}:providerName`;
@@ -27,21 +25,21 @@ export function configLayers(read: ReadConfig): SettingsLayer[] {
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
 export function configLayer(namespace: string, read: ReadConfig, name = nameOfSetting): SettingsLayer {
-  const values: { -readonly [Name in keyof RiskIntegrationSettings]: RiskIntegrationSettings[Name] } = {};
+  const values: Partial<Record<SettingName, unknown>> = {};
   const providerName = namespace === ownNamespace ? read(providerNameKey) : undefined;
   const nameOf = (setting: SettingName): string => name(setting, namespace, providerName);
-  for (const setting of textSettings) {
+  for (const setting of settingNames) {
     // What an explicit provider hands over may be anything that a program's outputs have held.
-    const value = read(`${namespace}:${setting}`) ?? undefined;
-    requireSettingType(setting, value, nameOf(setting).replace(/^the/, "The"));
+    const given = read(`${namespace}:${setting}`) ?? undefined;
+    const shown = nameOf(setting).replace(/^the/, "The");
+    const value = settingSpecs[setting].isList && given !== undefined ? parseHosts(given, shown) : given;
+    requireSettingType(setting, value, shown);
     values[setting] = value;
   }
-  const hosts = read(`${namespace}:allowedWellKnownHosts`);
-  if (hosts !== undefined) values.allowedWellKnownHosts = parseHosts(hosts, nameOf("allowedWellKnownHosts"));
   return {
     nameOf,
     isProvider: providerName !== undefined,
-    values,
+    values: values as SettingsLayer["values"],
     userServiceKeyName: read(`${namespace}:apiUserServiceKey`) && `the config ${namespace}:apiUserServiceKey`,
   };
 }
@@ -66,7 +64,7 @@ function parseHosts(text: string, name: string): string[] {
   } catch {
     // Said below, in the same words.
   }
-  throw configurationError(`${name.replace(/^the/, "The")} is not a list of host names.`, "allowedWellKnownHosts");
+  throw configurationError(`${name} is not a list of host names.`, "allowedWellKnownHosts");
 }
 
 /** Tells of credentials that stand in a stack's config, or in its file, in clear. */
@@ -76,7 +74,8 @@ export function warningsOfPlainCredentials(
   namespaces: readonly string[] = [ownNamespace, cloudflareNamespace],
 ): string[] {
   return namespaces.flatMap((namespace) =>
-    ["apiToken", "apiKey"]
+    settingNames
+      .filter((setting) => settingSpecs[setting].credential === "secret")
       .map((setting) => `${namespace}:${setting}`)
       .filter((key) => read(key) !== undefined && !isSecret(key))
       .map(

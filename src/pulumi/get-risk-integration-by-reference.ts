@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lookupArgumentNames } from "../argument-names.js";
 import type { GetByReferenceArgs } from "../client/client.js";
+import type { Expectation } from "../expectation.js";
 import type { RiskIntegrationSettings } from "../settings.js";
 import { type FunctionNames, type FunctionOptions, outputForm, plainForm } from "./function-forms.js";
 import { functionResultOf, type GetRiskIntegrationByReferenceResult } from "./function-result.js";
@@ -10,12 +11,7 @@ import { programClient } from "./program.js";
 export interface GetRiskIntegrationByReferenceArgs extends GetByReferenceArgs {}
 
 /** What the integration must be like for the program to go on. */
-export interface ExpectationArgs {
-  /** Whether it exports changes in risk score. */
-  readonly active?: pulumi.Input<boolean | undefined> | undefined;
-  /** The Okta tenant's base URL; a slash at the end and the case of the host make no difference. */
-  readonly tenantUrl?: pulumi.Input<string | undefined> | undefined;
-}
+export type ExpectationArgs = { readonly [Name in keyof Expectation]: pulumi.Input<Expectation[Name]> | undefined };
 
 /** {@link GetRiskIntegrationByReferenceArgs}, each value possibly an output. */
 export interface GetRiskIntegrationByReferenceOutputArgs {

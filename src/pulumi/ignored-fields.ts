@@ -1,7 +1,7 @@
 import { argumentError } from "../errors.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
-import { isRecordedField, type RecordedField, recordedFields } from "../recorded-fields.js";
+import { isRecordedField, type RecordedField, recordedFields } from "../risk-integration.js";
 import { isUnknown } from "./properties.js";
 
 /**

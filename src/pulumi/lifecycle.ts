@@ -4,8 +4,8 @@ import { messageWithCode, RiskIntegrationError } from "../errors.js";
 import { requireKnownNames } from "../known-names.js";
 import { isLeftOut } from "../left-out.js";
 import { printable } from "../printable.js";
-import { isSameValue, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
+import { isSameValue, recordedFields } from "../risk-integration.js";
 import { type Expected, ExpectedLater, expectedOf, noExpectation, sharedExpectationHint } from "./expected.js";
 import { ignoredFields } from "./ignored-fields.js";
 import { allUnknown, isUnknown, type Properties } from "./properties.js";
@@ -156,7 +156,9 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     const stays = (field: (typeof fields)[number]): boolean =>
       recorded[field] !== undefined &&
       (ignored.includes(field) || isSameValue(field, recorded[field], integration[field]));
-    return Object.fromEntries(fields.map((field) => [field, stays(field) ? recorded[field] : integration[field]]));
+    const values = fields.map((field) => [field, stays(field) ? recorded[field] : integration[field]] as const);
+    // Pulumi's dynamic provider process cannot send an undefined value.
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
 
   /** What `check` has found, or what there is now where it had found nothing. */

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isRecordedField } from "../recorded-fields.js";
+import { isRecordedField } from "../risk-integration.js";
 import { programLog } from "./program.js";
 import { shown, warningsOfIgnoreChanges } from "./resource-warnings.js";
 import { programError } from "./run-error.js";

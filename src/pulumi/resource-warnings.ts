@@ -1,5 +1,5 @@
 import { printable } from "../printable.js";
-import { isRecordedField } from "../recorded-fields.js";
+import { isRecordedField } from "../risk-integration.js";
 
 // What the dynamic resource and the plugin's say in the same words.
 

@@ -8,6 +8,7 @@ import {
   requireSettingType,
   type SettingName,
   settingNames,
+  settingSpecs,
 } from "../settings.js";
 import { requireArguments } from "./arguments.js";
 import { cloudflareNamespace, configLayers, nameOfProviderSetting, ownNamespace, providerNameKey } from "./config.js";
@@ -23,9 +24,8 @@ export type RiskIntegrationSettingsArgs = {
 /** A credential is required: `apiToken`, or `apiKey` with `email`. */
 export type RiskIntegrationProviderArgs = RiskIntegrationSettingsArgs;
 
-const credentialSettings = ["apiToken", "apiKey", "email"] as const;
-const urlSettings = ["baseUrl", "wellKnownBaseUrl"] as const;
-const otherSettings = ["accountId", "baseUrl", "wellKnownBaseUrl", "allowedWellKnownHosts"] as const;
+const urlSettings = Object.keys(urlChecks) as readonly (keyof typeof urlChecks)[];
+const otherSettings = settingNames.filter((name) => !settingSpecs[name].credential);
 
 /**
  * Credentials of one Cloudflare user, for programs that use more than one: pass it as `provider` to a
@@ -56,9 +56,11 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
     const nameOf = (setting: SettingName) => nameOfProviderSetting(setting, name);
     withRunErrors(() => requireUsable(args, nameOf));
     const given: Record<string, unknown> = {};
-    for (const setting of credentialSettings)
-      if (args[setting] !== undefined) given[setting] = pulumi.secret(present(args[setting], nameOf(setting)));
-    for (const setting of otherSettings) if (args[setting] !== undefined) given[setting] = args[setting];
+    for (const setting of settingNames)
+      if (args[setting] !== undefined)
+        given[setting] = settingSpecs[setting].credential
+          ? pulumi.secret(present(args[setting] as pulumi.Input<string>, nameOf(setting)))
+          : args[setting];
     for (const setting of urlSettings)
       if (args[setting] !== undefined) given[setting] = usableUrl(setting, args[setting], nameOf(setting));
     super(
@@ -75,7 +77,7 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
 function requireUsable(args: RiskIntegrationProviderArgs, nameOf: (setting: SettingName) => string): void {
   for (const setting of settingNames) if (isPlain(args[setting])) requireSettingType(setting, args[setting]);
   // Only whether a part is there: what it is may be known later.
-  const values = Object.fromEntries(credentialSettings.map((part) => [part, args[part] && "given"]));
+  const values = Object.fromEntries(settingNames.map((name) => [name, args[name] && "given"]));
   const userServiceKeyName = "apiUserServiceKey" in args ? "apiUserServiceKey" : undefined;
   requireOneScheme({ nameOf, values, userServiceKeyName });
 }
@@ -86,7 +88,7 @@ function isPlain(value: unknown): boolean {
 }
 
 /** An output that turns out to hold nothing must not make way for a credential of a lower layer. */
-function present(value: pulumi.Input<string> | undefined, what: string): pulumi.Output<string> {
+function present(value: pulumi.Input<string>, what: string): pulumi.Output<string> {
   return pulumi.output(value).apply((known) => {
     if (known) return known;
     throw programError(
@@ -134,7 +136,7 @@ function properties(namespace: string, values: Record<string, unknown>): Record<
       .filter(([, value]) => value !== undefined)
       .map(([setting, value]) => [
         `${namespace}:${setting}`,
-        setting === "allowedWellKnownHosts"
+        settingSpecs[setting as SettingName].isList
           ? pulumi.output(value as pulumi.Input<string[]>).apply((hosts) => JSON.stringify(hosts))
           : value,
       ]),

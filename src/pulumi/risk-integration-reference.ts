@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { resourceArgumentNames } from "../argument-names.js";
-import { type RecordedField, recordedFields } from "../recorded-fields.js";
 import { parseId } from "../resource-id.js";
 import { dynamicResourceType } from "../resource-types.js";
+import { type RecordedField, type RiskIntegration, recordedFields } from "../risk-integration.js";
 import { absoluteWellKnownUrl } from "../well-known-url.js";
 import { requireArguments } from "./arguments.js";
 import type { ExpectationArgs } from "./get-risk-integration-by-reference.js";
@@ -28,12 +28,15 @@ export interface RiskIntegrationReferenceArgs {
   readonly ignoreDrift?: pulumi.Input<pulumi.Input<RecordedField>[] | undefined> | undefined;
 }
 
+/** The compiler asks the class for an output for each recorded field. */
+type RecordedOutputs = { readonly [Name in RecordedField]: pulumi.Output<RiskIntegration[Name]> };
+
 /**
  * A risk integration in the stack: looked up in every preview and update, recorded, and compared, so that a change at
  * Cloudflare shows as a diff of the property that changed. Nothing at Cloudflare is ever created, changed or deleted.
  * Its Pulumi ID is `accountId/referenceId`.
  */
-export class RiskIntegrationReference extends pulumi.CustomResource {
+export class RiskIntegrationReference extends pulumi.CustomResource implements RecordedOutputs {
   /** The account that it was looked up in, as the argument or the settings name it. */
   declare readonly accountId: pulumi.Output<string>;
   /** The ID of the Access Okta identity provider, as asked for. */

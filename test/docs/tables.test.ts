@@ -6,6 +6,7 @@ import { failureRules } from "../../src/client/failure-rules.js";
 import { defaultRetryPolicy } from "../../src/client/retry.js";
 import { environmentNames } from "../../src/environment.js";
 import { errorCodes } from "../../src/error-codes.js";
+import { fieldNames, recordedFields } from "../../src/risk-integration.js";
 import { defaultBaseUrl, defaultWellKnownBaseUrl, settingNames } from "../../src/settings.js";
 import { faultKinds } from "../../src/testing/fault.js";
 import { runCli } from "../cli/run-cli.js";
@@ -14,6 +15,45 @@ import { codeIn, pageAt, root, tableOf } from "./pages.js";
 const readme = pageAt("README.md");
 const settings = pageAt("docs/settings.md");
 const errors = pageAt("docs/errors.md");
+
+describe("the lists of an integration's fields", () => {
+  test("README.md names every output", () => {
+    const outputs = tableOf(readme, "name", "example").flatMap(([name]) => codeIn(name));
+    expect(outputs).toEqual([...fieldNames, "absoluteWellKnownUrl"]);
+  });
+
+  test.each([
+    ["docs/resource.md", /Names of ([^.]*)\./],
+    ["docs/drift.md", /Compared are ([^.]*), as far as they are recorded/],
+  ])("%s names every recorded field, in the order of the table", (file, list) => {
+    const [, names] = list.exec(pageAt(file).lines.join(" ")) ?? [];
+    expect(codeIn(names)).toEqual(recordedFields);
+  });
+
+  test("the schema of drift reports has every recorded field as an example of a path", () => {
+    const text = readFileSync(join(root, "schemas/drift-report.v1.schema.json"), "utf8");
+    expect(text.replaceAll(/\s+/g, " ")).toContain(
+      `"examples": ${JSON.stringify(recordedFields).replaceAll(",", ", ")}`,
+    );
+  });
+});
+
+test("the meanings in the docstring of the codes name every code, in the order of the table", () => {
+  const rows = tableOf(
+    {
+      file: "src/error-codes.ts",
+      lines: readFileSync(join(root, "src/error-codes.ts"), "utf8").replaceAll(/^ \* /gm, "").split("\n"),
+    },
+    "code",
+    "meaning",
+  );
+  expect(rows.flatMap(([code]) => codeIn(code))).toEqual([...errorCodes]);
+});
+
+test("--help names every variable of the environment", async () => {
+  const { stdout } = await runCli(["--help"]);
+  expect(Object.values(environmentNames).filter((name) => !new RegExp(`\\b${name}\\b`).test(stdout))).toEqual([]);
+});
 
 describe("the tables of settings", () => {
   const rows = tableOf(settings, "setting", "environment", "default");

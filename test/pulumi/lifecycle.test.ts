@@ -3,7 +3,7 @@ import { type ClientSurroundings, createClient } from "../../src/client/client.j
 import { environmentLayer } from "../../src/environment.js";
 import { createLifecycle } from "../../src/pulumi/lifecycle.js";
 import { unknownValue } from "../../src/pulumi/properties.js";
-import { recordedFields } from "../../src/recorded-fields.js";
+import { recordedFields } from "../../src/risk-integration.js";
 import { optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../../src/settings.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { failureOf, Said } from "../client/clients.js";

@@ -1,5 +1,5 @@
 import { printable } from "../../printable.js";
-import { printableValue } from "../../recorded-fields.js";
+import { printableValue } from "../../risk-integration.js";
 import type { DriftChange, DriftReport, DriftResult, DriftSource, DriftValue, IgnoredChange } from "../report.js";
 
 // What every format calls the parts of a report. What comes from outside is printable in it; each format escapes it for its own

@@ -1,10 +1,10 @@
-import { recordedFields } from "../../recorded-fields.js";
 import { pluginResourceType } from "../../resource-types.js";
+import { fieldSpecs, recordedFields } from "../../risk-integration.js";
 import { version } from "../../version.js";
 import { configurationFunction, pluginName, referenceFunction } from "../tokens.js";
 import { configurationDescription, importing, lookupDescription, resourceDescription } from "./descriptions.js";
 import { configurationExample, lookupExample, resourceExample, withExample } from "./examples.js";
-import { always, configuration, expectArgument, fields, flag, identity, settings, text, texts } from "./properties.js";
+import { always, configuration, expect, fields, flag, identity, settings, text, texts, types } from "./properties.js";
 
 /** The package schema, from which Pulumi makes SDKs, checks YAML programs, and prints `pulumi package get-schema`. */
 export const schema = {
@@ -20,22 +20,13 @@ export const schema = {
     description: "Target account, API endpoint and credentials of lookups.",
     inputProperties: settings,
   },
-  types: {
-    [`${pluginName}:index:Expectation`]: {
-      type: "object",
-      description: "What the integration must be like. What is left out is not looked at.",
-      properties: {
-        active: flag("Whether it exports changes in risk score."),
-        tenantUrl: text("The Okta tenant's base URL; a slash at its end and the case of the host make no difference."),
-      },
-    },
-  },
+  types,
   resources: {
     [pluginResourceType]: {
       description: `${withExample(resourceDescription, resourceExample)}\n\n${importing}`,
       inputProperties: {
         ...identity,
-        expect: expectArgument,
+        expect,
         ignoreDrift: texts(`Names of outputs that keep their recorded value: ${recordedFields.join(", ")}.`),
       },
       requiredInputs: ["referenceId"],
@@ -47,11 +38,15 @@ export const schema = {
     [referenceFunction]: {
       description: withExample(lookupDescription, lookupExample),
       inputs: {
-        properties: { ...identity, expect: expectArgument },
+        properties: { ...identity, expect },
         required: ["referenceId"],
       },
       outputs: {
-        properties: { id: text("The same as integrationId."), referenceId: text("As asked for."), ...fields },
+        properties: {
+          id: text("The same as integrationId."),
+          referenceId: text(fieldSpecs.referenceId.description),
+          ...fields,
+        },
         required: ["id", "referenceId", ...always],
       },
     },

@@ -1,3 +1,6 @@
+import { expectations } from "../../expectation.js";
+import { fieldSpecs, recordedFields, typeOfField } from "../../risk-integration.js";
+import { settingNames, settingSpecs } from "../../settings.js";
 import { pluginName } from "../tokens.js";
 
 /** A property as the schema describes it. */
@@ -16,28 +19,23 @@ type Properties = Readonly<Record<string, Property>>;
 export const text = (description: string): Property => ({ type: "string", description });
 export const flag = (description: string): Property => ({ type: "boolean", description });
 export const texts = (description: string): Property => ({ type: "array", items: { type: "string" }, description });
-const secretText = (description: string): Property => ({ ...text(description), secret: true });
 const identifying = (description: string): Property => ({ ...text(description), willReplaceOnChanges: true });
+
+/** Fields of an integration, by their descriptions. */
+function propertiesOf(descriptions: Readonly<Record<string, string>>): Properties {
+  return Object.fromEntries(
+    Object.entries(descriptions).map(([name, description]) => [name, { type: typeOfField(name), description }]),
+  );
+}
 
 // No default from the environment: the engine would write what it finds there into the state.
 /** Of the config and of an explicit provider alike. */
-export const settings: Properties = {
-  apiToken: secretText(
-    "A Cloudflare API token; the permission Zero Trust Read is all it needs. Where no credential is given: the environment's CLOUDFLARE_API_TOKEN.",
-  ),
-  apiKey: secretText(
-    "A global API key, the older scheme, together with `email`. Else the environment's CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL.",
-  ),
-  email: text("The e-mail address of the owner of `apiKey`."),
-  accountId: text("The Cloudflare account to look in where an argument names none. Else CLOUDFLARE_ACCOUNT_ID."),
-  baseUrl: text(
-    "Base URL of the API: https, unless its host is loopback. Else CLOUDFLARE_BASE_URL. Default https://api.cloudflare.com/client/v4.",
-  ),
-  wellKnownBaseUrl: text(
-    "What a relative well-known URL is resolved against, without a path. Default https://ssf.risk-score.teams.cloudflare.com.",
-  ),
-  allowedWellKnownHosts: texts("Hosts outside cloudflare.com that a well-known URL may name. Default none."),
-};
+export const settings: Properties = Object.fromEntries(
+  settingNames.map((name) => {
+    const { isList, credential, description } = settingSpecs[name];
+    return [name, { ...(isList ? texts : text)(description), ...(credential === "secret" ? { secret: true } : {}) }];
+  }),
+);
 
 /** Arguments of the resource and of the function; of the resource outputs too. */
 export const identity: Properties = {
@@ -51,23 +49,28 @@ export const identity: Properties = {
 
 /** What a lookup gives. */
 export const fields: Properties = {
-  integrationId: text("The integration's own ID, a UUID."),
-  accountTag: text("The account, as the API writes it."),
-  active: flag("Whether the integration exports changes in risk score."),
-  createdAt: text("When the integration was made: RFC 3339 text."),
-  integrationType: text("The kind of integration; “Okta” is the only one documented."),
-  tenantUrl: text("The base URL of the Okta tenant, such as https://tenant.okta.com."),
-  wellKnownUrl: text("The well-known URL exactly as the API gives it, often without a host."),
+  ...propertiesOf(Object.fromEntries(recordedFields.map((name) => [name, fieldSpecs[name].description]))),
   absoluteWellKnownUrl: text(
     "The https URL that Okta takes; not there, with a warning that says why, where the API's value cannot be trusted.",
   ),
 };
 
 /** Those of the fields that are never missing. */
-export const always = Object.keys(fields).filter((name) => name !== "absoluteWellKnownUrl");
+export const always = recordedFields.filter((name) => !fieldSpecs[name].isOptional);
 
-export const expectArgument: Property = {
-  $ref: `#/types/${pluginName}:index:Expectation`,
+const expectation = `${pluginName}:index:Expectation`;
+
+/** The types that properties refer to. */
+export const types = {
+  [expectation]: {
+    type: "object",
+    description: "What the integration must be like. What is left out is not looked at.",
+    properties: propertiesOf(expectations),
+  },
+};
+
+export const expect: Property = {
+  $ref: `#/types/${expectation}`,
   description: "Fails preview and update where the integration is otherwise. It is not stored.",
 };
 

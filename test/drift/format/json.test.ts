@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatJson } from "../../../src/drift/format/json.js";
 import type { DriftReport } from "../../../src/drift/report.js";
-import { recordedFields } from "../../../src/recorded-fields.js";
+import { recordedFields } from "../../../src/risk-integration.js";
 import { runs } from "../../client/runs.js";
 import {
   account,
