@@ -5,8 +5,9 @@ export {
   RiskIntegrationError,
   type RiskIntegrationErrorCode,
   type RiskIntegrationErrorDetails,
-} from "./errors.js";
-export type { Expectation } from "./expectation.js";
+} from "./common/errors.js";
+export type { Expectation } from "./model/expectation.js";
+export type { RecordedField, RiskIntegration } from "./model/risk-integration.js";
 export type { GetRiskIntegrationByReferenceResult } from "./pulumi/function-result.js";
 export {
   type ExpectationArgs,
@@ -28,7 +29,6 @@ export {
   type RiskIntegrationSettingsArgs,
 } from "./pulumi/risk-integration-provider.js";
 export { RiskIntegrationReference, type RiskIntegrationReferenceArgs } from "./pulumi/risk-integration-reference.js";
-export type { RecordedField, RiskIntegration } from "./risk-integration.js";
-export type { RiskIntegrationSettings } from "./settings.js";
+export type { RiskIntegrationSettings } from "./settings/settings.js";
 export type { SharedSignalsConfiguration } from "./shared-signals/configuration.js";
 export type { GetSharedSignalsConfigurationArgs } from "./shared-signals/get-configuration.js";

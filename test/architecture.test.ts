@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { fieldNames, wireNameOf } from "../src/risk-integration.js";
+import { fieldNames, wireNameOf } from "../src/model/risk-integration.js";
 
 const root = join(__dirname, "..");
 const sources = globSync("src/**/*.ts", { cwd: root }).map((file) => ({
@@ -22,7 +22,7 @@ function nodesOf(node: ts.Node): ts.Node[] {
 
 const files = parsed.map(({ file, text, tree }) => ({ file, text, nodes: nodesOf(tree) }));
 
-/** What a file imports, re-exports, requires or loads later; types included. Ours as `src/errors`, others as they are. */
+/** What a file imports, re-exports, requires or loads later; types included. Ours as `src/common/errors`, others as they are. */
 function importsOf({ file, nodes }: (typeof files)[number]): string[] {
   const texts = nodes.flatMap((node) => {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier)
@@ -71,7 +71,7 @@ describe("data flows one way", () => {
     expect(outside(importersOf(/^src\/cli\//), /^src\/cli\//)).toEqual([]);
   });
 
-  // src/zod.ts has nothing of ours: it names what is bundled of zod. The rules and words of a seed are the emulator's own.
+  // src/common/zod.ts has nothing of ours: it names what is bundled of zod. The rules and words of a seed are the emulator's own.
   test("the emulator knows nothing of the client it stands in for", () => {
     const testing = files.filter(({ file }) => file.startsWith("src/testing/"));
     expect(
@@ -91,7 +91,11 @@ describe("data flows one way", () => {
 
   test("errors rest only on their codes, the limits and what makes text printable, and these on nothing", () => {
     const importsOfFile = (name: string) => files.filter(({ file }) => file === name).flatMap(importsOf);
-    expect(importsOfFile("src/errors.ts")).toEqual(["src/error-codes", "src/limits", "src/printable"]);
+    expect(importsOfFile("src/common/errors.ts")).toEqual([
+      "src/common/error-codes",
+      "src/common/limits",
+      "src/common/output",
+    ]);
     for (const name of ["error-codes", "limits", "printable"]) expect(importsOfFile(`src/${name}.ts`)).toEqual([]);
   });
 
@@ -105,7 +109,7 @@ describe("data flows one way", () => {
         /^src\/(schema-problem\.ts|parse-integration\.ts|identity-provider\.ts|shared-signals\/|drift\/|testing\/(seed-schema|fault)\.ts$)/,
       ),
     ).toEqual([]);
-    expect(importersOf(/^zod(\/|$)/)).toEqual(["src/zod.ts"]);
+    expect(importersOf(/^zod(\/|$)/)).toEqual(["src/common/zod.ts"]);
   });
 
   /** The files and packages that an entry loads at once. */
@@ -139,7 +143,7 @@ describe("data flows one way", () => {
   test("the emulator loads zod with the first seed in JSON, administration or fault", () => {
     const loaded = loadedBy("src/testing/index");
     expect(loaded).toContain("src/testing/api-server");
-    expect(loaded).not.toContain("src/zod");
+    expect(loaded).not.toContain("src/common/zod");
   });
 });
 
@@ -168,7 +172,7 @@ test("the environment is read in one place", () => {
       return ts.isIdentifier(node.name) || /\benv\b/.test(node.name.getText()); // const { env } = process
     }),
   );
-  expect(readers.map(({ file }) => file)).toEqual(["src/environment.ts"]);
+  expect(readers.map(({ file }) => file)).toEqual(["src/settings/environment.ts"]);
 });
 
 test("the API's names of a result's fields stay with their table, which derives them from ours, and the emulator", () => {

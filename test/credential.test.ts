@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Credential } from "../src/credential.js";
-import { RiskIntegrationError } from "../src/errors.js";
+import { RiskIntegrationError } from "../src/common/errors.js";
+import { Credential } from "../src/settings/credential.js";
 import { thrownBy } from "./client/clients.js";
 import { runs } from "./client/runs.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeText, withoutByteOrderMark } from "../src/decode-text.js";
+import { decodeText, withoutByteOrderMark } from "../src/common/text-files.js";
 import { runs } from "./client/runs.js";
 
 const littleEndian = (text: string): Buffer => Buffer.from(text, "utf16le");

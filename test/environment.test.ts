@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { environmentLayer, proxyFor, runsUnderLanguageHost } from "../src/environment.js";
-import { defaultBaseUrl, optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../src/settings.js";
+import { environmentLayer, proxyFor, runsUnderLanguageHost } from "../src/settings/environment.js";
+import { defaultBaseUrl, optionsLayer, resolveSettings } from "../src/settings/resolve-settings.js";
+import type { RiskIntegrationSettings } from "../src/settings/settings.js";
 import { thrownBy } from "./client/clients.js";
 
 const token = "token0123456789";

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { describeApiMessage, RiskIntegrationError } from "../src/errors.js";
+import { describeApiMessage, RiskIntegrationError } from "../src/common/errors.js";
 
 test("an error is told apart by its code, and absence is undefined rather than a made-up value", () => {
   const error = new RiskIntegrationError("NETWORK", "no route");

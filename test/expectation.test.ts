@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkExpectation, type Expectation, requireExpectation } from "../src/expectation.js";
-import type { RiskIntegration } from "../src/risk-integration.js";
+import { checkExpectation, type Expectation, requireExpectation } from "../src/model/expectation.js";
+import type { RiskIntegration } from "../src/model/risk-integration.js";
 import { thrownBy } from "./client/clients.js";
 import { documentedResult } from "./documented.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { once } from "../src/log.js";
+import { once } from "../src/common/log.js";
 import { Said } from "./client/clients.js";
 
 test("each text is said once, whichever way it is said again", () => {

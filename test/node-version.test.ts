@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { oldestNode } from "../scripts/lib/node.mjs";
-import { requireNodeVersion } from "../src/node-version.js";
+import { requireNodeVersion } from "../src/common/versions.js";
 import { thrownBy } from "./client/clients.js";
 
 test.each(["v22.19.0", "v22.23.3", "v24.0.0", "v100.1.0", "v25.0.0-nightly2026"])("%s will do", (version) => {
@@ -19,7 +19,7 @@ test("it is one version, wherever it stands", async () => {
   const { engines } = JSON.parse(await readFile("package.json", "utf8"));
   expect([engines.node, oldestNode]).toEqual([">=22.19", "22.19.0"]);
   expect(await readFile(".github/workflows/ci.yml", "utf8")).toContain('"22.19"');
-  expect(await readFile("src/node-version.ts", "utf8")).toContain("{ major: 22, minor: 19 }");
+  expect(await readFile("src/common/versions.ts", "utf8")).toContain("{ major: 22, minor: 19 }");
 });
 
 test("the Node that runs this is new enough", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { noticesAbout } from "../src/notices.js";
-import type { RiskIntegration } from "../src/risk-integration.js";
+import { noticesAbout } from "../src/model/notices.js";
+import type { RiskIntegration } from "../src/model/risk-integration.js";
 import { documentedResult } from "./documented.js";
 
 const integration: RiskIntegration = {

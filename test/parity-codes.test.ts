@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { errorCodes } from "../src/error-codes.js";
+import { errorCodes } from "../src/common/error-codes.js";
 
 const root = join(__dirname, "..");
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printable, printableJson } from "../src/printable.js";
+import { printable, printableJson } from "../src/common/output.js";
 import { runs } from "./client/runs.js";
 
 const anyText = fc.oneof(

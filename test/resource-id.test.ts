@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { parseIdentityProvider } from "../src/identity-provider.js";
-import { requireKnownNames } from "../src/known-names.js";
-import { parseId } from "../src/resource-id.js";
+import { requireKnownNames } from "../src/common/arguments.js";
+import { parseId } from "../src/common/pulumi-protocol.js";
+import { parseIdentityProvider } from "../src/model/identity-provider.js";
 import { thrownBy } from "./client/clients.js";
 
 test("an ID is split at its first slash", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isInstant } from "../src/instant.js";
-import { isSameValue } from "../src/risk-integration.js";
+import { isInstant } from "../src/model/instant.js";
+import { isSameValue } from "../src/model/risk-integration.js";
 import { runs } from "./client/runs.js";
 
 const recorded = "2025-01-02T03:04:05.678Z";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type CheckDriftOptions, checkDrift } from "../src/drift/index.js";
 import { readExpected } from "../src/drift/read-expected.js";
-import { parseRiskIntegration } from "../src/parse-integration.js";
+import { parseRiskIntegration } from "../src/model/parse-integration.js";
 import { parseConfiguration } from "../src/shared-signals/configuration.js";
 import { failureOf, thrownBy } from "./client/clients.js";
 import { documentedIntegration } from "./documented.js";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { printableUrl } from "../src/base-url.js";
 import { createRiskIntegrationClient } from "../src/client/index.js";
+import { printableUrl } from "../src/common/urls.js";
 import { checkDrift, formatDriftReport } from "../src/drift/index.js";
-import { resolveWellKnownSettings } from "../src/settings.js";
+import { resolveWellKnownSettings } from "../src/settings/resolve-settings.js";
 import { getConfiguration } from "../src/shared-signals/get-configuration.js";
 import { type EmulatorSeed, type Envelope, startEmulator } from "../src/testing/index.js";
 import { environmentOf, runCli } from "./cli/run-cli.js";

@@ -1,15 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { environmentLayer } from "../src/environment.js";
-import { requireOneScheme } from "../src/resolve-credential.js";
+import { defaultWellKnownBaseUrl } from "../src/model/well-known-url.js";
+import { environmentLayer } from "../src/settings/environment.js";
 import {
   defaultBaseUrl,
-  defaultWellKnownBaseUrl,
   optionsLayer,
-  type RiskIntegrationSettings,
+  requireOneScheme,
   resolveSettings,
   resolveWellKnownSettings,
-  type SettingsLayer,
-} from "../src/settings.js";
+} from "../src/settings/resolve-settings.js";
+import type { RiskIntegrationSettings, SettingsLayer } from "../src/settings/settings.js";
 import { thrownBy } from "./client/clients.js";
 
 const token = "token0123456789";

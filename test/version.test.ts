@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { version } from "../src/version.js";
+import { version } from "../src/common/versions.js";
 
 const read = (file: string): string => readFileSync(join(__dirname, "..", file), "utf8");
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { defaultWellKnownBaseUrl } from "../src/settings.js";
-import { absoluteWellKnownUrl } from "../src/well-known-url.js";
+import { absoluteWellKnownUrl, defaultWellKnownBaseUrl } from "../src/model/well-known-url.js";
 import { runs } from "./client/runs.js";
 import { documentedIntegration } from "./documented.js";
 

@@ -4,7 +4,7 @@ const require = createRequire(import.meta.url);
 const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
 const messages = require("@pulumi/pulumi/proto/provider_pb.js");
 const { grpc, fieldsOf, structOf } = require("../../dist/plugin/grpc.js");
-const { referenceFunction } = require("../../dist/plugin/tokens.js");
+const { referenceFunction } = require("../../dist/common/pulumi-protocol.js");
 
 /** What an engine asks of a plugin that a program uses: to be configured, for its schema, and for one lookup. */
 export async function askAsAnEngine(port, settings, args) {

@@ -25,7 +25,7 @@ export async function build({ log }) {
   await bundleZod();
 }
 
-/** In place of dist/zod.js, which requires the whole of zod: what src/zod.ts takes from it. See docs/adr/0010-zod-in-dist.md. */
+/** In place of dist/common/zod.js, which requires the whole of zod: what src/common/zod.ts takes from it. See docs/adr/0010-zod-in-dist.md. */
 async function bundleZod() {
   // Not at the top: this file is also loaded before the dependencies are installed.
   const { bundle, noticesOf } = await import("./bundle.mjs");

@@ -1,12 +1,54 @@
-import { printableUrl } from "../base-url.js";
 import { createClient } from "../client/client.js";
-import { RiskIntegrationError } from "../errors.js";
-import { credentialWords, requireAccount } from "../named-settings.js";
-import type { ResolvedSettings } from "../settings.js";
-import type { WellKnownUrl } from "../well-known-url.js";
-import { type Diagnosis, FailedStep, type StepName, stepsOf } from "./diagnosis.js";
+import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../common/errors.js";
+import { printableUrl } from "../common/urls.js";
+import type { WellKnownUrl } from "../model/well-known-url.js";
+import { credentialWords, requireAccount } from "../settings/names.js";
+import type { ResolvedSettings } from "../settings/settings.js";
 import { flagNames, settingsOfFlags } from "./flags.js";
-import { type Remedy, remedyOfLookup, remedyOfSetting } from "./lookup-remedies.js";
+import { type Remedy, remedyOfLookup, remedyOfSetting, type StepName, stepNames } from "./lookup-remedies.js";
+
+export interface DiagnosisStep {
+  readonly name: StepName;
+  /** `skipped`: nothing was found out about it, because of the one that failed. */
+  readonly status: "ok" | "failed" | "skipped";
+  /** What was found. */
+  readonly detail: string | undefined;
+  readonly remedy: string | undefined;
+  readonly code: RiskIntegrationErrorCode | undefined;
+}
+
+/** What `doctor --json` prints. */
+export interface Diagnosis {
+  readonly schemaVersion: 1;
+  readonly accountId: string | undefined;
+  readonly referenceId: string;
+  readonly ok: boolean;
+  /** Every step, in order. */
+  readonly steps: readonly DiagnosisStep[];
+}
+
+/** A step that has failed: it ends the diagnosis. */
+export class FailedStep extends Error {
+  constructor(
+    readonly step: StepName,
+    message: string,
+    readonly remedy: string,
+    readonly code: RiskIntegrationErrorCode,
+  ) {
+    super(message);
+  }
+}
+
+/** Every step, by what was found out about those that were looked at. */
+export function stepsOf(details: ReadonlyMap<StepName, string>, failed: FailedStep | undefined): DiagnosisStep[] {
+  return stepNames.map((name) => {
+    if (name === failed?.step)
+      return { name, status: "failed", detail: failed.message, remedy: failed.remedy, code: failed.code };
+    // A step without a result was not checked, wherever it is.
+    const detail = details.get(name);
+    return { name, status: detail === undefined ? "skipped" : "ok", detail, remedy: undefined, code: undefined };
+  });
+}
 
 interface DiagnoseOptions {
   readonly accountId: string | undefined;

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import { printableJson } from "../printable.js";
-import type { Diagnosis, DiagnosisStep } from "./diagnosis.js";
-import { exitCodeOfCode, exitCodes } from "./exit-codes.js";
-import { interruption } from "./interruption.js";
-import { parseHttpUrl, parseText, repeated } from "./parse.js";
+import { printableJson } from "../common/output.js";
+import type { Diagnosis, DiagnosisStep } from "./diagnose.js";
+import { exitCodeOfCode, exitCodes, interruption } from "./exit.js";
+import { parseHttpUrl, parseText, repeated } from "./flags.js";
 
 interface DoctorFlags {
   readonly account?: string;

@@ -1,8 +1,34 @@
+import { fstat, type Stats } from "node:fs";
+import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
+import { promisify } from "node:util";
 import { InvalidArgumentError } from "commander";
-import { type DriftFormat, driftFormats } from "../drift/format/format.js";
-import { printable } from "../printable.js";
-import { oneOf } from "./parse.js";
+import { printable } from "../common/output.js";
+import { type DriftFormat, driftFormats } from "../drift/format/index.js";
+import type { Shard } from "../drift/options.js";
+import { stateFilesAt } from "../drift/read-files.js";
+import type { RecordedField } from "../model/risk-integration.js";
+import { oneOf } from "./flags.js";
+
+export interface DriftFlags {
+  readonly stack?: readonly string[];
+  readonly cwd?: string;
+  readonly showSecrets?: boolean;
+  readonly state?: readonly string[];
+  readonly expected?: readonly string[];
+  readonly account?: string;
+  readonly reference?: string;
+  readonly active?: boolean;
+  readonly tenantUrl?: string;
+  readonly credentials?: string;
+  readonly ignore?: readonly RecordedField[];
+  readonly concurrency?: number;
+  readonly maxRequests?: number;
+  readonly timeout?: number;
+  readonly shard?: Shard;
+  readonly strict?: boolean;
+  readonly requireTargets?: boolean;
+}
 
 /** A form of the report and where it goes; without a file, to standard output. */
 export interface DriftOutput {
@@ -79,4 +105,47 @@ export class DriftOutputs {
       `--output ${printable(file)} has no --format, and its ending names none. Allowed endings: ${Object.keys(formatOfEnding).join(", ")}.`,
     );
   }
+}
+
+/**
+ * Refuses a report that would overwrite what the check reads, or another report. Files are compared as the file system knows them: links and
+ * other spellings of a path lead to the same one.
+ * @throws {InvalidArgumentError}
+ */
+export async function refuseOverwriting(
+  { state = [], expected = [], credentials }: DriftFlags,
+  outputs: readonly DriftOutput[],
+): Promise<void> {
+  const written = new Map<string, string>();
+  for (const { file } of outputs) {
+    // One that is not there yet overwrites nothing.
+    const identity = file && (await identityOf(() => stat(file)));
+    if (file === undefined || identity === undefined) continue;
+    const other = written.get(identity);
+    if (other !== undefined)
+      throw new InvalidArgumentError(`--output ${printable(file)} and --output ${printable(other)} are the same file.`);
+    written.set(identity, file);
+  }
+  if (written.size === 0) return;
+
+  const refuse = async (flag: string, shown: string, find: () => Promise<Stats>): Promise<void> => {
+    const file = written.get((await identityOf(find)) ?? "");
+    if (file === undefined) return;
+    const input = shown === file ? flag : `${flag} ${printable(shown)}`;
+    throw new InvalidArgumentError(
+      `--output ${printable(file)} would overwrite a file that the check reads (${input}): give it another name.`,
+    );
+  };
+  for (const path of state) {
+    if (path === "-") await refuse("--state", "-", () => promisify(fstat)(0));
+    else for (const file of (await stateFilesAt(path)).files) await refuse("--state", file, () => stat(file));
+  }
+  for (const file of expected) await refuse("--expected", file, () => stat(file));
+  if (credentials !== undefined) await refuse("--credentials", credentials, () => stat(credentials));
+}
+
+/** Undefined for one that does not exist or cannot be overwritten, such as a pipe or a device. */
+async function identityOf(find: () => Promise<Stats>): Promise<string | undefined> {
+  const found = await find().catch(() => undefined);
+  return found?.isFile() ? `${found.dev}:${found.ino}` : undefined;
 }

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Shard } from "../drift/shard.js";
-import { type RecordedField, recordedFields } from "../risk-integration.js";
+import { recordedFields } from "../model/risk-integration.js";
+import type { DriftFlags } from "./drift-outputs.js";
 import { DriftOutputs } from "./drift-outputs.js";
-import { exitCodes } from "./exit-codes.js";
+import { exitCodes } from "./exit.js";
 import {
   oneOf,
   parseBoolean,
@@ -12,27 +12,7 @@ import {
   parseShard,
   parseText,
   repeated,
-} from "./parse.js";
-
-export interface DriftFlags {
-  readonly stack?: readonly string[];
-  readonly cwd?: string;
-  readonly showSecrets?: boolean;
-  readonly state?: readonly string[];
-  readonly expected?: readonly string[];
-  readonly account?: string;
-  readonly reference?: string;
-  readonly active?: boolean;
-  readonly tenantUrl?: string;
-  readonly credentials?: string;
-  readonly ignore?: readonly RecordedField[];
-  readonly concurrency?: number;
-  readonly maxRequests?: number;
-  readonly timeout?: number;
-  readonly shard?: Shard;
-  readonly strict?: boolean;
-  readonly requireTargets?: boolean;
-}
+} from "./flags.js";
 
 const help = `
 What is compared: what the sources have recorded, with what Cloudflare says now. Sources are Pulumi stacks (every

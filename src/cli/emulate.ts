@@ -1,11 +1,10 @@
 import { createReadStream } from "node:fs";
 import type { Command } from "commander";
-import { decodeText, undecodable } from "../decode-text.js";
-import { fileProblem } from "../file-problem.js";
-import { printable } from "../printable.js";
+import { printable } from "../common/output.js";
+import { decodeText, fileProblem, undecodable } from "../common/text-files.js";
 import type { Emulator } from "../testing/index.js";
-import { exitCodes } from "./exit-codes.js";
-import { oneOf, parseFactor, parsePort } from "./parse.js";
+import { exitCodes } from "./exit.js";
+import { oneOf, parseFactor, parsePort } from "./flags.js";
 
 const notFoundForms = ["404", "null-result"] as const;
 const pagingForms = ["pages", "count", "none", "ignored", "capped", "cursors", "cursor"] as const;

@@ -1,11 +1,10 @@
 import type { Command } from "commander";
 import { createClient, type GetByReferenceResult } from "../client/client.js";
-import { standardErrorLog } from "../log.js";
-import { requireAccount } from "../named-settings.js";
-import { printable, printableJson } from "../printable.js";
-import { flagNames, settingsOfFlags } from "./flags.js";
-import { interruption } from "./interruption.js";
-import { parseBoolean } from "./parse.js";
+import { standardErrorLog } from "../common/log.js";
+import { printable, printableJson } from "../common/output.js";
+import { requireAccount } from "../settings/names.js";
+import { interruption } from "./exit.js";
+import { flagNames, parseBoolean, settingsOfFlags } from "./flags.js";
 
 interface GetFlags {
   readonly account?: string;

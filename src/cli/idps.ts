@@ -1,15 +1,14 @@
 import type { Command } from "commander";
 import { createClient, type InternalClient } from "../client/client.js";
 import { comparableId, identityProvidersPath, listPath, lookupPermission } from "../client/request.js";
-import { messageWithCode, RiskIntegrationError, sentence, withCredential, withRay } from "../errors.js";
-import type { IdentityProvider } from "../identity-provider.js";
-import { credentialWords, lookupNames, requireAccount } from "../named-settings.js";
-import type { ListedRiskIntegration } from "../parse-integration.js";
-import { printable, printableJson } from "../printable.js";
-import { exitCodeOf, exitCodes } from "./exit-codes.js";
+import { messageWithCode, RiskIntegrationError, sentence, withCredential, withRay } from "../common/errors.js";
+import { printable, printableJson } from "../common/output.js";
+import type { IdentityProvider } from "../model/identity-provider.js";
+import type { ListedRiskIntegration } from "../model/parse-integration.js";
+import { credentialWords, lookupNames, requireAccount } from "../settings/names.js";
+import { exitCodeOf, exitCodes, interruption } from "./exit.js";
 import { flagNames, settingsOfFlags } from "./flags.js";
-import { interruption } from "./interruption.js";
-import { table } from "./table.js";
+import { table } from "./terminal.js";
 
 interface IdpsFlags {
   readonly account?: string;
@@ -74,8 +73,10 @@ async function idps({ account, json = false }: IdpsFlags): Promise<void> {
 }
 
 async function listProviders(client: InternalClient, accountId: string, signal: AbortSignal): Promise<Listed> {
-  const { parseIdentityProvider } = require("../identity-provider.js") as typeof import("../identity-provider.js");
-  const { parseListedIntegration } = require("../parse-integration.js") as typeof import("../parse-integration.js");
+  const { parseIdentityProvider } =
+    require("../model/identity-provider.js") as typeof import("../model/identity-provider.js");
+  const { parseListedIntegration } =
+    require("../model/parse-integration.js") as typeof import("../model/parse-integration.js");
   const path = identityProvidersPath(accountId, lookupNames(client.settings.account, accountId, flagNames));
   const providers = await client.list(path, identityProviderPermission, signal).catch((reason) => {
     throw explained(reason, accountId, credentialWords(client.settings));

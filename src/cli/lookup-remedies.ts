@@ -1,8 +1,20 @@
 import { meaningOf } from "../client/failure-rules.js";
 import { lookupPermission } from "../client/request.js";
-import { errorCodeSpecs } from "../error-codes.js";
-import { type RiskIntegrationError, sentence } from "../errors.js";
-import type { StepName } from "./diagnosis.js";
+import { errorCodeSpecs } from "../common/error-codes.js";
+import { type RiskIntegrationError, sentence } from "../common/errors.js";
+
+/** The stretches of the way from the reference ID to a receiver of signals, in the order of the checks. */
+export const stepNames = [
+  "credentials",
+  "permission",
+  "integration",
+  "active",
+  "well-known URL",
+  "configuration document",
+  "keys",
+] as const;
+
+export type StepName = (typeof stepNames)[number];
 
 /** The step that a failure belongs to, and what to do about it. */
 export type Remedy = readonly [step: StepName, remedy: string];

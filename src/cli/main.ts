@@ -1,14 +1,13 @@
 import { Command, CommanderError } from "commander";
-import { argumentError, messageWithCode } from "../errors.js";
-import { version } from "../version.js";
+import { argumentError, messageWithCode } from "../common/errors.js";
+import { version } from "../common/versions.js";
 import { addDoctorCommand } from "./doctor.js";
 import { addDriftCommand } from "./drift.js";
 import { addEmulateCommand } from "./emulate.js";
-import { exitCodeOf, exitCodes } from "./exit-codes.js";
+import { exitCodeOf, exitCodes } from "./exit.js";
 import { addGetCommand } from "./get.js";
 import { addIdpsCommand } from "./idps.js";
-import { asksForJson, jsonError } from "./json-error.js";
-import { withoutValues } from "./usage-error.js";
+import { asksForJson, jsonError, withoutValues } from "./usage-errors.js";
 
 const maxArguments = 10_000;
 

@@ -1,22 +1,21 @@
 import { constants } from "node:fs";
 import { appendFile, mkdir, open, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type CheckDriftOptions, checkDriftFor } from "../drift/check-drift.js";
+import { type Log, standardErrorLog } from "../common/log.js";
+import { printable } from "../common/output.js";
+import { fileProblem } from "../common/text-files.js";
+import { checkDriftFor } from "../drift/check-drift.js";
 import { formatGithubAnnotations, formatGithubFailure, formatGithubSummary } from "../drift/format/github.js";
 import { formatDriftReport } from "../drift/format/index.js";
-import { failureText, summaryText } from "../drift/format/words.js";
+import { failureText, summaryText } from "../drift/format/labels.js";
+import type { CheckDriftOptions } from "../drift/options.js";
 import type { DriftReport } from "../drift/report.js";
-import { githubActions } from "../environment.js";
-import { fileProblem } from "../file-problem.js";
-import { type Log, standardErrorLog } from "../log.js";
-import { printable } from "../printable.js";
-import type { DriftFlags } from "./drift.js";
-import type { DriftOutput } from "./drift-outputs.js";
-import { driftExitCode, exitCodes } from "./exit-codes.js";
+import { githubActions } from "../settings/environment.js";
+import type { DriftFlags, DriftOutput } from "./drift-outputs.js";
+import { refuseOverwriting } from "./drift-outputs.js";
+import { driftExitCode, exitCodes, interruption } from "./exit.js";
 import { flagNames } from "./flags.js";
-import { interruption } from "./interruption.js";
-import { refuseOverwriting } from "./overwriting.js";
-import { progressLine } from "./progress-line.js";
+import { progressLine } from "./terminal.js";
 
 /** Checks, prints the report in every form that was asked for, and sets the exit code. */
 export async function drift(flags: DriftFlags, outputs: readonly DriftOutput[]): Promise<void> {

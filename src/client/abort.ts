@@ -1,4 +1,4 @@
-import { RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError } from "../common/errors.js";
 import type { Reference } from "./request.js";
 
 interface Listening {

@@ -1,17 +1,18 @@
-import { lookupArgumentNames, ownNames, type Wording } from "../argument-names.js";
-import { type Environment, proxyFor } from "../environment.js";
-import { type ApiMessage, argumentError, describeApiMessages, RiskIntegrationError } from "../errors.js";
-import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../expectation.js";
-import { requireKnownNames } from "../known-names.js";
-import { type Log, once, standardErrorLog } from "../log.js";
-import { credentialWords, lookupNames, noAccount } from "../named-settings.js";
-import { requireNodeVersion } from "../node-version.js";
-import { noticesAbout } from "../notices.js";
-import { printable } from "../printable.js";
-import { asyncDisposable, isSignal } from "../realms.js";
-import type { RiskIntegration } from "../risk-integration.js";
-import type { ResolvedSettings } from "../settings.js";
-import { absoluteWellKnownUrl, type WellKnownUrl } from "../well-known-url.js";
+import { requireKnownNames } from "../common/arguments.js";
+import { type ApiMessage, argumentError, describeApiMessages, RiskIntegrationError } from "../common/errors.js";
+import { type Log, once, standardErrorLog } from "../common/log.js";
+import { printable } from "../common/output.js";
+import { asyncDisposable, isSignal } from "../common/realms.js";
+import { requireNodeVersion } from "../common/versions.js";
+import { lookupArgumentNames, ownNames, type Wording } from "../common/wording.js";
+import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../model/expectation.js";
+import { noticesAbout } from "../model/notices.js";
+import type { RiskIntegration } from "../model/risk-integration.js";
+import { absoluteWellKnownUrl, type WellKnownUrl } from "../model/well-known-url.js";
+import { type Environment, environmentLayer, proxyFor } from "../settings/environment.js";
+import { credentialWords, lookupNames, noAccount } from "../settings/names.js";
+import { optionsLayer, resolveSettings } from "../settings/resolve-settings.js";
+import type { ResolvedSettings, RiskIntegrationSettings } from "../settings/settings.js";
 import { abortedByCaller } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { Listed } from "./list.js";
@@ -120,7 +121,7 @@ export function createClient(
   const load = async () => {
     const { createTransport } = require("./transport.js") as typeof import("./transport.js");
     const { lookUp } = require("./lookup.js") as typeof import("./lookup.js");
-    const { requestContext } = require("./exchange.js") as typeof import("./exchange.js");
+    const { requestContext } = require("./send-with-retries.js") as typeof import("./send-with-retries.js");
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
     const limited = { limit: "Cloudflare's rate limit", waiters: "lookups with this credential" };
     const credential = credentialWords(settings);
@@ -197,4 +198,18 @@ function referenceOf(args: GetByReferenceArgs, { account, accountNames }: Resolv
   const accountId = args.accountId ?? account?.id;
   if (accountId !== undefined) return { accountId, referenceId: args.referenceId };
   throw noAccount(["accountId", ...accountNames]);
+}
+
+/** Settings, timing and surroundings of a client; every one is optional, and undefined means: not given. */
+export interface RiskIntegrationClientOptions extends RiskIntegrationSettings, ClientSurroundings {}
+
+/**
+ * A client for looking up risk integrations with one credential: that of the options, else that of the environment
+ * (`CLOUDFLARE_API_TOKEN`, or `CLOUDFLARE_API_KEY` with `CLOUDFLARE_EMAIL`). It connects with the first lookup and keeps
+ * its connections; an idle client does not keep a process alive.
+ * @throws {RiskIntegrationError} `CONFIGURATION` for settings that cannot be used, `INVALID_ARGUMENT` for times and counts
+ */
+export function createRiskIntegrationClient(options: RiskIntegrationClientOptions = {}): RiskIntegrationClient {
+  const layers = [optionsLayer(options), environmentLayer(options.environment)];
+  return createClient(resolveSettings(layers), options);
 }

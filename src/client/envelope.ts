@@ -1,4 +1,4 @@
-import type { ApiMessage } from "../errors.js";
+import type { ApiMessage } from "../common/errors.js";
 
 /** The JSON around every answer of the API, before anything is known of what `result` holds. */
 export interface Envelope {

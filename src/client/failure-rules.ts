@@ -1,4 +1,4 @@
-import type { ApiMessage, RiskIntegrationErrorCode } from "../errors.js";
+import type { ApiMessage, RiskIntegrationErrorCode } from "../common/errors.js";
 
 /** The meaning of one of the API's failures. */
 export interface FailureRule {

@@ -1,7 +1,7 @@
-import { RiskIntegrationError } from "../errors.js";
-import { badResponse, interpretAnswer } from "./answer.js";
+import { RiskIntegrationError } from "../common/errors.js";
 import type { Paging } from "./envelope.js";
-import { exchange, type RequestContext } from "./exchange.js";
+import { exchange, type RequestContext } from "./send-with-retries.js";
+import { badResponse, interpretAnswer } from "./unwrap-envelope.js";
 
 const perPage = 100;
 const maxPages = 100;

@@ -1,15 +1,15 @@
-import { printableUrl } from "../base-url.js";
-import { type ApiMessage, RiskIntegrationError, rayOf, sentence, withCredential, withRay } from "../errors.js";
-import { parseReferences, parseRiskIntegration } from "../parse-integration.js";
-import { printable } from "../printable.js";
-import type { RiskIntegration } from "../risk-integration.js";
+import { type ApiMessage, RiskIntegrationError, rayOf, sentence, withCredential, withRay } from "../common/errors.js";
+import { printable } from "../common/output.js";
+import { printableUrl } from "../common/urls.js";
+import { parseReferences, parseRiskIntegration } from "../model/parse-integration.js";
+import type { RiskIntegration } from "../model/risk-integration.js";
 import { withTimeout } from "./abort.js";
-import { badResponse, interpretAnswer, withinLimits } from "./answer.js";
 import type { Envelope } from "./envelope.js";
-import { type Exchanged, exchange, type RequestContext } from "./exchange.js";
 import { listAll } from "./list.js";
 import { isSameId, listPath, lookupPermission, type Reference } from "./request.js";
+import { type Exchanged, exchange, type RequestContext } from "./send-with-retries.js";
 import type { SingleFlightCache } from "./single-flight-cache.js";
+import { badResponse, interpretAnswer, withinLimits } from "./unwrap-envelope.js";
 
 /** An integration, and what the API said beside it. */
 export interface Lookup {

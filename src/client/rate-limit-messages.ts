@@ -1,11 +1,18 @@
-import { RiskIntegrationError } from "../errors.js";
-import type { RequestContext } from "./exchange.js";
+import { RiskIntegrationError } from "../common/errors.js";
+import type { Clock } from "./clock.js";
 import type { Wait } from "./rate-limit.js";
+import type { RetryPolicy } from "./retry.js";
 
-type Context = Pick<RequestContext, "clock" | "policy" | "limited">;
+/** The parts of a request's context that messages about the rate limit need. */
+export interface RateLimitContext {
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  /** How messages begin that tell of the rate limit, and who waits for it together. */
+  readonly limited: { readonly limit: string; readonly waiters: string };
+}
 
 /** The warning that lookups wait, with the time at which they resume. */
-export function waitMessage(context: Context, { cause, until }: Wait<number>): string {
+export function waitMessage(context: RateLimitContext, { cause, until }: Wait<number>): string {
   const { clock, limited } = context;
   const resume = `${limited.waiters} resume at ${time(until)}, in ${Math.ceil((until - clock.now()) / 1_000)} s.`;
   return cause === "pause" ? `${limited.limit} was met: ${resume}` : `${usedUp(context)}: further ${resume}`;
@@ -16,7 +23,7 @@ export function waitMessage(context: Context, { cause, until }: Wait<number>): s
  * @param met the answer with which the lookup met the limit, if it did
  */
 export function rateLimitedError(
-  context: Context,
+  context: RateLimitContext,
   wait: Wait,
   met: RiskIntegrationError | undefined,
 ): RiskIntegrationError {
@@ -25,7 +32,7 @@ export function rateLimitedError(
   return new RiskIntegrationError("RATE_LIMITED", whyTooLong(context, wait), details);
 }
 
-function whyTooLong(context: Context, { cause, until }: Wait): string {
+function whyTooLong(context: RateLimitContext, { cause, until }: Wait): string {
   const { policy, limited } = context;
   const longest = `the ${Math.round(policy.maxRateLimitWaitMs / 1_000)} s that a lookup waits`;
   const when = until === undefined ? "" : ` until ${time(until)}`;
@@ -36,7 +43,7 @@ function whyTooLong(context: Context, { cause, until }: Wait): string {
   return `${limited.limit} was met, and since then no request was answered, for longer than ${longest}. ${again}`;
 }
 
-function usedUp({ policy, limited }: Context): string {
+function usedUp({ policy, limited }: RateLimitContext): string {
   const count = policy.maxRequestsPer5Minutes;
   return `${limited.limit} of ${count.toLocaleString("en")} request${count === 1 ? "" : "s"} in 5 minutes is used up`;
 }

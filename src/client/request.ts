@@ -1,5 +1,5 @@
-import { ownNames, type Wording } from "../argument-names.js";
-import { argumentError, type RiskIntegrationError } from "../errors.js";
+import { argumentError, type RiskIntegrationError } from "../common/errors.js";
+import { ownNames, type Wording } from "../common/wording.js";
 
 /** The permission that lookups and the list of integrations need. */
 export const lookupPermission = "Zero Trust Read";

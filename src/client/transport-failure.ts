@@ -1,7 +1,7 @@
 import { constants } from "node:http2";
-import { RiskIntegrationError } from "../errors.js";
-import { isError } from "../realms.js";
-import { isTransient } from "./answer.js";
+import { RiskIntegrationError } from "../common/errors.js";
+import { isError } from "../common/realms.js";
+import { isTransient } from "./retry.js";
 import { type Stage, TunnelFailure } from "./tunnel.js";
 import { codeOf, unexpectedFailure } from "./unexpected.js";
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { buildConnector } from "undici";
-import type { ProxySetting } from "../environment.js";
+import type { ProxySetting } from "../settings/environment.js";
 
 /** How far a connection by way of a proxy has come: to the proxy, to the proxy's answer to CONNECT, to TLS with the host. */
 export type Stage = "proxy" | "tunnel" | "host";

@@ -1,5 +1,5 @@
-import { configurationError, RiskIntegrationError } from "../errors.js";
-import { isError } from "../realms.js";
+import { configurationError, RiskIntegrationError } from "../common/errors.js";
+import { isError } from "../common/realms.js";
 
 // Callers rely on the one error class, for whatever fails. A text of unknown origin may hold a credential, so only codes and names are shown.
 

@@ -1,36 +1,18 @@
-import { ownNames, type Wording } from "../argument-names.js";
 import { withTimeout } from "../client/abort.js";
 import { systemClock } from "../client/clock.js";
-import type { RiskIntegrationClientOptions } from "../client/create.js";
-import { configurationError, RiskIntegrationError } from "../errors.js";
-import { answersTo, keyOf, type LookupOptions } from "./answers.js";
-import type { Answer } from "./ask.js";
+import { configurationError, RiskIntegrationError } from "../common/errors.js";
+import { ownNames, type Wording } from "../common/wording.js";
 import { type Clients, clientsFor, type FrontEnd } from "./clients.js";
-import { type DriftException, type ExcuseOf, excusesIn, noticeOfExpiry, splitByTime } from "./exceptions.js";
-import { type DriftSources, gather } from "./gather.js";
-import { failedResult, judge } from "./judge.js";
-import { requireDriftOptions } from "./options.js";
+import { gather } from "./collect-targets.js";
+import { failedResult, judge } from "./compare.js";
+import { type ExcuseOf, excusesIn, noticeOfExpiry, splitByTime } from "./exceptions.js";
+import type { Answer } from "./look-up-all.js";
+import { type Stop, stoppedBy } from "./look-up-all.js";
+import { answersTo, keyOf } from "./look-up-targets.js";
+import type { CheckDriftOptions } from "./options.js";
+import { isInShard, requireDriftOptions } from "./options.js";
 import type { DriftReport, DriftResult } from "./report.js";
-import { isInShard, type Shard } from "./shard.js";
-import { type Stop, stoppedBy } from "./stop.js";
-import { type DriftTarget, isComparable } from "./target.js";
-
-/** What to check, with which credentials, and for how long. */
-export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSources, LookupOptions {
-  /** Checks only this part of the targets. Default: all. */
-  readonly shard?: Shard | undefined;
-  /**
-   * Whether outputs that cannot be read or searched are failures instead of notes: secrets without a value, values that are nested too deep,
-   * references to resources. Default false.
-   */
-  readonly strict?: boolean | undefined;
-  /** Whether it is an error that the sources hold no target at all. Default false: the report then has a note. */
-  readonly requireTargets?: boolean | undefined;
-  /** How long the whole check may take, in milliseconds; what is not checked by then has failed. Default: without an end. */
-  readonly timeoutMs?: number | undefined;
-  /** Stops the check; the report then holds what was found before. */
-  readonly signal?: AbortSignal | undefined;
-}
+import { type DriftException, type DriftTarget, isComparable } from "./targets.js";
 
 /**
  * Compares what stacks, files and arguments have recorded of risk integrations with what Cloudflare says now. Each reference is

@@ -1,11 +1,12 @@
-import type { Wording } from "../argument-names.js";
+import type { RiskIntegrationClientOptions } from "../client/client.js";
 import { createClient, type InternalClient } from "../client/client.js";
-import type { RiskIntegrationClientOptions } from "../client/create.js";
 import { comparableId } from "../client/request.js";
-import { environmentLayer } from "../environment.js";
-import { optionsLayer, resolveSettings, type SettingName } from "../settings.js";
+import { maxYamlBytes } from "../common/limits.js";
+import type { Wording } from "../common/wording.js";
+import { environmentLayer } from "../settings/environment.js";
+import { optionsLayer, resolveSettings } from "../settings/resolve-settings.js";
+import type { SettingName } from "../settings/settings.js";
 import type { CredentialNames } from "./credentials-file.js";
-import { maxYamlBytes } from "./limits.js";
 import { readTextFile } from "./read-files.js";
 
 /** The clients of one check: one for each credential, made when an account first needs it. */

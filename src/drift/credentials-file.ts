@@ -1,9 +1,14 @@
 import { comparableId } from "../client/request.js";
-import { type Environment, type EnvironmentNames, environmentLayer, environmentNames } from "../environment.js";
-import { configurationError } from "../errors.js";
-import { printable } from "../printable.js";
-import { closedObject } from "../schema-problem.js";
-import * as z from "../zod.js";
+import { configurationError } from "../common/errors.js";
+import { printable } from "../common/output.js";
+import { closedObject } from "../common/schema-problem.js";
+import * as z from "../common/zod.js";
+import {
+  type Environment,
+  type EnvironmentNames,
+  environmentLayer,
+  environmentNames,
+} from "../settings/environment.js";
 import { parseYaml } from "./parse-yaml.js";
 
 // Capitals only, so that a token that was written here by mistake is refused before any message could show it.

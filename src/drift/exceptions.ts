@@ -1,19 +1,7 @@
 import { comparableId } from "../client/request.js";
-import { printable } from "../printable.js";
-import type { RecordedField } from "../risk-integration.js";
-import type { DriftTarget } from "./target.js";
-
-/** A field whose drift is excused. */
-export interface DriftException {
-  readonly field: RecordedField;
-  /** Undefined: of every account. */
-  readonly accountId?: string | undefined;
-  /** Undefined: of every reference. */
-  readonly referenceId?: string | undefined;
-  readonly reason?: string | undefined;
-  /** The last day, in UTC, as `2026-12-31`. Undefined: without an end. */
-  readonly until?: string | undefined;
-}
+import { printable } from "../common/output.js";
+import type { RecordedField } from "../model/risk-integration.js";
+import type { DriftException, DriftTarget } from "./targets.js";
 
 /**
  * The exceptions that hold at a time, and those that held before.

@@ -1,8 +1,8 @@
-import { ownNames, type Wording } from "../argument-names.js";
-import { type Environment, environmentForPulumi } from "../environment.js";
-import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
-import { printable } from "../printable.js";
-import { maxStateBytes } from "./limits.js";
+import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../common/errors.js";
+import { maxStateBytes } from "../common/limits.js";
+import { printable } from "../common/output.js";
+import { ownNames, type Wording } from "../common/wording.js";
+import { type Environment, environmentForPulumi } from "../settings/environment.js";
 import { type Ended, runPulumi } from "./run-pulumi.js";
 
 export interface ExportStackOptions {

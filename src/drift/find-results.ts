@@ -1,8 +1,8 @@
-import { printable } from "../printable.js";
-import { fieldNames } from "../risk-integration.js";
-import { maxOutputDepth } from "./limits.js";
+import { maxOutputDepth } from "../common/limits.js";
+import { printable } from "../common/output.js";
+import { fieldNames } from "../model/risk-integration.js";
+import type { Unread } from "./left-out.js";
 import { isObject, isReadable, isSpecial, type JsonObject, readStateValue, referencedUrn } from "./state-value.js";
-import type { Unread } from "./unread.js";
 
 /** A result of `getRiskIntegrationByReference` among a stack's outputs. */
 export interface FoundResult {

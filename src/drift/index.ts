@@ -1,9 +1,9 @@
-export { RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
-export type { RecordedField } from "../risk-integration.js";
-export { type CheckDriftOptions, checkDrift } from "./check-drift.js";
-export { type DriftFormat, driftFormats } from "./format/format.js";
-export { formatDriftReport } from "./format/index.js";
-export type { DriftSources, DriftTargetArgs } from "./gather.js";
+export { RiskIntegrationError, type RiskIntegrationErrorCode } from "../common/errors.js";
+export type { RecordedField } from "../model/risk-integration.js";
+export { checkDrift } from "./check-drift.js";
+export type { DriftSources, DriftTargetArgs } from "./collect-targets.js";
+export { type DriftFormat, driftFormats, formatDriftReport } from "./format/index.js";
+export type { CheckDriftOptions, Shard } from "./options.js";
 export type {
   DriftChange,
   DriftError,
@@ -16,4 +16,3 @@ export type {
   DriftValue,
   IgnoredChange,
 } from "./report.js";
-export type { Shard } from "./shard.js";

@@ -1,13 +1,53 @@
-import type { RiskIntegrationClientOptions } from "../client/create.js";
+import { createHash } from "node:crypto";
+import type { RiskIntegrationClientOptions } from "../client/client.js";
+import { comparableId } from "../client/request.js";
 import { defaultRetryPolicy } from "../client/retry.js";
-import { argumentError } from "../errors.js";
-import { printable } from "../printable.js";
-import { isSignal } from "../realms.js";
-import { recordedFields } from "../risk-integration.js";
-import { closedObject, schemaProblem } from "../schema-problem.js";
-import { settingNames } from "../settings.js";
-import * as z from "../zod.js";
-import type { CheckDriftOptions } from "./check-drift.js";
+import { argumentError } from "../common/errors.js";
+import { printable } from "../common/output.js";
+import { isSignal } from "../common/realms.js";
+import { closedObject, schemaProblem } from "../common/schema-problem.js";
+import * as z from "../common/zod.js";
+import { recordedFields } from "../model/risk-integration.js";
+import { settingNames } from "../settings/settings.js";
+import type { DriftSources } from "./collect-targets.js";
+import type { LookupOptions } from "./look-up-targets.js";
+import type { DriftTarget } from "./targets.js";
+
+/** What to check, with which credentials, and for how long. */
+export interface CheckDriftOptions extends RiskIntegrationClientOptions, DriftSources, LookupOptions {
+  /** Checks only this part of the targets. Default: all. */
+  readonly shard?: Shard | undefined;
+  /**
+   * Whether outputs that cannot be read or searched are failures instead of notes: secrets without a value, values that are nested too deep,
+   * references to resources. Default false.
+   */
+  readonly strict?: boolean | undefined;
+  /** Whether it is an error that the sources hold no target at all. Default false: the report then has a note. */
+  readonly requireTargets?: boolean | undefined;
+  /** How long the whole check may take, in milliseconds; what is not checked by then has failed. Default: without an end. */
+  readonly timeoutMs?: number | undefined;
+  /** Stops the check; the report then holds what was found before. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The part of the targets that one of several CI jobs checks: `{ index: 3, count: 10 }` for the third of ten. */
+export interface Shard {
+  /** From 1 to `count`. */
+  readonly index: number;
+  /** From 1 to 9,999. */
+  readonly count: number;
+}
+
+/**
+ * Whether a target is in a shard. All sources of one reference are in the same, so that it is asked for once in all jobs; and
+ * each account is spread over all shards.
+ */
+export function isInShard({ accountId = "", referenceId = "" }: DriftTarget, { index, count }: Shard): boolean {
+  const digest = createHash("sha256")
+    .update(comparableId(`${accountId}/${referenceId}`))
+    .digest();
+  return digest.readUInt32BE(0) % count === index - 1;
+}
 
 // The clients check these themselves.
 const forClients = Object.fromEntries(

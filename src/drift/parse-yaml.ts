@@ -1,7 +1,7 @@
 import { type Document, type ErrorCode, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import { argumentError, type RiskIntegrationError } from "../errors.js";
-import { printable } from "../printable.js";
-import { isError } from "../realms.js";
+import { argumentError, type RiskIntegrationError } from "../common/errors.js";
+import { printable } from "../common/output.js";
+import { isError } from "../common/realms.js";
 
 /**
  * JSON or YAML 1.2 as plain values. Aliases are refused altogether: a few lines of them can stand for gigabytes. So are keys that

@@ -1,11 +1,11 @@
-import { argumentError, type RiskIntegrationError } from "../errors.js";
-import { printable } from "../printable.js";
-import { recordedFields, typeOfField } from "../risk-integration.js";
-import { closedObject, schemaProblem } from "../schema-problem.js";
-import * as z from "../zod.js";
-import type { DriftException } from "./exceptions.js";
+import { argumentError, type RiskIntegrationError } from "../common/errors.js";
+import { printable } from "../common/output.js";
+import { closedObject, schemaProblem } from "../common/schema-problem.js";
+import * as z from "../common/zod.js";
+import { recordedFields, typeOfField } from "../model/risk-integration.js";
 import { parseYaml } from "./parse-yaml.js";
-import { type DriftTarget, writtenRecord } from "./target.js";
+import type { DriftException } from "./targets.js";
+import { type DriftTarget, writtenRecord } from "./targets.js";
 
 const exceptionShape = {
   field: z.enum(recordedFields),

@@ -1,17 +1,16 @@
-import { ownNames, type Wording } from "../argument-names.js";
 import { comparableId } from "../client/request.js";
-import { RiskIntegrationError } from "../errors.js";
-import { printable } from "../printable.js";
-import { dynamicResourceType, pluginResourceType } from "../resource-types.js";
+import { RiskIntegrationError } from "../common/errors.js";
+import { maxOutputDepth } from "../common/limits.js";
+import { printable } from "../common/output.js";
+import { dynamicResourceType, pluginResourceType } from "../common/pulumi-protocol.js";
+import { ownNames, type Wording } from "../common/wording.js";
 import { findResults } from "./find-results.js";
-import { maxOutputDepth } from "./limits.js";
-import { mergeTargets } from "./merge-targets.js";
+import { isUnfinished, leftOutOf, unreadOutputs } from "./left-out.js";
 import type { DriftError } from "./report.js";
 import { targetOfOutput, targetOfResource } from "./state-target.js";
 import { isObject, type JsonObject } from "./state-value.js";
-import type { DriftTarget } from "./target.js";
-import { isUnfinished, leftOutOf } from "./unfinished.js";
-import { unreadOutputs } from "./unread.js";
+import type { DriftTarget } from "./targets.js";
+import { mergeTargets } from "./targets.js";
 
 /** Versions of exports, in which resources are recorded in the same way. */
 const versions = { oldest: 3, newest: 4 };

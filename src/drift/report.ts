@@ -1,5 +1,5 @@
-import type { RiskIntegrationErrorCode } from "../errors.js";
-import type { RecordedField } from "../risk-integration.js";
+import type { RiskIntegrationErrorCode } from "../common/errors.js";
+import type { RecordedField } from "../model/risk-integration.js";
 
 /** What a drift check found out about its targets; what `--format json` prints, and what every other format shows. */
 export interface DriftReport {

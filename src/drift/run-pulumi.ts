@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { abortable } from "../client/abort.js";
-import type { Environment } from "../environment.js";
+import type { Environment } from "../settings/environment.js";
 
 export interface RunOptions {
   /** Default: the working folder. */

@@ -1,9 +1,10 @@
-import type { Wording } from "../argument-names.js";
 import { isSameId } from "../client/request.js";
-import { printable } from "../printable.js";
-import { parseId } from "../resource-id.js";
-import { fieldSpecs, type RecordedField, recordedFields, typeOfField } from "../risk-integration.js";
+import { printable } from "../common/output.js";
+import { parseId } from "../common/pulumi-protocol.js";
+import type { Wording } from "../common/wording.js";
+import { fieldSpecs, type RecordedField, recordedFields, typeOfField } from "../model/risk-integration.js";
 import type { FoundResult } from "./find-results.js";
+import { unreadFields } from "./left-out.js";
 import type { DriftError, DriftSource, DriftValue } from "./report.js";
 import {
   isObject,
@@ -13,8 +14,7 @@ import {
   type StateValue,
   type UnreadKind,
 } from "./state-value.js";
-import type { DriftRecord, DriftTarget } from "./target.js";
-import { unreadFields } from "./unread.js";
+import type { DriftRecord, DriftTarget } from "./targets.js";
 
 /** A resource as a stack has it recorded. Whatever is wrong with it is its own problem, and hides no other. */
 export function targetOfResource(resource: JsonObject, from: string): DriftTarget {

@@ -1,4 +1,4 @@
-import { outputSignature, resourceSignature, secretSignature, signatureKey } from "../value-signatures.js";
+import { outputSignature, resourceSignature, secretSignature, signatureKey } from "../common/pulumi-protocol.js";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

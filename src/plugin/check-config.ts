@@ -1,8 +1,8 @@
-import { urlChecks } from "../base-url.js";
-import { argumentError, messageWithCode, RiskIntegrationError } from "../errors.js";
-import { printable } from "../printable.js";
-import { isUnknown } from "../pulumi/properties.js";
-import { givenSettingNames, type SettingName, settingNames } from "../settings.js";
+import { argumentError, messageWithCode, RiskIntegrationError } from "../common/errors.js";
+import { printable } from "../common/output.js";
+import { urlChecks } from "../common/urls.js";
+import { isUnknown } from "../pulumi/resource-arguments.js";
+import { givenSettingNames, type SettingName, settingNames } from "../settings/settings.js";
 import { settingsLayerOf } from "./connection.js";
 
 /** The engine's own, which stand among a provider's inputs. */

@@ -1,8 +1,9 @@
 import { createClient, type InternalClient } from "../client/client.js";
-import { environmentLayer } from "../environment.js";
-import { RiskIntegrationError } from "../errors.js";
+import { RiskIntegrationError } from "../common/errors.js";
 import { configLayer, ownNamespace } from "../pulumi/config.js";
-import { resolveSettings, type SettingName, type SettingsLayer } from "../settings.js";
+import { environmentLayer } from "../settings/environment.js";
+import { resolveSettings } from "../settings/resolve-settings.js";
+import type { SettingName, SettingsLayer } from "../settings/settings.js";
 import { engineLog } from "./engine-log.js";
 
 // It does so on Ctrl-C, and when something else has failed.

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
-import { type Log, once, sayOnStandardError } from "../log.js";
+import { type Log, once, sayOnStandardError } from "../common/log.js";
 import { grpc } from "./grpc.js";
 
 // An engine takes a line at once; one that has stopped must not hold up what it has asked for.

@@ -1,18 +1,16 @@
-import { configurationArgumentNames, lookupArgumentNames } from "../argument-names.js";
 import type { GetByReferenceArgs } from "../client/client.js";
-import { argumentError } from "../errors.js";
-import { requireKnownNames } from "../known-names.js";
-import { isLeftOut } from "../left-out.js";
-import { printable } from "../printable.js";
-import { expectationOf } from "../pulumi/expected.js";
+import { isLeftOut, requireKnownNames } from "../common/arguments.js";
+import { argumentError } from "../common/errors.js";
+import { printable } from "../common/output.js";
+import { configurationFunction, referenceFunction } from "../common/pulumi-protocol.js";
+import { configurationArgumentNames, lookupArgumentNames } from "../common/wording.js";
+import { fieldNames } from "../model/risk-integration.js";
 import { functionResultOf } from "../pulumi/function-result.js";
-import { allUnknown, isUnknown, type Properties } from "../pulumi/properties.js";
-import { fieldNames } from "../risk-integration.js";
-import { resolveWellKnownSettings } from "../settings.js";
+import { allUnknown, expectationOf, isUnknown, type Properties } from "../pulumi/resource-arguments.js";
+import { resolveWellKnownSettings } from "../settings/resolve-settings.js";
 import type { GetSharedSignalsConfigurationArgs } from "../shared-signals/get-configuration.js";
 import type { Connection } from "./connection.js";
 import { engineLog } from "./engine-log.js";
-import { configurationFunction, referenceFunction } from "./tokens.js";
 
 /** What is known of a call beside its arguments. */
 export interface CallOptions {

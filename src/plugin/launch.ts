@@ -1,5 +1,5 @@
-import { messageWithCode } from "../errors.js";
-import { requireNodeVersion } from "../node-version.js";
+import { messageWithCode } from "../common/errors.js";
+import { requireNodeVersion } from "../common/versions.js";
 
 interface Plugin {
   main(argv: readonly string[]): Promise<void>;

@@ -1,13 +1,13 @@
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
-import { messageWithCode } from "../errors.js";
+import { messageWithCode } from "../common/errors.js";
+import { version } from "../common/versions.js";
+import { recordedFields } from "../model/risk-integration.js";
 import { ownNamespace, warningsOfPlainCredentials } from "../pulumi/config.js";
 import { createLifecycle } from "../pulumi/lifecycle.js";
-import { allUnknown, isUnknown, type Properties } from "../pulumi/properties.js";
+import { allUnknown, isUnknown, type Properties } from "../pulumi/resource-arguments.js";
 import { secretArgumentWarning, warningsOfIgnoreChanges } from "../pulumi/resource-warnings.js";
-import { recordedFields } from "../risk-integration.js";
-import { version } from "../version.js";
 import { problemsOfConfig } from "./check-config.js";
 import { Connection, valueName } from "./connection.js";
 import { aboutResource, engineLog, logTo } from "./engine-log.js";

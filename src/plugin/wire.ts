@@ -1,5 +1,5 @@
-import { type Properties, unknownValue } from "../pulumi/properties.js";
-import { outputSignature, secretSignature, signatureKey } from "../value-signatures.js";
+import { outputSignature, secretSignature, signatureKey } from "../common/pulumi-protocol.js";
+import { type Properties, unknownValue } from "../pulumi/resource-arguments.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
-import { configurationError } from "../errors.js";
-import { requireSettingType, type SettingName, type SettingsLayer, settingNames, settingSpecs } from "../settings.js";
+import { configurationError } from "../common/errors.js";
+import { requireSettingType } from "../settings/resolve-settings.js";
+import { type SettingName, type SettingsLayer, settingNames, settingSpecs } from "../settings/settings.js";
 
 /** This package's own config namespace, and @pulumi/cloudflare's below it. */
 export const ownNamespace = "cloudflare-risk-integration";

@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { requireKnownNames } from "../known-names.js";
-import { givenSettingNames, type RiskIntegrationSettings } from "../settings.js";
-import { requireArguments } from "./arguments.js";
-import { type DependsOn, dependenciesReady } from "./dependencies.js";
+import { requireKnownNames } from "../common/arguments.js";
+import { givenSettingNames, type RiskIntegrationSettings } from "../settings/settings.js";
 import {
   inheritedSettings,
   type RiskIntegrationProvider,
   type RiskIntegrationSettingsArgs,
 } from "./risk-integration-provider.js";
 import { programError, throwAsRunError, withRunErrors } from "./run-error.js";
+import { requireArguments } from "./validation.js";
 
 /** What every function of the package takes beside its arguments. */
 export interface FunctionOptions {
@@ -126,4 +125,24 @@ function requireKnownSettings(settings: RiskIntegrationSettings | undefined): Ri
 
 function invalid({ of }: FunctionNames, message: string): unknown {
   return programError("INVALID_ARGUMENT", `${of}: ${message}`);
+}
+
+export type DependsOn = pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
+
+/** Resolves once every dependency is there; unknown in a preview that is still to create one of them. */
+export function dependenciesReady(dependsOn: DependsOn | undefined): pulumi.Output<unknown> {
+  const resources = pulumi.output(dependsOn) as unknown as pulumi.Output<
+    pulumi.Resource | pulumi.Resource[] | undefined
+  >;
+  // A resource's own output resolves once it is registered; waiting on the resource itself would not wait at all.
+  return pulumi.unsecret(
+    resources.apply((all) => pulumi.all([all ?? []].flat().filter(pulumi.Resource.isInstance).flatMap(registrations))),
+  );
+}
+
+function registrations(resource: pulumi.Resource): pulumi.Output<string>[] {
+  if (pulumi.CustomResource.isInstance(resource)) return [resource.id];
+  // A component is there when all that it holds is. Internal, but what the SDK's own invokes walk along too.
+  const { __childResources: children = [] } = resource as { __childResources?: Iterable<pulumi.Resource> };
+  return [resource.urn, ...[...children].flatMap(registrations)];
 }

@@ -1,5 +1,5 @@
 import type { GetByReferenceResult } from "../client/client.js";
-import type { RiskIntegration } from "../risk-integration.js";
+import type { RiskIntegration } from "../model/risk-integration.js";
 
 /** What the function gives, in a program and through the plugin. */
 export interface GetRiskIntegrationByReferenceResult extends RiskIntegration {

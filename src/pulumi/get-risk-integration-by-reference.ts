@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lookupArgumentNames } from "../argument-names.js";
 import type { GetByReferenceArgs } from "../client/client.js";
-import type { Expectation } from "../expectation.js";
-import type { RiskIntegrationSettings } from "../settings.js";
+import { lookupArgumentNames } from "../common/wording.js";
+import type { Expectation } from "../model/expectation.js";
+import type { RiskIntegrationSettings } from "../settings/settings.js";
 import { type FunctionNames, type FunctionOptions, outputForm, plainForm } from "./function-forms.js";
 import { functionResultOf, type GetRiskIntegrationByReferenceResult } from "./function-result.js";
 import { programClient } from "./program.js";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { configurationArgumentNames } from "../argument-names.js";
-import type { RiskIntegrationSettings } from "../settings.js";
+import { configurationArgumentNames } from "../common/wording.js";
+import type { RiskIntegrationSettings } from "../settings/settings.js";
 import type { SharedSignalsConfiguration } from "../shared-signals/configuration.js";
 import type { GetSharedSignalsConfigurationArgs } from "../shared-signals/get-configuration.js";
 import { type FunctionNames, type FunctionOptions, outputForm, plainForm } from "./function-forms.js";

@@ -1,14 +1,21 @@
-import { resourceArgumentNames } from "../argument-names.js";
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
-import { messageWithCode, RiskIntegrationError } from "../errors.js";
-import { requireKnownNames } from "../known-names.js";
-import { isLeftOut } from "../left-out.js";
-import { printable } from "../printable.js";
-import { parseId } from "../resource-id.js";
-import { isSameValue, recordedFields } from "../risk-integration.js";
-import { type Expected, ExpectedLater, expectedOf, noExpectation, sharedExpectationHint } from "./expected.js";
-import { ignoredFields } from "./ignored-fields.js";
-import { allUnknown, isUnknown, type Properties } from "./properties.js";
+import { isLeftOut, requireKnownNames } from "../common/arguments.js";
+import { messageWithCode, RiskIntegrationError } from "../common/errors.js";
+import { printable } from "../common/output.js";
+import { parseId } from "../common/pulumi-protocol.js";
+import { resourceArgumentNames } from "../common/wording.js";
+import { isSameValue, recordedFields } from "../model/risk-integration.js";
+import {
+  allUnknown,
+  type Expected,
+  ExpectedLater,
+  expectedOf,
+  ignoredFields,
+  isUnknown,
+  noExpectation,
+  type Properties,
+  sharedExpectationHint,
+} from "./resource-arguments.js";
 
 /** What a resource is to be recorded with; with failures, what was given, as it was. */
 export interface CheckResult {

@@ -1,16 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { InternalClient } from "../client/client.js";
-import { environmentLayer } from "../environment.js";
-import { type Log, once } from "../log.js";
-import {
-  optionsLayer,
-  type ResolvedSettings,
-  type RiskIntegrationSettings,
-  resolveSettings,
-  resolveWellKnownSettings,
-  type SettingsLayer,
-  type WellKnownSettings,
-} from "../settings.js";
+import { type Log, once } from "../common/log.js";
+import type { WellKnownSettings } from "../model/well-known-url.js";
+import { environmentLayer } from "../settings/environment.js";
+import { optionsLayer, resolveSettings, resolveWellKnownSettings } from "../settings/resolve-settings.js";
+import type { ResolvedSettings, RiskIntegrationSettings, SettingsLayer } from "../settings/settings.js";
 import { configLayers, warningsOfPlainCredentials } from "./config.js";
 
 /** The log of the program: lines of `pulumi up` itself, each said once in a process. */

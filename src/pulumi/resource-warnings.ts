@@ -1,5 +1,5 @@
-import { printable } from "../printable.js";
-import { isRecordedField } from "../risk-integration.js";
+import { printable } from "../common/output.js";
+import { isRecordedField } from "../model/risk-integration.js";
 
 // What the dynamic resource and the plugin's say in the same words.
 

@@ -1,18 +1,17 @@
 import { isPromise } from "node:util/types";
 import * as pulumi from "@pulumi/pulumi";
-import { urlChecks } from "../base-url.js";
-import { requireOneScheme } from "../resolve-credential.js";
+import { urlChecks } from "../common/urls.js";
+import { requireOneScheme, requireSettingType } from "../settings/resolve-settings.js";
 import {
   givenSettingNames,
   type RiskIntegrationSettings,
-  requireSettingType,
   type SettingName,
   settingNames,
   settingSpecs,
-} from "../settings.js";
-import { requireArguments } from "./arguments.js";
+} from "../settings/settings.js";
 import { cloudflareNamespace, configLayers, nameOfProviderSetting, ownNamespace, providerNameKey } from "./config.js";
 import { programError, withRunErrors } from "./run-error.js";
+import { requireArguments } from "./validation.js";
 
 /** Explicit settings, each of them possibly an output of another resource. */
 export type RiskIntegrationSettingsArgs = {

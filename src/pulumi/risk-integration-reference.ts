@@ -1,17 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { resourceArgumentNames } from "../argument-names.js";
-import { parseId } from "../resource-id.js";
-import { dynamicResourceType } from "../resource-types.js";
-import { type RecordedField, type RiskIntegration, recordedFields } from "../risk-integration.js";
-import { absoluteWellKnownUrl } from "../well-known-url.js";
-import { requireArguments } from "./arguments.js";
+import { dynamicResourceType, parseId } from "../common/pulumi-protocol.js";
+import { resourceArgumentNames } from "../common/wording.js";
+import { type RecordedField, type RiskIntegration, recordedFields } from "../model/risk-integration.js";
+import { absoluteWellKnownUrl } from "../model/well-known-url.js";
 import type { ExpectationArgs } from "./get-risk-integration-by-reference.js";
 import { programLog, programWellKnownSettings, warnOfPlainCredentials } from "./program.js";
-import { requireUsableOptions } from "./resource-options.js";
 import { secretArgumentWarning } from "./resource-warnings.js";
 import { inheritedSettings } from "./risk-integration-provider.js";
 import { withRunErrors } from "./run-error.js";
 import { requireRuntime, serializedProvider } from "./serialized-provider.js";
+import { requireArguments, requireUsableOptions } from "./validation.js";
 
 /** Which integration a resource follows, and how. */
 export interface RiskIntegrationReferenceArgs {

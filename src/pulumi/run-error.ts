@@ -1,5 +1,5 @@
-import { messageWithCode, RiskIntegrationError, type RiskIntegrationErrorCode } from "../errors.js";
-import { isError } from "../realms.js";
+import { messageWithCode, RiskIntegrationError, type RiskIntegrationErrorCode } from "../common/errors.js";
+import { isError } from "../common/realms.js";
 
 /**
  * The error in a form that the Pulumi CLI prints as one block without a stack trace: it counts as a `RunError` of Pulumi's SDK,

@@ -1,11 +1,11 @@
 import { createClient, type InternalClient } from "../client/client.js";
-import { environmentLayer } from "../environment.js";
-import { type Log, sayOnStandardError } from "../log.js";
-import { isError } from "../realms.js";
-import { resolveSettings } from "../settings.js";
+import { type Log, sayOnStandardError } from "../common/log.js";
+import { isError } from "../common/realms.js";
+import { environmentLayer } from "../settings/environment.js";
+import { resolveSettings } from "../settings/resolve-settings.js";
 import { configLayers, type ReadConfig } from "./config.js";
 import { type CheckResult, createLifecycle, type DiffResult, type ReadResult } from "./lifecycle.js";
-import type { Properties } from "./properties.js";
+import type { Properties } from "./resource-arguments.js";
 import { forCli } from "./run-error.js";
 
 let readConfig: ReadConfig = () => undefined;

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
-import { runsUnderLanguageHost } from "../environment.js";
+import { runsUnderLanguageHost } from "../settings/environment.js";
 import { programError } from "./run-error.js";
 
 /**

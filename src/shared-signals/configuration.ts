@@ -1,6 +1,6 @@
-import { schemaProblem } from "../schema-problem.js";
-import { problemOfLength } from "../well-known-url.js";
-import * as z from "../zod.js";
+import { schemaProblem } from "../common/schema-problem.js";
+import * as z from "../common/zod.js";
+import { problemOfLength } from "../model/well-known-url.js";
 
 /** The configuration document of a transmitter of shared signals: OpenID Shared Signals Framework 1.0, §7. */
 export interface SharedSignalsConfiguration {

@@ -1,17 +1,16 @@
-import { printableUrl } from "../base-url.js";
 import { abortedBy } from "../client/abort.js";
-import { badResponse, challengePage, isChallenge, isTransient, redirected } from "../client/answer.js";
 import { type Clock, systemClock } from "../client/clock.js";
-import { exchange, requestContext } from "../client/exchange.js";
-import { type RetryOptions, retryPolicy } from "../client/retry.js";
+import { isTransient, type RetryOptions, retryPolicy } from "../client/retry.js";
+import { exchange, requestContext } from "../client/send-with-retries.js";
 import { type Answer, createTransport, type Transport, type TransportOptions } from "../client/transport.js";
 import { loadFailure, unexpectedFailure } from "../client/unexpected.js";
-import { type Environment, proxyFor } from "../environment.js";
-import { RiskIntegrationError, sentence } from "../errors.js";
-import { type Log, standardErrorLog } from "../log.js";
-import { printable } from "../printable.js";
-import { lookupPublic } from "./public-addresses.js";
-import { isLoopbackUrl } from "./trusted-url.js";
+import { badResponse, challengePage, isChallenge, redirected } from "../client/unwrap-envelope.js";
+import { RiskIntegrationError, sentence } from "../common/errors.js";
+import { type Log, standardErrorLog } from "../common/log.js";
+import { printable } from "../common/output.js";
+import { printableUrl } from "../common/urls.js";
+import { type Environment, proxyFor } from "../settings/environment.js";
+import { isLoopbackUrl, lookupPublic } from "./trusted-url.js";
 
 /** What surrounds the fetching of public documents. */
 export interface FetchSurroundings extends RetryOptions {

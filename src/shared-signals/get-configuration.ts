@@ -1,10 +1,9 @@
-import { configurationArgumentNames } from "../argument-names.js";
-import { printableUrl } from "../base-url.js";
-import { argumentError, RiskIntegrationError } from "../errors.js";
-import { requireKnownNames } from "../known-names.js";
-import { isLeftOut } from "../left-out.js";
-import { standardErrorLog } from "../log.js";
-import type { WellKnownSettings } from "../settings.js";
+import { isLeftOut, requireKnownNames } from "../common/arguments.js";
+import { argumentError, RiskIntegrationError } from "../common/errors.js";
+import { standardErrorLog } from "../common/log.js";
+import { printableUrl } from "../common/urls.js";
+import { configurationArgumentNames } from "../common/wording.js";
+import type { WellKnownSettings } from "../model/well-known-url.js";
 import { parseConfiguration, type SharedSignalsConfiguration } from "./configuration.js";
 import { type FetchSurroundings, fetchDocument } from "./fetch-document.js";
 import { isLoopbackUrl, problemOfUrl } from "./trusted-url.js";

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
-import { isLeftOut } from "../left-out.js";
-import * as z from "../zod.js";
+import { isLeftOut } from "../common/arguments.js";
+import * as z from "../common/zod.js";
 
 const keySet = z.object({ keys: z.array(z.unknown()) });
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { decodeText, undecodable } from "../decode-text.js";
+import { decodeText, undecodable } from "../common/text-files.js";
 import type { EmulatorState } from "./emulator-state.js";
 import type { Fault, FaultOptions } from "./fault.js";
 import { matchRoute, pathPattern } from "./router.js";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { asyncDisposable } from "../realms.js";
+import { asyncDisposable } from "../common/realms.js";
 import { adminListener, adminPrefix } from "./admin.js";
 import { apiListener } from "./api-server.js";
 import { assertDelay } from "./connections.js";

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import * as z from "../zod.js";
+import * as z from "../common/zod.js";
 import { maxDelayMs } from "./connections.js";
 import type { RequestMatcher } from "./request-log.js";
 import { describe, integer } from "./seed-schema.js";

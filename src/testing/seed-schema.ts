@@ -1,5 +1,5 @@
-import { withoutByteOrderMark } from "../decode-text.js";
-import * as z from "../zod.js";
+import { withoutByteOrderMark } from "../common/text-files.js";
+import * as z from "../common/zod.js";
 
 // Loaded lazily: zod would add half to the time that the emulator takes to load, and only seeds, the administration and faults need it.
 // Each schema names in its message what it expects, and `parseJson` makes a sentence of it: the words of zod change with its versions.

@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser } from "../../scripts/lib/browser.mjs";
-import { errorCodes } from "../../src/error-codes.js";
-import { settingNames } from "../../src/settings.js";
+import { errorCodes } from "../../src/common/error-codes.js";
+import { settingNames } from "../../src/settings/settings.js";
 import { type Chromium, launchChromium, newPage } from "./chromium.js";
 
 const executablePath = findBrowser();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exitCodeOf } from "../../src/cli/exit-codes.js";
-import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../../src/errors.js";
+import { exitCodeOf } from "../../src/cli/exit.js";
+import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../../src/common/errors.js";
 import { type Fault, startEmulator } from "../../src/testing/index.js";
 import { environmentOf, runCli, startCli } from "./run-cli.js";
 

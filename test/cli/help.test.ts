@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { version } from "../../src/version.js";
+import { version } from "../../src/common/versions.js";
 import { runCli } from "./run-cli.js";
 
 test("--help names the commands, the variables of the credentials and the exit codes, on standard output", async () => {

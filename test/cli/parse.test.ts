@@ -11,7 +11,7 @@ import {
   parseShard,
   parseText,
   repeated,
-} from "../../src/cli/parse.js";
+} from "../../src/cli/flags.js";
 
 test.each<[string, (text: string) => unknown, string, unknown]>([
   ["a truth", parseBoolean, "true", true],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { progressLine } from "../../src/cli/progress-line.js";
+import { progressLine } from "../../src/cli/terminal.js";
 
 let written = "";
 const { isTTY } = process.stderr;

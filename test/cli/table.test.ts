@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { table } from "../../src/cli/table.js";
+import { table } from "../../src/cli/terminal.js";
 
 test("columns are as wide as their widest cell, and nothing in a cell steers a terminal", () => {
   expect(table(["a", "long head"], [["longer", "b"]])).toBe("a       long head\nlonger  b\n");

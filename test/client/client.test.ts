@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/client/client.js";
 import { createRiskIntegrationClient, RiskIntegrationError } from "../../src/client/index.js";
-import { optionsLayer, resolveSettings } from "../../src/settings.js";
+import { optionsLayer, resolveSettings } from "../../src/settings/resolve-settings.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { FakeClock } from "../clock.js";
 import { clientOf, failureOf, Said, thrownBy } from "./clients.js";

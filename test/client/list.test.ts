@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/client/client.js";
-import { optionsLayer, resolveSettings } from "../../src/settings.js";
+import { optionsLayer, resolveSettings } from "../../src/settings/resolve-settings.js";
 import { type Emulator, type EmulatorSeed, type Fault, startEmulator } from "../../src/testing/index.js";
 import { Said } from "./clients.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Reference, referencePath } from "../../src/client/request.js";
-import { RiskIntegrationError } from "../../src/errors.js";
+import { RiskIntegrationError } from "../../src/common/errors.js";
 import { type RecordedRequest, startEmulator } from "../../src/testing/index.js";
 import { clientOf, failureOf, thrownBy } from "./clients.js";
 import { runs } from "./runs.js";

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { defaultRetryPolicy, nextDelayMs, type RetryOptions, retryPolicy } from "../../src/client/retry.js";
-import { retryAfterMs } from "../../src/client/retry-after.js";
+import {
+  defaultRetryPolicy,
+  nextDelayMs,
+  type RetryOptions,
+  retryAfterMs,
+  retryPolicy,
+} from "../../src/client/retry.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { FakeClock, pausesBetween } from "../clock.js";
 import { clientOf, failureOf, thrownBy } from "./clients.js";

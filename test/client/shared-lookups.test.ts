@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/client/client.js";
-import { optionsLayer, resolveSettings } from "../../src/settings.js";
+import { optionsLayer, resolveSettings } from "../../src/settings/resolve-settings.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { FakeClock } from "../clock.js";
 import { clientOf, failureOf, manyReferences, Said } from "./clients.js";

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { exitCodeOfCode, exitCodes } from "../../src/cli/exit-codes.js";
+import { exitCodeOfCode, exitCodes } from "../../src/cli/exit.js";
 import { failureRules } from "../../src/client/failure-rules.js";
 import { defaultRetryPolicy } from "../../src/client/retry.js";
-import { environmentNames } from "../../src/environment.js";
-import { errorCodes } from "../../src/error-codes.js";
-import { fieldNames, recordedFields } from "../../src/risk-integration.js";
-import { defaultBaseUrl, defaultWellKnownBaseUrl, settingNames } from "../../src/settings.js";
+import { errorCodes } from "../../src/common/error-codes.js";
+import { fieldNames, recordedFields } from "../../src/model/risk-integration.js";
+import { defaultWellKnownBaseUrl } from "../../src/model/well-known-url.js";
+import { environmentNames } from "../../src/settings/environment.js";
+import { defaultBaseUrl } from "../../src/settings/resolve-settings.js";
+import { settingNames } from "../../src/settings/settings.js";
 import { faultKinds } from "../../src/testing/fault.js";
 import { runCli } from "../cli/run-cli.js";
 import { codeIn, pageAt, root, tableOf } from "./pages.js";
@@ -41,8 +43,8 @@ describe("the lists of an integration's fields", () => {
 test("the meanings in the docstring of the codes name every code, in the order of the table", () => {
   const rows = tableOf(
     {
-      file: "src/error-codes.ts",
-      lines: readFileSync(join(root, "src/error-codes.ts"), "utf8").replaceAll(/^ \* /gm, "").split("\n"),
+      file: "src/common/error-codes.ts",
+      lines: readFileSync(join(root, "src/common/error-codes.ts"), "utf8").replaceAll(/^ \* /gm, "").split("\n"),
     },
     "code",
     "meaning",

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { InternalClient } from "../../src/client/client.js";
-import { askAll } from "../../src/drift/ask.js";
-import { stoppedBy } from "../../src/drift/stop.js";
-import { RiskIntegrationError } from "../../src/errors.js";
+import { RiskIntegrationError } from "../../src/common/errors.js";
+import { askAll, stoppedBy } from "../../src/drift/look-up-all.js";
 
 test("an error that nobody foresaw is the answer to its own lookup, and the others are asked", async () => {
   const found = { referenceId: "second" };

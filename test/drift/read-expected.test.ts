@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { RiskIntegrationError } from "../../src/common/errors.js";
 import { readCredentials } from "../../src/drift/credentials-file.js";
 import { readExpected } from "../../src/drift/read-expected.js";
-import { RiskIntegrationError } from "../../src/errors.js";
 import { thrownBy } from "../client/clients.js";
 import { runs } from "../client/runs.js";
 

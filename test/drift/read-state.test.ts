@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { maxOutputDepth } from "../../src/drift/limits.js";
+import { RiskIntegrationError } from "../../src/common/errors.js";
+import { maxOutputDepth } from "../../src/common/limits.js";
 import { readState } from "../../src/drift/read-state.js";
-import { RiskIntegrationError } from "../../src/errors.js";
 import { runs } from "../client/runs.js";
 import {
   account,

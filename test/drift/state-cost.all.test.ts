@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { maxStateBytes } from "../../src/drift/limits.js";
+import { maxStateBytes } from "../../src/common/limits.js";
 import { readTextFile } from "../../src/drift/read-files.js";
 import { readState } from "../../src/drift/read-state.js";
 import { startEmulator } from "../../src/testing/index.js";

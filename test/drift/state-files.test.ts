@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { test as base, expect } from "vitest";
-import { stateFilesAt } from "../../src/drift/state-files.js";
+import { stateFilesAt } from "../../src/drift/read-files.js";
 
 const test = base.extend<{ tree: (...files: string[]) => Promise<string> }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.

@@ -1,4 +1,4 @@
-import { pluginResourceType } from "../../src/resource-types.js";
+import { pluginResourceType } from "../../src/common/pulumi-protocol.js";
 import { test as base, dynamicResource, type ResourceKind, type Stack } from "./stack.js";
 
 /** In scope of every program: what an SDK that Pulumi generates from the schema would have. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect } from "vitest";
-import { pluginResourceType as type } from "../../src/resource-types.js";
+import { pluginResourceType as type } from "../../src/common/pulumi-protocol.js";
 import { test } from "./plugin-stack.js";
 import { killIfThere } from "./process-table.js";
 import {

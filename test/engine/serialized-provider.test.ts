@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { unknownValue } from "../../src/pulumi/properties.js";
+import { unknownValue } from "../../src/pulumi/resource-arguments.js";
 import { test } from "./stack.js";
 import { referenceId } from "./world.js";
 

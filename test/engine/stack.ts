@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { test as base, expect, inject } from "vitest";
 import { parseDocument } from "yaml";
 import { engineEnvironment } from "../../scripts/lib/engine.mjs";
-import { dynamicResourceType } from "../../src/resource-types.js";
+import { dynamicResourceType } from "../../src/common/pulumi-protocol.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { packageName, stackVariables } from "./initial-stack.js";
 import { killIfThere, processesBelow } from "./process-table.js";

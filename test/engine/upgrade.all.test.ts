@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { version } from "../../src/version.js";
+import { version } from "../../src/common/versions.js";
 import { row, testOf } from "./row.js";
 import { test } from "./stack.js";
 import { accountId, integrationId, referenceId, token } from "./world.js";

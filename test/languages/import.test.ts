@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { parse, stringify } from "yaml";
-import { pluginResourceType } from "../../src/resource-types.js";
+import { pluginResourceType } from "../../src/common/pulumi-protocol.js";
 import { accountId, integrationId, referenceId, tenantUrl, wellKnownUrl } from "../engine/world.js";
 import { root, test } from "./project.js";
 import { atEmulator, programIn, programsInSchema } from "./schema-programs.js";

@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { Agent, ProxyAgent, request } from "undici";
 import { createRiskIntegrationClient } from "../../dist/client/index.js";
-import { proxyFor } from "../../dist/environment.js";
+import { proxyFor } from "../../dist/settings/environment.js";
 
 const needed = {
   CLOUDFLARE_API_TOKEN: "an API token with the permission Zero Trust Read, and nothing else",

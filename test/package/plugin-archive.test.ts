@@ -8,7 +8,7 @@ import { basename, join } from "node:path";
 import { list, type ReadEntry } from "tar";
 import { describe, expect } from "vitest";
 import { findEngine } from "../../scripts/lib/engine.mjs";
-import { version } from "../../src/version.js";
+import { version } from "../../src/common/versions.js";
 import { sdk } from "../engine/plugin-stack.js";
 import type { Stack } from "../engine/stack.js";
 import { referenceId, tenantUrl, token, wellKnownUrl } from "../engine/world.js";

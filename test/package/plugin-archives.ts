@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { extract } from "tar";
 import { isAtLeast, oldestNode } from "../../scripts/lib/node.mjs";
-import { version } from "../../src/version.js";
+import { version } from "../../src/common/versions.js";
 import { test as base } from "../engine/stack.js";
 import { token } from "../engine/world.js";
 

@@ -2,10 +2,9 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { test as base } from "vitest";
+import { pluginResourceType, secretSignature, signatureKey } from "../../src/common/pulumi-protocol.js";
 import { empty, fieldsOf, grpc, structOf } from "../../src/plugin/grpc.js";
-import { pluginResourceType } from "../../src/resource-types.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
-import { secretSignature, signatureKey } from "../../src/value-signatures.js";
 import { accountId, token, world } from "../engine/world.js";
 import { PluginClient, type PluginOptions, type PluginProcess, startPlugin } from "./plugin-process.js";
 

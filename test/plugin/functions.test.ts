@@ -1,7 +1,11 @@
 import { describe, expect } from "vitest";
-import { configurationFunction, referenceFunction } from "../../src/plugin/tokens.js";
-import { unknownValue } from "../../src/pulumi/properties.js";
-import { outputSignature, signatureKey } from "../../src/value-signatures.js";
+import {
+  configurationFunction,
+  outputSignature,
+  referenceFunction,
+  signatureKey,
+} from "../../src/common/pulumi-protocol.js";
+import { unknownValue } from "../../src/pulumi/resource-arguments.js";
 import { integration, integrationId, referenceId, tenantUrl, wellKnownUrl } from "../engine/world.js";
 import { refusalOf, secret, test } from "./engine.js";
 

@@ -1,8 +1,13 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { configurationFunction, referenceFunction } from "../../src/plugin/tokens.js";
-import { unknownValue } from "../../src/pulumi/properties.js";
-import { outputSignature, secretSignature, signatureKey } from "../../src/value-signatures.js";
+import {
+  configurationFunction,
+  outputSignature,
+  referenceFunction,
+  secretSignature,
+  signatureKey,
+} from "../../src/common/pulumi-protocol.js";
+import { unknownValue } from "../../src/pulumi/resource-arguments.js";
 import { runs } from "../client/runs.js";
 import { accountId, integrationId, referenceId } from "../engine/world.js";
 import { type Engine, refusalOf, secret, test } from "./engine.js";

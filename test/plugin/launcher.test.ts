@@ -60,7 +60,7 @@ test.each(["bin/pulumi-resource-cloudflare-risk-integration", "bin/cloudflare-ri
 test("says in one line why it could not start, with the code if there is one", () => {
   const load = (message: string) =>
     `require(${JSON.stringify(join(root, "dist/plugin/launch.js"))}).launch(async () => { throw ${message}; })`;
-  const ours = `new (require(${JSON.stringify(join(root, "dist/errors.js"))}).RiskIntegrationError)("NETWORK", "No port.")`;
+  const ours = `new (require(${JSON.stringify(join(root, "dist/common/errors.js"))}).RiskIntegrationError)("NETWORK", "No port.")`;
   for (const [thrown, said] of [
     [ours, "No port. [NETWORK]"],
     ["new Error('no memory')", "no memory"],

@@ -1,12 +1,12 @@
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { describe, expect } from "vitest";
+import { referenceFunction } from "../../src/common/pulumi-protocol.js";
+import { version } from "../../src/common/versions.js";
 import { empty, grpc, structOf } from "../../src/plugin/grpc.js";
 import { schema } from "../../src/plugin/schema/index.js";
-import { referenceFunction } from "../../src/plugin/tokens.js";
-import { unknownValue } from "../../src/pulumi/properties.js";
-import { settingNames } from "../../src/settings.js";
-import { version } from "../../src/version.js";
+import { unknownValue } from "../../src/pulumi/resource-arguments.js";
+import { settingNames } from "../../src/settings/settings.js";
 import { accountId, integrationId, referenceId, token } from "../engine/world.js";
 import { Engine, refusalOf, secret, settingsOf, test, urn } from "./engine.js";
 

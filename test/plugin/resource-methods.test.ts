@@ -1,7 +1,7 @@
 import { DeleteRequest } from "@pulumi/pulumi/proto/provider_pb.js";
 import { describe, expect } from "vitest";
-import { unknownValue } from "../../src/pulumi/properties.js";
-import { recordedFields } from "../../src/risk-integration.js";
+import { recordedFields } from "../../src/model/risk-integration.js";
+import { unknownValue } from "../../src/pulumi/resource-arguments.js";
 import {
   accountId,
   integration,

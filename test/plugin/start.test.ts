@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect } from "vitest";
-import { referenceFunction } from "../../src/plugin/tokens.js";
+import { referenceFunction } from "../../src/common/pulumi-protocol.js";
 import { integrationId, referenceId } from "../engine/world.js";
 import { LoadedModules, packagesOf } from "../loaded-modules.js";
 import { Engine, settingsOf, test } from "./engine.js";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fieldsOf, structOf } from "../../src/plugin/grpc.js";
 import { unwrap, wrap } from "../../src/plugin/wire.js";
-import { unknownValue } from "../../src/pulumi/properties.js";
+import { unknownValue } from "../../src/pulumi/resource-arguments.js";
 import { runs } from "../client/runs.js";
 
 // The SDK's own reader of the wire is what the plugin has to agree with; its writer marks no secret without an engine.

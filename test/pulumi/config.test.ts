@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { environmentLayer } from "../../src/environment.js";
 import { configLayers, warningsOfPlainCredentials } from "../../src/pulumi/config.js";
-import { resolveSettings, resolveWellKnownSettings } from "../../src/settings.js";
+import { environmentLayer } from "../../src/settings/environment.js";
+import { resolveSettings, resolveWellKnownSettings } from "../../src/settings/resolve-settings.js";
 import { thrownBy } from "../client/clients.js";
 
 const own = "cloudflare-risk-integration";

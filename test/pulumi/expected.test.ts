@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { expectationOf } from "../../src/pulumi/expected.js";
-import { unknownValue } from "../../src/pulumi/properties.js";
+import { expectationOf, unknownValue } from "../../src/pulumi/resource-arguments.js";
 
 test("an expectation leaves out what was left out or is not known in this preview, and only that", () => {
   expect(expectationOf({})).toBeUndefined();

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { ignoredFields } from "../../src/pulumi/ignored-fields.js";
-import { unknownValue } from "../../src/pulumi/properties.js";
+import { ignoredFields, unknownValue } from "../../src/pulumi/resource-arguments.js";
 
 test.each([
   ["nothing", undefined, []],

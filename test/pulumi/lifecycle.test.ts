@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type ClientSurroundings, createClient } from "../../src/client/client.js";
-import { environmentLayer } from "../../src/environment.js";
+import { recordedFields } from "../../src/model/risk-integration.js";
 import { createLifecycle } from "../../src/pulumi/lifecycle.js";
-import { unknownValue } from "../../src/pulumi/properties.js";
-import { recordedFields } from "../../src/risk-integration.js";
-import { optionsLayer, type RiskIntegrationSettings, resolveSettings } from "../../src/settings.js";
+import { unknownValue } from "../../src/pulumi/resource-arguments.js";
+import { environmentLayer } from "../../src/settings/environment.js";
+import { optionsLayer, resolveSettings } from "../../src/settings/resolve-settings.js";
+import type { RiskIntegrationSettings } from "../../src/settings/settings.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { failureOf, Said } from "../client/clients.js";
 import { FakeClock } from "../clock.js";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
-import { requireUsableOptions } from "../../src/pulumi/resource-options.js";
+import { requireUsableOptions } from "../../src/pulumi/validation.js";
 import { thrownBy } from "../client/clients.js";
 
 let warn: MockInstance<typeof pulumi.log.warn>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RiskIntegrationProvider } from "../../src/index.js";
-import { optionsLayer, resolveSettings } from "../../src/settings.js";
+import { optionsLayer, resolveSettings } from "../../src/settings/resolve-settings.js";
 import { thrownBy } from "../client/clients.js";
 
 const apiToken = "token0123456789";

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { Clock } from "../../src/client/clock.js";
-import type { RiskIntegrationError } from "../../src/errors.js";
+import type { RiskIntegrationError } from "../../src/common/errors.js";
 import { getConfiguration } from "../../src/shared-signals/get-configuration.js";
 import { problemOfKeySet } from "../../src/shared-signals/verify-keys.js";
 import { startEmulator } from "../../src/testing/index.js";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { privateAddressCode } from "../../src/client/transport-failure.js";
-import { isPublicAddress, lookupPublic } from "../../src/shared-signals/public-addresses.js";
+import { isPublicAddress, lookupPublic } from "../../src/shared-signals/trusted-url.js";
 
 test.each([
   "127.0.0.1",

@@ -1,8 +1,8 @@
-import { messageWithCode } from "../../errors.js";
-import { printable } from "../../printable.js";
+import { messageWithCode } from "../../common/errors.js";
+import { printable } from "../../common/output.js";
 import type { DriftReport, DriftResult } from "../report.js";
+import { findingsOf, noteText, sourceText, statusWord, summaryText, targetText } from "./labels.js";
 import { formatMarkdown } from "./markdown.js";
-import { findingsOf, noteText, sourceText, statusWord, summaryText, targetText } from "./words.js";
 
 /** GitHub makes annotations of the first ten errors, warnings and notices of a step, and drops the others without a word. */
 const maxOfEach = 10;

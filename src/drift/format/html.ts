@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { printable } from "../../printable.js";
+import { printable } from "../../common/output.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import { script } from "./html/script.js";
 import { style } from "./html/style.js";
@@ -13,7 +13,7 @@ import {
   sourceText,
   statusWord,
   summaryText,
-} from "./words.js";
+} from "./labels.js";
 
 const marks = { "in sync": "✓", drifted: "≠", gone: "∅", failed: "✗" } as const;
 const classes = { "in sync": "inSync", drifted: "drifted", gone: "gone", failed: "failed" } as const;

@@ -1,13 +1,23 @@
-import { argumentError } from "../../errors.js";
-import { printable } from "../../printable.js";
+import { argumentError } from "../../common/errors.js";
+import { printable, printableJson } from "../../common/output.js";
 import type { DriftReport } from "../report.js";
-import { type DriftFormat, driftFormats } from "./format.js";
 import { formatGithubAnnotations } from "./github.js";
 import { formatHtml } from "./html.js";
-import { formatJson } from "./json.js";
 import { formatJunit } from "./junit.js";
 import { formatMarkdown } from "./markdown.js";
 import { formatText } from "./text.js";
+
+/** The forms in which a report can be printed. */
+export const driftFormats = ["text", "json", "junit", "github", "markdown", "html"] as const;
+
+/** The name of a format. */
+export type DriftFormat = (typeof driftFormats)[number];
+
+/** The report as JSON, as `schemas/drift-report.v1.schema.json` describes it; what is not known has no key. */
+export function formatJson(report: DriftReport): string {
+  // There and back without the keys that are undefined, for which printableJson would write null.
+  return `${printableJson(JSON.parse(JSON.stringify(report)))}\n`;
+}
 
 /** Makes the text of a report; it ends with a line end. */
 type Formatter = (report: DriftReport) => string;

@@ -1,6 +1,6 @@
-import { printable } from "../../printable.js";
+import { printable } from "../../common/output.js";
 import type { DriftReport, DriftResult } from "../report.js";
-import { findingsOf, ignoredText, noteText, sourceText, statusWord, summaryText, targetText } from "./words.js";
+import { findingsOf, ignoredText, noteText, sourceText, statusWord, summaryText, targetText } from "./labels.js";
 
 /**
  * The report as JUnit XML, as GitLab, Jenkins and Azure read it: a test case for each target, which drift fails, and which has

@@ -1,4 +1,4 @@
-import { printable } from "../../printable.js";
+import { printable } from "../../common/output.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import {
   columnTitles,
@@ -11,7 +11,7 @@ import {
   sourceText,
   statusWord,
   summaryText,
-} from "./words.js";
+} from "./labels.js";
 
 const tableHead = [`| ${columnTitles.join(" | ")} |`, `| ${columnTitles.map(() => "---").join(" | ")} |`];
 

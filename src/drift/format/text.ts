@@ -10,7 +10,7 @@ import {
   sourceText,
   statusWord,
   summaryText,
-} from "./words.js";
+} from "./labels.js";
 
 /** As wide as a reference ID; a longer one moves the columns of its own line alone. */
 const maxColumnWidth = 36;

@@ -1,10 +1,22 @@
-import { pluginResourceType } from "../../resource-types.js";
-import { fieldSpecs, recordedFields } from "../../risk-integration.js";
-import { version } from "../../version.js";
-import { configurationFunction, pluginName, referenceFunction } from "../tokens.js";
-import { configurationDescription, importing, lookupDescription, resourceDescription } from "./descriptions.js";
-import { configurationExample, lookupExample, resourceExample, withExample } from "./examples.js";
+import {
+  configurationFunction,
+  pluginName,
+  pluginResourceType,
+  referenceFunction,
+} from "../../common/pulumi-protocol.js";
+import { version } from "../../common/versions.js";
+import { fieldSpecs, recordedFields } from "../../model/risk-integration.js";
 import { always, configuration, expect, fields, flag, identity, settings, text, texts, types } from "./properties.js";
+import {
+  configurationDescription,
+  configurationExample,
+  importing,
+  lookupDescription,
+  lookupExample,
+  resourceDescription,
+  resourceExample,
+  withExample,
+} from "./texts.js";
 
 /** The package schema, from which Pulumi makes SDKs, checks YAML programs, and prints `pulumi package get-schema`. */
 export const schema = {

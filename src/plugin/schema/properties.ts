@@ -1,7 +1,7 @@
-import { expectations } from "../../expectation.js";
-import { fieldSpecs, recordedFields, typeOfField } from "../../risk-integration.js";
-import { settingNames, settingSpecs } from "../../settings.js";
-import { pluginName } from "../tokens.js";
+import { pluginName } from "../../common/pulumi-protocol.js";
+import { expectations } from "../../model/expectation.js";
+import { fieldSpecs, recordedFields, typeOfField } from "../../model/risk-integration.js";
+import { settingNames, settingSpecs } from "../../settings/settings.js";
 
 /** A property as the schema describes it. */
 export interface Property {

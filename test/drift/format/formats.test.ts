@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatGithubAnnotations, formatGithubSummary } from "../../../src/drift/format/github.js";
-import { formatDriftReport } from "../../../src/drift/format/index.js";
-import { formatJson } from "../../../src/drift/format/json.js";
+import { formatDriftReport, formatJson } from "../../../src/drift/format/index.js";
 import { formatJunit } from "../../../src/drift/format/junit.js";
 import { formatMarkdown } from "../../../src/drift/format/markdown.js";
 import { formatText } from "../../../src/drift/format/text.js";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { type DriftFormat, driftFormats } from "../../../src/drift/format/format.js";
-import { formatDriftReport } from "../../../src/drift/format/index.js";
+import { type DriftFormat, driftFormats, formatDriftReport } from "../../../src/drift/format/index.js";
 import { smallReport } from "./reports.js";
 
 const beginnings: Record<DriftFormat, RegExp> = {

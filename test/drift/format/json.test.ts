@@ -4,9 +4,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatJson } from "../../../src/drift/format/json.js";
+import { formatJson } from "../../../src/drift/format/index.js";
 import type { DriftReport } from "../../../src/drift/report.js";
-import { recordedFields } from "../../../src/risk-integration.js";
+import { recordedFields } from "../../../src/model/risk-integration.js";
 import { runs } from "../../client/runs.js";
 import {
   account,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { DriftChange, DriftError, DriftReport, DriftResult, IgnoredChange } from "../../../src/drift/report.js";
-import { recordedFields } from "../../../src/risk-integration.js";
+import { recordedFields } from "../../../src/model/risk-integration.js";
 
 export const account = "023e105f4ecef8ad9ca31a8372d0c353";
 export const reference = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415";

@@ -1,0 +1,21 @@
+// The parts of zod that are used, in one place: the build bundles them into dist/common/zod.js. See docs/adr/0010-zod-in-dist.md.
+export {
+  array,
+  boolean,
+  custom,
+  enum,
+  guid,
+  type infer,
+  int,
+  iso,
+  looseObject,
+  number,
+  object,
+  record,
+  strictObject,
+  string,
+  union,
+  unknown,
+  type ZodError,
+  type ZodType,
+} from "zod";
