@@ -46,7 +46,7 @@ export default defineConfig({
       "test/architecture.test.ts",
       "test/client/loading.test.ts",
       "test/footprint.test.ts",
-      "test/regular-expressions.test.ts",
+      "test/regular-expressions.all.test.ts",
       "test/linear-work.test.ts",
       "test/version.test.ts",
       "test/**/*.all.test.ts",

@@ -49,7 +49,7 @@ function outside(found: string[], folders: RegExp): string[] {
 
 test("there are sources to look at", () => {
   expect(files.length).toBeGreaterThan(40);
-  expect(importersOf(/^src\/errors$/).length).toBeGreaterThan(10);
+  expect(importersOf(/^src\/common\/errors$/).length).toBeGreaterThan(10);
   expect(importersOf(/^undici$/)).toContain("src/client/transport.ts");
 });
 
@@ -75,7 +75,9 @@ describe("data flows one way", () => {
   test("the emulator knows nothing of the client it stands in for", () => {
     const testing = files.filter(({ file }) => file.startsWith("src/testing/"));
     expect(
-      testing.flatMap(importsOf).filter((name) => !/^(src\/testing\/|src\/(realms|decode-text|zod)$|node:)/.test(name)),
+      testing
+        .flatMap(importsOf)
+        .filter((name) => !/^(src\/testing\/|src\/common\/(realms|text-files|zod)$|node:)/.test(name)),
     ).toEqual([]);
   });
 
@@ -96,7 +98,7 @@ describe("data flows one way", () => {
       "src/common/limits",
       "src/common/output",
     ]);
-    for (const name of ["error-codes", "limits", "printable"]) expect(importsOfFile(`src/${name}.ts`)).toEqual([]);
+    for (const name of ["error-codes", "limits", "output"]) expect(importsOfFile(`src/common/${name}.ts`)).toEqual([]);
   });
 
   test("zod reads wire formats, and undici is in the transport and its attempts alone", () => {
@@ -105,8 +107,8 @@ describe("data flows one way", () => {
     );
     expect(
       outside(
-        importersOf(/^src\/zod$/),
-        /^src\/(schema-problem\.ts|parse-integration\.ts|identity-provider\.ts|shared-signals\/|drift\/|testing\/(seed-schema|fault)\.ts$)/,
+        importersOf(/^src\/common\/zod$/),
+        /^src\/(common\/schema-problem\.ts|model\/(parse-integration|identity-provider)\.ts|shared-signals\/|drift\/|testing\/(seed-schema|fault)\.ts$)/,
       ),
     ).toEqual([]);
     expect(importersOf(/^zod(\/|$)/)).toEqual(["src/common/zod.ts"]);
@@ -137,7 +139,7 @@ describe("data flows one way", () => {
   test("the provider process loads neither Pulumi's SDK, nor undici and zod before its first lookup", () => {
     const loaded = loadedBy("src/pulumi/runtime");
     expect(loaded).toContain("src/client/client");
-    expect(loaded.filter((name) => /^(@pulumi\/|undici|zod|src\/zod$)/.test(name))).toEqual([]);
+    expect(loaded.filter((name) => /^(@pulumi\/|undici|zod|src\/common\/zod$)/.test(name))).toEqual([]);
   });
 
   test("the emulator loads zod with the first seed in JSON, administration or fault", () => {
@@ -153,14 +155,31 @@ test("the diagram of docs/architecture.md has the arrows that the imports make",
   const arrows = [...diagram.matchAll(/^ +(\w+)(?:\[.*?\])? --> (\w+)/gm)].map(([, from, to]) => `${from} --> ${to}`);
   const nodeOf = (path: string) => {
     const [, folder, name] = /^src\/(?:([\w-]+)\/|([\w-]+)(?:\.ts)?$)/.exec(path) ?? [];
-    return name === "index" ? "index" : (folder?.replace("shared-", "") ?? (name && "core"));
+    return name === "index" ? "index" : folder?.replace("shared-", "");
   };
   const imports = files.flatMap((file) =>
     importsOf(file).map((imported) => [nodeOf(file.file), nodeOf(imported)] as const),
   );
-  // Each folder but testing imports the core, as the page says; the diagram has that arrow of the client alone.
-  const between = imports.filter(([from, to]) => to && from !== to && (to !== "core" || from === "client"));
+  // The foundations are drawn with arrows of their own and of the client: every other folder but testing may import them, as the page says.
+  const foundations = /^(common|model|settings)$/;
+  const between = imports.filter(
+    ([from, to]) => from && to && from !== to && (!foundations.test(to) || foundations.test(from) || from === "client"),
+  );
   expect([...new Set(between.map(([from, to]) => `${from} --> ${to}`))].sort()).toEqual(arrows.sort());
+});
+
+test("no file imports itself by way of others, not even its types", () => {
+  const imported = new Map(files.map((file) => [file.file.replace(/\.ts$/, ""), importsOf(file)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(" → "));
+    if (way.includes(file) || done.has(file)) return;
+    for (const next of imported.get(file) ?? []) visit(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of imported.keys()) visit(file, []);
+  expect(circles).toEqual([]);
 });
 
 test("the environment is read in one place", () => {

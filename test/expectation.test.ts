@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkExpectation, type Expectation, requireExpectation } from "../src/model/expectation.js";
+import { assertExpectation, checkExpectation, type Expectation } from "../src/model/expectation.js";
 import type { RiskIntegration } from "../src/model/risk-integration.js";
 import { thrownBy } from "./client/clients.js";
 import { documentedResult } from "./documented.js";
@@ -27,7 +27,7 @@ describe("an expectation is met", () => {
   });
 
   test.each([null, { active: null, tenantUrl: null }])("a null counts as left out: %j", (expected) => {
-    expect(() => requireExpectation(expected)).not.toThrow();
+    expect(() => assertExpectation(expected)).not.toThrow();
     expect(() => checkExpectation(integration, expected as never)).not.toThrow();
   });
 
@@ -83,6 +83,6 @@ describe("an expectation that could never be looked at is refused by name", () =
   ];
   test.each(refused)("%j", (expected, message) => {
     const argument = message.split(" ")[0];
-    expect(thrownBy(() => requireExpectation(expected))).toMatchObject({ code: "INVALID_ARGUMENT", argument, message });
+    expect(thrownBy(() => assertExpectation(expected))).toMatchObject({ code: "INVALID_ARGUMENT", argument, message });
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printable, printableJson } from "../src/common/output.js";
+import { escapedJson, escapeForOutput } from "../src/common/output.js";
 import { runs } from "./client/runs.js";
 
 const anyText = fc.oneof(
@@ -32,7 +32,7 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|\p{Bidi_Control}|\p{Default_Ign
 test("no control, line end, direction mark, zero-width character or half a character comes out of any text", () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 1, max: 50 }), (text, maxLength) => {
-      const shown = printable(text) + printable(text, maxLength);
+      const shown = escapeForOutput(text) + escapeForOutput(text, maxLength);
       return shown.isWellFormed() && !unsafe.test(shown);
     }),
     { numRuns: runs(3_000) },
@@ -42,31 +42,31 @@ test("no control, line end, direction mark, zero-width character or half a chara
 test("a text stays short: every character it lets in is at most one escape", () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 1, max: 50 }), (text, maxLength) => {
-      expect(printable(text, maxLength).length).toBeLessThanOrEqual(maxLength * "\\u{ffff}".length + 1);
+      expect(escapeForOutput(text, maxLength).length).toBeLessThanOrEqual(maxLength * "\\u{ffff}".length + 1);
     }),
   );
 });
 
 test("what can be printed stays as it is, of any script", () => {
   for (const text of ["https://tenant.okta.com/?a=b", "Größe 大小 😀 é", "a\\nb", ""])
-    expect(printable(text)).toBe(text);
+    expect(escapeForOutput(text)).toBe(text);
 });
 
 test("escapes are readable", () => {
-  expect(printable("a\nb\r\tc\x1b[31m\u202e\ud800")).toBe("a\\nb\\r\\tc\\u{1b}[31m\\u{202e}\\u{d800}");
+  expect(escapeForOutput("a\nb\r\tc\x1b[31m\u202e\ud800")).toBe("a\\nb\\r\\tc\\u{1b}[31m\\u{202e}\\u{d800}");
 });
 
 test("what is cut says so, and half a character at the cut is no harm", () => {
-  expect(printable("abcdef", 3)).toBe("abc…");
-  expect(printable("abc", 3)).toBe("abc");
-  expect(printable("a😀", 2)).toBe("a\\u{d83d}…");
-  expect(printable("x".repeat(400))).toBe(`${"x".repeat(300)}…`);
+  expect(escapeForOutput("abcdef", 3)).toBe("abc…");
+  expect(escapeForOutput("abc", 3)).toBe("abc");
+  expect(escapeForOutput("a😀", 2)).toBe("a\\u{d83d}…");
+  expect(escapeForOutput("x".repeat(400))).toBe(`${"x".repeat(300)}…`);
 });
 
 test("JSON says the same as before, and no control character comes out of it but its own line ends", () => {
   fc.assert(
     fc.property(fc.dictionary(anyText, anyText), (value) => {
-      const shown = printableJson({ value });
+      const shown = escapedJson({ value });
       const lines = JSON.stringify({ value }, undefined, 2).split("\n").length;
       return (
         JSON.stringify(JSON.parse(shown)) === JSON.stringify({ value }) &&
@@ -78,17 +78,17 @@ test("JSON says the same as before, and no control character comes out of it but
 });
 
 test("a text that is printed at the start of a line cannot be a command of a CI system", () => {
-  expect(printable("::error file=x::pwned")).toBe("\\u{3a}:error file=x::pwned");
-  expect(printable("  ::error::pwned")).toBe("  \\u{3a}:error::pwned");
-  expect(printable("2001:db8::1")).toBe("2001:db8::1");
+  expect(escapeForOutput("::error file=x::pwned")).toBe("\\u{3a}:error file=x::pwned");
+  expect(escapeForOutput("  ::error::pwned")).toBe("  \\u{3a}:error::pwned");
+  expect(escapeForOutput("2001:db8::1")).toBe("2001:db8::1");
 });
 
 test("a text cannot be a command of a CI system, which some look for anywhere in a line", () => {
-  expect(printable("x ##[error]gone ##vso[task.setvariable] ###[set-output name=a]b")).toBe(
+  expect(escapeForOutput("x ##[error]gone ##vso[task.setvariable] ###[set-output name=a]b")).toBe(
     "x #\\u{23}[error]gone #\\u{23}vso[task.setvariable] ##\\u{23}[set-output name=a]b",
   );
-  expect(printable("## a heading, #1 and C##")).toBe("## a heading, #1 and C##");
+  expect(escapeForOutput("## a heading, #1 and C##")).toBe("## a heading, #1 and C##");
   const value = { "##[error]": "##vso[x]" };
-  expect(printableJson(value)).not.toMatch(/##/);
-  expect(JSON.parse(printableJson(value))).toEqual(value);
+  expect(escapedJson(value)).not.toMatch(/##/);
+  expect(JSON.parse(escapedJson(value))).toEqual(value);
 });

@@ -1,24 +1,24 @@
 import { expect, test } from "vitest";
-import { requireKnownNames } from "../src/common/arguments.js";
-import { parseId } from "../src/common/pulumi-protocol.js";
+import { assertKnownNames } from "../src/common/arguments.js";
+import { parseResourceId } from "../src/common/pulumi-protocol.js";
 import { parseIdentityProvider } from "../src/model/identity-provider.js";
 import { thrownBy } from "./client/clients.js";
 
 test("an ID is split at its first slash", () => {
-  expect(parseId("a/r/s")).toEqual({ accountId: "a", referenceId: "r/s" });
+  expect(parseResourceId("a/r/s")).toEqual({ accountId: "a", referenceId: "r/s" });
 });
 
 test.each(["", "no-slash", "/reference", "account/", 5])(
   "%j is no ID, and the error says what one looks like",
   (id) => {
-    const error = thrownBy(() => parseId(id as string));
+    const error = thrownBy(() => parseResourceId(id as string));
     expect(error.code).toBe("INVALID_ARGUMENT");
     expect(error.message).toContain(`The ID “${id}” is not of the form accountId/referenceId.`);
   },
 );
 
 test.each([null, "text", 5])("%j has no names to know", (given) => {
-  expect(thrownBy(() => requireKnownNames("mine", given, ["one"])).message).toBe("mine: expected an object with one.");
+  expect(thrownBy(() => assertKnownNames("mine", given, ["one"])).message).toBe("mine: expected an object with one.");
 });
 
 test.each([null, {}, { id: "", name: "", type: "" }])("%j is no identity provider", (entry) => {

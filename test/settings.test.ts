@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { defaultWellKnownBaseUrl } from "../src/model/well-known-url.js";
 import { environmentLayer } from "../src/settings/environment.js";
 import {
+  assertOneScheme,
   defaultBaseUrl,
   optionsLayer,
-  requireOneScheme,
   resolveSettings,
   resolveWellKnownSettings,
 } from "../src/settings/resolve-settings.js";
@@ -74,7 +74,7 @@ describe("the credential", () => {
   });
 
   test("that an explicit provider lacks is asked for there alone", () => {
-    expect(thrownBy(() => requireOneScheme(layer("provider"))).message).toMatch(/: set provider\.apiToken, to an API/);
+    expect(thrownBy(() => assertOneScheme(layer("provider"))).message).toMatch(/: set provider\.apiToken, to an API/);
   });
 
   test("is told apart by where it comes from: a call, an explicit provider or the environment", () => {

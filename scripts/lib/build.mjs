@@ -30,13 +30,13 @@ async function bundleZod() {
   // Not at the top: this file is also loaded before the dependencies are installed.
   const { bundle, noticesOf } = await import("./bundle.mjs");
   const banner = `/*! Parts of zod, under its licence: see ${notices}. */`;
-  const [chunk] = await bundle("zod", { input: join(source, "zod.ts"), output: { banner } });
+  const [chunk] = await bundle("zod", { input: join(source, "common", "zod.ts"), output: { banner } });
   // zod keeps its settings where every copy finds them: those of the program's own are not ours, and ours not the program's.
   const shared = "__zod_global";
   if (!chunk.code.includes(shared)) throw new Failure(`Bundling zod: zod no longer contains ${shared}….`);
   const code = chunk.code.replaceAll(shared, `__cloudflareRiskIntegration${shared}`);
-  await replace(join(output, "zod.js"), code);
-  await replace(join(output, notices), noticesOf("zod.js", chunk.moduleIds));
+  await replace(join(output, "common", "zod.js"), code);
+  await replace(join(output, notices), noticesOf("common/zod.js", chunk.moduleIds));
 }
 
 async function replace(file, text) {

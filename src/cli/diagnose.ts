@@ -2,7 +2,7 @@ import { createClient } from "../client/client.js";
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../common/errors.js";
 import { printableUrl } from "../common/urls.js";
 import type { WellKnownUrl } from "../model/well-known-url.js";
-import { credentialWords, requireAccount } from "../settings/names.js";
+import { describeCredential, requireAccount } from "../settings/names.js";
 import type { ResolvedSettings } from "../settings/settings.js";
 import { flagNames, settingsOfFlags } from "./flags.js";
 import { type Remedy, remedyOfLookup, remedyOfSetting, type StepName, stepNames } from "./lookup-remedies.js";
@@ -75,7 +75,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
     accountId = settings.account?.id;
     // Settings that are valid in themselves may still meet a proxy that is not.
     await using client = await attempt(() => createClient(settings, {}, flagNames), remedyOfSetting);
-    details.set("credentials", credentialWords(settings));
+    details.set("credentials", describeCredential(settings));
 
     const permitted = () => details.set("permission", "the API answers for this account");
     const { integration, absoluteUrl } = await attempt(

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { printableJson } from "../common/output.js";
+import { escapedJson } from "../common/output.js";
 import type { Diagnosis, DiagnosisStep } from "./diagnose.js";
 import { exitCodeOfCode, exitCodes, interruption } from "./exit.js";
 import { parseHttpUrl, parseText, repeated } from "./flags.js";
@@ -61,7 +61,7 @@ async function doctor({ json = false, ...flags }: DoctorFlags): Promise<void> {
     allowedWellKnownHosts: flags.allowedWellKnownHost,
     signal: interrupted.signal,
   });
-  process.stdout.write(json ? `${printableJson(diagnosis)}\n` : checklist(diagnosis));
+  process.stdout.write(json ? `${escapedJson(diagnosis)}\n` : checklist(diagnosis));
   process.exitCode = exitCodeOfDiagnosis(diagnosis);
 }
 

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { InvalidArgumentError } from "commander";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { type DriftFormat, driftFormats } from "../drift/format/index.js";
 import type { Shard } from "../drift/options.js";
 import { stateFilesAt } from "../drift/read-files.js";
@@ -102,7 +102,7 @@ export class DriftOutputs {
     const format = formatOfEnding[ending] ?? (ending === "" && this.#given.length === 1 ? "text" : undefined);
     if (format) return format;
     throw new InvalidArgumentError(
-      `--output ${printable(file)} has no --format, and its ending names none. Allowed endings: ${Object.keys(formatOfEnding).join(", ")}.`,
+      `--output ${escapeForOutput(file)} has no --format, and its ending names none. Allowed endings: ${Object.keys(formatOfEnding).join(", ")}.`,
     );
   }
 }
@@ -123,7 +123,9 @@ export async function refuseOverwriting(
     if (file === undefined || identity === undefined) continue;
     const other = written.get(identity);
     if (other !== undefined)
-      throw new InvalidArgumentError(`--output ${printable(file)} and --output ${printable(other)} are the same file.`);
+      throw new InvalidArgumentError(
+        `--output ${escapeForOutput(file)} and --output ${escapeForOutput(other)} are the same file.`,
+      );
     written.set(identity, file);
   }
   if (written.size === 0) return;
@@ -131,9 +133,9 @@ export async function refuseOverwriting(
   const refuse = async (flag: string, shown: string, find: () => Promise<Stats>): Promise<void> => {
     const file = written.get((await identityOf(find)) ?? "");
     if (file === undefined) return;
-    const input = shown === file ? flag : `${flag} ${printable(shown)}`;
+    const input = shown === file ? flag : `${flag} ${escapeForOutput(shown)}`;
     throw new InvalidArgumentError(
-      `--output ${printable(file)} would overwrite a file that the check reads (${input}): give it another name.`,
+      `--output ${escapeForOutput(file)} would overwrite a file that the check reads (${input}): give it another name.`,
     );
   };
   for (const path of state) {

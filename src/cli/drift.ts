@@ -101,7 +101,7 @@ export function addDriftCommand(program: Command): void {
     .action(async (flags: DriftFlags, command: Command) => {
       const refuse = (message: string): never => command.error(`error: ${message}`, { exitCode: exitCodes.usage });
       try {
-        requireSources(flags, refuse);
+        assertSources(flags, refuse);
         const { drift } = require("./run-drift.js") as typeof import("./run-drift.js");
         await drift(flags, outputs.all());
       } catch (error) {
@@ -111,7 +111,7 @@ export function addDriftCommand(program: Command): void {
     });
 }
 
-function requireSources(flags: DriftFlags, refuse: (message: string) => never): void {
+function assertSources(flags: DriftFlags, refuse: (message: string) => never): void {
   const { stack, state, expected, reference, active, tenantUrl, cwd, showSecrets } = flags;
   if (!stack && !state && !expected && reference === undefined)
     refuse("say what to check: --stack, --state, --expected, or --reference (see drift --help).");

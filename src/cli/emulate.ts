@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import type { Command } from "commander";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { decodeText, fileProblem, undecodable } from "../common/text-files.js";
 import type { Emulator } from "../testing/index.js";
 import { exitCodes } from "./exit.js";
@@ -133,7 +133,7 @@ function explain(cause: unknown, { port, seed }: EmulateFlags): string {
     return `port ${port} may not be opened; choose one above 1023 with --port.`;
   if (seed === undefined || syscall === "listen") return message;
   const problem = fileProblem(cause);
-  return problem ? `the seed file ${printable(seed)} ${problem}.` : `${printable(seed)}: ${message}`;
+  return problem ? `the seed file ${escapeForOutput(seed)} ${problem}.` : `${escapeForOutput(seed)}: ${message}`;
 }
 
 function announcement(emulator: Emulator): string[] {

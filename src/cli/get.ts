@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { createClient, type GetByReferenceResult } from "../client/client.js";
 import { standardErrorLog } from "../common/log.js";
-import { printable, printableJson } from "../common/output.js";
+import { escapedJson, escapeForOutput } from "../common/output.js";
 import { requireAccount } from "../settings/names.js";
 import { interruption } from "./exit.js";
 import { flagNames, parseBoolean, settingsOfFlags } from "./flags.js";
@@ -46,14 +46,15 @@ async function get({ account, reference, active, tenantUrl, json = false }: GetF
   await using client = createClient(settings, { log }, flagNames);
   const args = { accountId, referenceId: reference, expect: { active, tenantUrl } };
   const found = await client.getByReference(args, { signal: interrupted.signal });
-  process.stdout.write(json ? `${printableJson(found)}\n` : listOf(found));
+  process.stdout.write(json ? `${escapedJson(found)}\n` : listOf(found));
 }
 
 function listOf(found: GetByReferenceResult): string {
   const { messages: _, apiErrors: __, ...fields } = found;
   const width = Math.max(...Object.keys(fields).map((name) => name.length));
   const rows = Object.entries(fields).map(
-    ([name, value]) => `${name.padEnd(width)}  ${value === undefined ? "(none)" : printable(String(value), 1_000)}\n`,
+    ([name, value]) =>
+      `${name.padEnd(width)}  ${value === undefined ? "(none)" : escapeForOutput(String(value), 1_000)}\n`,
   );
   return rows.join("");
 }

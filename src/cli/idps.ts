@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { createClient, type InternalClient } from "../client/client.js";
 import { comparableId, identityProvidersPath, listPath, lookupPermission } from "../client/request.js";
-import { messageWithCode, RiskIntegrationError, sentence, withCredential, withRay } from "../common/errors.js";
-import { printable, printableJson } from "../common/output.js";
+import { endSentence, messageWithCode, RiskIntegrationError, withCredential, withRay } from "../common/errors.js";
+import { escapedJson, escapeForOutput } from "../common/output.js";
 import type { IdentityProvider } from "../model/identity-provider.js";
 import type { ListedRiskIntegration } from "../model/parse-integration.js";
-import { credentialWords, lookupNames, requireAccount } from "../settings/names.js";
+import { describeCredential, lookupNames, requireAccount } from "../settings/names.js";
 import { exitCodeOf, exitCodes, interruption } from "./exit.js";
 import { flagNames, settingsOfFlags } from "./flags.js";
 import { table } from "./terminal.js";
@@ -69,7 +69,7 @@ async function idps({ account, json = false }: IdpsFlags): Promise<void> {
   const accountId = requireAccount(settings);
   await using client = createClient(settings);
   const listed = await listProviders(client, accountId, interrupted.signal);
-  process.stdout.write(json ? `${printableJson(listed)}\n` : tableOf(listed));
+  process.stdout.write(json ? `${escapedJson(listed)}\n` : tableOf(listed));
 }
 
 async function listProviders(client: InternalClient, accountId: string, signal: AbortSignal): Promise<Listed> {
@@ -79,11 +79,11 @@ async function listProviders(client: InternalClient, accountId: string, signal: 
     require("../model/parse-integration.js") as typeof import("../model/parse-integration.js");
   const path = identityProvidersPath(accountId, lookupNames(client.settings.account, accountId, flagNames));
   const providers = await client.list(path, identityProviderPermission, signal).catch((reason) => {
-    throw explained(reason, accountId, credentialWords(client.settings));
+    throw explained(reason, accountId, describeCredential(client.settings));
   });
   const integrations = await client.list(listPath(accountId), lookupPermission, signal).catch((reason) => {
     if (!(reason instanceof RiskIntegrationError) || reason.code === "ABORTED") throw reason;
-    const said = new RiskIntegrationError(reason.code, sentence(withRay(reason)));
+    const said = new RiskIntegrationError(reason.code, endSentence(withRay(reason)));
     process.stderr.write(`warning: which of them have a risk integration is not known: ${messageWithCode(said)}\n`);
     process.exitCode = exitCodeOf(reason);
     return undefined;
@@ -135,7 +135,7 @@ function explained(reason: unknown, accountId: string, credential: string): unkn
   if (!(reason instanceof RiskIntegrationError) || reason.code === "ABORTED") return reason;
   return new RiskIntegrationError(
     reason.code,
-    `Cannot list the identity providers of account “${printable(accountId, 120)}”${withCredential(reason, credential)}: ${sentence(withRay(reason))}`,
+    `Cannot list the identity providers of account “${escapeForOutput(accountId, 120)}”${withCredential(reason, credential)}: ${endSentence(withRay(reason))}`,
     { ...reason, accountId },
   );
 }

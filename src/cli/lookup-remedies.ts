@@ -1,7 +1,7 @@
 import { meaningOf } from "../client/failure-rules.js";
 import { lookupPermission } from "../client/request.js";
 import { errorCodeSpecs } from "../common/error-codes.js";
-import { type RiskIntegrationError, sentence } from "../common/errors.js";
+import { endSentence, type RiskIntegrationError } from "../common/errors.js";
 
 /** The stretches of the way from the reference ID to a receiver of signals, in the order of the checks. */
 export const stepNames = [
@@ -30,7 +30,7 @@ export function remedyOfLookup(error: RiskIntegrationError): Remedy {
   if (exit !== "denied" || status === undefined) return [step, remedy];
   if (apiErrors.length === 0) return [step, "Follow the hint in the message."];
   const { hints } = meaningOf(status, apiErrors, lookupPermission);
-  return [step, hints.map((hint) => sentence(capitalized(hint))).join(" ")];
+  return [step, hints.map((hint) => endSentence(capitalized(hint))).join(" ")];
 }
 
 const tokenRemedy: Remedy = [

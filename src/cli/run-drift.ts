@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { appendFile, mkdir, open, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Log, standardErrorLog } from "../common/log.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { fileProblem } from "../common/text-files.js";
 import { checkDriftFor } from "../drift/check-drift.js";
 import { formatGithubAnnotations, formatGithubFailure, formatGithubSummary } from "../drift/format/github.js";
@@ -101,7 +101,7 @@ async function write(report: DriftReport, { format, file }: DriftOutput): Promis
     await writeFile(file, text).finally(() => reader?.close());
   } catch (error) {
     // A run whose report is missing must not pass, and the other reports are still written.
-    process.stderr.write(`error: ${printable(file)} cannot be written${reasonOf(error)}.\n`);
+    process.stderr.write(`error: ${escapeForOutput(file)} cannot be written${reasonOf(error)}.\n`);
     process.exitCode ||= exitCodes.failed;
   }
 }
@@ -118,7 +118,9 @@ async function tellGithub(report: DriftReport, outputs: readonly DriftOutput[]):
     await addToSummary(report, summaryFile);
   } catch (error) {
     // Nobody has asked for it, so it decides nothing.
-    process.stderr.write(`warning: the job summary ${printable(summaryFile)} cannot be written${reasonOf(error)}.\n`);
+    process.stderr.write(
+      `warning: the job summary ${escapeForOutput(summaryFile)} cannot be written${reasonOf(error)}.\n`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { argumentError, RiskIntegrationError } from "../common/errors.js";
-import { printableJson } from "../common/output.js";
+import { escapedJson } from "../common/output.js";
 import { printableUrl } from "../common/urls.js";
 import { argumentOfFlag } from "./flags.js";
 
@@ -31,7 +31,7 @@ export function jsonError(error: unknown): string | undefined {
   if (!(typed instanceof RiskIntegrationError)) return undefined;
   const { code, message, argument, status, rayId, accountId, referenceId, retryable, apiErrors, messages } = typed;
   const shown = { code, message, argument, status, rayId, accountId, referenceId, retryable, apiErrors, messages };
-  return `${printableJson({ error: shown })}\n`;
+  return `${escapedJson({ error: shown })}\n`;
 }
 
 function usageError({ exitCode, message }: CommanderError): RiskIntegrationError | undefined {

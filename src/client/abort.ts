@@ -1,5 +1,5 @@
 import { RiskIntegrationError } from "../common/errors.js";
-import type { Reference } from "./request.js";
+import type { IntegrationKey } from "./request.js";
 
 interface Listening {
   readonly callbacks: Set<() => void>;
@@ -88,6 +88,6 @@ export function abortedBy(reason: unknown, otherwise = "aborted by its caller"):
 }
 
 /** The error of a lookup whose own caller stopped it. */
-export function abortedByCaller(what: string, cause: unknown, reference?: Reference): RiskIntegrationError {
+export function abortedByCaller(what: string, cause: unknown, reference?: IntegrationKey): RiskIntegrationError {
   return new RiskIntegrationError("ABORTED", `${what} was ${abortedBy(cause)}.`, { ...reference, cause });
 }

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 
 /** An answer as it came over the wire. */
-export interface WireAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
@@ -41,14 +41,14 @@ const longestTimerMs = 2 ** 31 - 1;
 export function attempt(
   dispatcher: Dispatcher,
   { request, queuedAbort, signal, timeoutMs, leftMs, onSend }: AttemptOptions,
-): Promise<WireAnswer> {
+): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const begunAt = performance.now();
     let controller: Dispatcher.DispatchController | undefined;
     let leaveQueue: ((reason: Error) => void) | undefined;
     let stopped: Error | undefined;
     let status = 0;
-    let headers: WireAnswer["headers"] = {};
+    let headers: RawResponse["headers"] = {};
     const chunks: Buffer[] = [];
 
     const startTimer = (ms: number) =>

@@ -1,23 +1,23 @@
-import { requireKnownNames } from "../common/arguments.js";
+import { assertKnownNames } from "../common/arguments.js";
 import { type ApiMessage, argumentError, describeApiMessages, RiskIntegrationError } from "../common/errors.js";
 import { type Log, once, standardErrorLog } from "../common/log.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { asyncDisposable, isSignal } from "../common/realms.js";
-import { requireNodeVersion } from "../common/versions.js";
+import { assertNodeVersion } from "../common/versions.js";
 import { lookupArgumentNames, ownNames, type Wording } from "../common/wording.js";
-import { checkExpectation, type Expectation, requireExpectation, type Secrecy } from "../model/expectation.js";
-import { noticesAbout } from "../model/notices.js";
+import { assertExpectation, checkExpectation, type Expectation, type Secrecy } from "../model/expectation.js";
+import { integrationNotices } from "../model/notices.js";
 import type { RiskIntegration } from "../model/risk-integration.js";
 import { absoluteWellKnownUrl, type WellKnownUrl } from "../model/well-known-url.js";
 import { type Environment, environmentLayer, proxyFor } from "../settings/environment.js";
-import { credentialWords, lookupNames, noAccount } from "../settings/names.js";
+import { describeCredential, lookupNames, noAccount } from "../settings/names.js";
 import { optionsLayer, resolveSettings } from "../settings/resolve-settings.js";
 import type { ResolvedSettings, RiskIntegrationSettings } from "../settings/settings.js";
 import { abortedByCaller } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { Listed } from "./list.js";
-import type { Lookup, References } from "./lookup.js";
-import { type Reference, referencePath } from "./request.js";
+import type { KnownReferences, Lookup } from "./lookup.js";
+import { type IntegrationKey, referencePath } from "./request.js";
 import { type RetryOptions, retryPolicy } from "./retry.js";
 import { SingleFlightCache } from "./single-flight-cache.js";
 import { loadFailure, unexpectedFailure } from "./unexpected.js";
@@ -65,7 +65,7 @@ export interface RiskIntegrationClient {
 }
 
 /** What surrounds a client. */
-export interface ClientSurroundings extends RetryOptions {
+export interface ClientDependencies extends RetryOptions {
   /** Where settings and proxies that are not given are looked for. Default `process.env`; `{}` for nowhere. */
   readonly environment?: Environment | undefined;
   /** Default: lines on standard error. */
@@ -106,15 +106,15 @@ interface LookupOptions extends GetByReferenceOptions {
 
 export function createClient(
   settings: ResolvedSettings,
-  surroundings: ClientSurroundings = {},
+  surroundings: ClientDependencies = {},
   wording: Wording = ownNames,
 ): InternalClient {
-  requireNodeVersion();
+  assertNodeVersion();
   const { clock = systemClock, environment } = surroundings;
   const log = once(surroundings.log ?? standardErrorLog);
   const policy = retryPolicy(surroundings);
   const proxy = proxyFor(settings.baseUrl, environment);
-  const [lookups, references] = [new SingleFlightCache<Lookup>(clock), new SingleFlightCache<References>(clock)];
+  const [lookups, references] = [new SingleFlightCache<Lookup>(clock), new SingleFlightCache<KnownReferences>(clock)];
   const closing = new AbortController();
 
   // The first lookup loads undici and zod.
@@ -124,7 +124,7 @@ export function createClient(
     const { requestContext } = require("./send-with-retries.js") as typeof import("./send-with-retries.js");
     const transport = createTransport({ ...settings, attemptTimeoutMs: policy.attemptTimeoutMs, proxy });
     const limited = { limit: "Cloudflare's rate limit", waiters: "lookups with this credential" };
-    const credential = credentialWords(settings);
+    const credential = describeCredential(settings);
     const parts = { transport, policy, clock, log, limited, credential };
     return { context: requestContext(parts, `${settings.credential.fingerprint} ${settings.baseUrl}`), lookUp };
   };
@@ -138,7 +138,7 @@ export function createClient(
   };
 
   const lookUp: InternalClient["lookUp"] = async (args, { signal, fresh = false, newerThan, account } = {}) => {
-    const reference = referenceOf(args, settings);
+    const reference = integrationKeyOf(args, settings);
     if (signal !== undefined && !isSignal(signal))
       throw argumentError("signal must be an AbortSignal.", "signal", reference);
     if (closing.signal.aborted) throw new RiskIntegrationError("ABORTED", "The client is closed.", reference);
@@ -161,14 +161,14 @@ export function createClient(
     sequence: () => lookups.sequence(),
 
     async getByReference(args, options = {}) {
-      requireKnownNames("getByReference", args, lookupArgumentNames);
-      requireExpectation(args.expect);
+      assertKnownNames("getByReference", args, lookupArgumentNames);
+      assertExpectation(args.expect);
       // Not a copy of the options: a caller may give an AbortController, whose `signal` is a getter.
       const { integration, absoluteUrl, messages, apiErrors } = await lookUp(args, options);
       checkExpectation(integration, args.expect, { isSecret: options.expectIsSecret ?? false });
-      for (const notice of noticesAbout(integration, absoluteUrl, args.expect, wording)) log.warn(notice);
+      for (const notice of integrationNotices(integration, absoluteUrl, args.expect, wording)) log.warn(notice);
       for (const line of describeApiMessages(messages))
-        log.info(`Cloudflare's message for “${printable(args.referenceId, 120)}”: ${line}`);
+        log.info(`Cloudflare's message for “${escapeForOutput(args.referenceId, 120)}”: ${line}`);
       return { ...integration, absoluteWellKnownUrl: absoluteUrl.url, messages, apiErrors };
     },
 
@@ -194,14 +194,14 @@ export function createClient(
 }
 
 /** The lookup's account: the argument's, else the settings'. */
-function referenceOf(args: GetByReferenceArgs, { account, accountNames }: ResolvedSettings): Reference {
+function integrationKeyOf(args: GetByReferenceArgs, { account, accountNames }: ResolvedSettings): IntegrationKey {
   const accountId = args.accountId ?? account?.id;
   if (accountId !== undefined) return { accountId, referenceId: args.referenceId };
   throw noAccount(["accountId", ...accountNames]);
 }
 
 /** Settings, timing and surroundings of a client; every one is optional, and undefined means: not given. */
-export interface RiskIntegrationClientOptions extends RiskIntegrationSettings, ClientSurroundings {}
+export interface RiskIntegrationClientOptions extends RiskIntegrationSettings, ClientDependencies {}
 
 /**
  * A client for looking up risk integrations with one credential: that of the options, else that of the environment

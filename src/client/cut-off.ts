@@ -1,10 +1,10 @@
-import type { WireAnswer } from "./attempt.js";
+import type { RawResponse } from "./attempt.js";
 
 /**
  * Whether a JSON answer that was announced without a length ends before its last bracket is closed. Over HTTP/2 undici does not tell a body
  * whose stream was reset from a whole one; over HTTP/1.1 a chunked body says itself where it ends.
  */
-export function isCutOff({ status, headers, body }: WireAnswer): boolean {
+export function isCutOff({ status, headers, body }: RawResponse): boolean {
   const isWhole = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
   if (isWhole || !/json/i.test(`${headers["content-type"] ?? ""}`)) return false;
   const text = body.trim();

@@ -1,7 +1,7 @@
 import { RiskIntegrationError } from "../common/errors.js";
 import type { Paging } from "./envelope.js";
-import { exchange, type RequestContext } from "./send-with-retries.js";
-import { badResponse, interpretAnswer } from "./unwrap-envelope.js";
+import { type RequestContext, sendWithRetries } from "./send-with-retries.js";
+import { badResponse, unwrapEnvelope } from "./unwrap-envelope.js";
 
 const perPage = 100;
 const maxPages = 100;
@@ -43,8 +43,8 @@ export async function listAll(
   let lastLength = 0;
   for (let page = 1; ; page += 1) {
     const at = cursor === undefined ? `page=${page}` : `cursor=${encodeURIComponent(cursor)}`;
-    const answer = await exchange(context, `${path}?${at}&per_page=${perPage}`, signal, (given) =>
-      interpretAnswer(given, permission),
+    const answer = await sendWithRetries(context, `${path}?${at}&per_page=${perPage}`, signal, (given) =>
+      unwrapEnvelope(given, permission),
     ).catch((reason) => {
       if (confirms && isRefusal(reason)) return undefined;
       throw reason;

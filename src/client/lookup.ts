@@ -1,15 +1,22 @@
-import { type ApiMessage, RiskIntegrationError, rayOf, sentence, withCredential, withRay } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import {
+  type ApiMessage,
+  endSentence,
+  RiskIntegrationError,
+  rayOf,
+  withCredential,
+  withRay,
+} from "../common/errors.js";
+import { escapeForOutput } from "../common/output.js";
 import { printableUrl } from "../common/urls.js";
 import { parseReferences, parseRiskIntegration } from "../model/parse-integration.js";
 import type { RiskIntegration } from "../model/risk-integration.js";
 import { withTimeout } from "./abort.js";
 import type { Envelope } from "./envelope.js";
 import { listAll } from "./list.js";
-import { isSameId, listPath, lookupPermission, type Reference } from "./request.js";
-import { type Exchanged, exchange, type RequestContext } from "./send-with-retries.js";
+import { type IntegrationKey, isSameId, listPath, lookupPermission } from "./request.js";
+import { type RequestContext, sendWithRetries, type UnwrappedResponse } from "./send-with-retries.js";
 import type { SingleFlightCache } from "./single-flight-cache.js";
-import { badResponse, interpretAnswer, withinLimits } from "./unwrap-envelope.js";
+import { badResponse, unwrapEnvelope, withinLimits } from "./unwrap-envelope.js";
 
 /** An integration, and what the API said beside it. */
 export interface Lookup {
@@ -21,7 +28,7 @@ export interface Lookup {
 }
 
 /** References that an account has, to help with one that it does not have. */
-export interface References {
+export interface KnownReferences {
   readonly list: readonly { readonly referenceId: string; readonly tenantUrl: string }[];
   /** Whether the account may have more. */
   readonly mayBeCut: boolean;
@@ -33,15 +40,15 @@ const listTimeoutMs = 5_000;
 /** The whole lookup of one reference, with every failure told in terms of it. */
 export async function lookUp(
   context: RequestContext,
-  references: SingleFlightCache<References>,
-  { path, ...reference }: Reference & { readonly path: string },
+  references: SingleFlightCache<KnownReferences>,
+  { path, ...reference }: IntegrationKey & { readonly path: string },
   signal: AbortSignal,
 ): Promise<Lookup> {
   try {
-    return integrationOf(await exchange(context, path, signal, interpretAnswer), reference);
+    return integrationOf(await sendWithRetries(context, path, signal, unwrapEnvelope), reference);
   } catch (failure) {
     if (!(failure instanceof RiskIntegrationError)) throw failure;
-    if (failure.code !== "NOT_FOUND") throw placed(failure, reference, context.credential);
+    if (failure.code !== "NOT_FOUND") throw withLookupContext(failure, reference, context.credential);
     const list = (shared: AbortSignal) => listReferences(context, reference.accountId, shared);
     const known = await references.get(reference.accountId, { signal }, list).catch(() => undefined);
     signal.throwIfAborted();
@@ -49,7 +56,10 @@ export async function lookUp(
   }
 }
 
-function integrationOf({ success: envelope, status, rayId }: Exchanged<Envelope>, reference: Reference): Lookup {
+function integrationOf(
+  { success: envelope, status, rayId }: UnwrappedResponse<Envelope>,
+  reference: IntegrationKey,
+): Lookup {
   const { result } = envelope;
   const [messages, apiErrors] = [withinLimits(envelope.messages), withinLimits(envelope.errors)];
   if (isNothing(result)) throw new RiskIntegrationError("NOT_FOUND", "", { status, rayId, messages, apiErrors });
@@ -59,8 +69,8 @@ function integrationOf({ success: envelope, status, rayId }: Exchanged<Envelope>
       { status, rayId },
       `does not hold a risk integration: ${integration.path}: ${integration.problem}`,
     );
-  requireSame(integration.referenceId, reference.referenceId, "reference ID", { status, rayId });
-  requireSame(integration.accountTag, reference.accountId, "account", { status, rayId });
+  assertSame(integration.referenceId, reference.referenceId, "reference ID", { status, rayId });
+  assertSame(integration.accountTag, reference.accountId, "account", { status, rayId });
   return { integration, messages, apiErrors };
 }
 
@@ -70,18 +80,22 @@ function isNothing(result: unknown): boolean {
   return typeof result === "object" && !Array.isArray(result) && Object.keys(result).length === 0;
 }
 
-function requireSame(
+function assertSame(
   answered: string,
   asked: string,
   what: string,
   answer: { status: number; rayId: string | undefined },
 ): void {
   if (isSameId(answered, asked)) return;
-  throw badResponse(answer, `is about another ${what}, “${printable(answered, 120)}”`);
+  throw badResponse(answer, `is about another ${what}, “${escapeForOutput(answered, 120)}”`);
 }
 
 /** The account's references; one attempt for each page and five seconds for all, since it only helps to word an error. */
-async function listReferences(context: RequestContext, accountId: string, signal: AbortSignal): Promise<References> {
+async function listReferences(
+  context: RequestContext,
+  accountId: string,
+  signal: AbortSignal,
+): Promise<KnownReferences> {
   const oneAttempt = { ...context.policy, maxAttempts: 1, maxRateLimitWaitMs: 0, deadlineMs: listTimeoutMs };
   return withTimeout(signal, listTimeoutMs, async (limited) => {
     const once = { ...context, policy: oneAttempt };
@@ -92,11 +106,11 @@ async function listReferences(context: RequestContext, accountId: string, signal
 
 function notFound(
   failure: RiskIntegrationError,
-  reference: Reference,
-  known: References | undefined,
+  reference: IntegrationKey,
+  known: KnownReferences | undefined,
 ): RiskIntegrationError {
   const { accountId, referenceId } = reference;
-  const place = `${shown(referenceId)} in account ${shown(accountId)}${rayOf(failure)}`;
+  const place = `${quote(referenceId)} in account ${quote(accountId)}${rayOf(failure)}`;
   const hint = /^0oa[0-9A-Za-z]+$/.test(referenceId)
     ? "\nA “0oa…” ID is Okta's own ID of the identity provider. Cloudflare's is a UUID: `.id` of the ZeroTrustAccessIdentityProvider, or Zero Trust › Settings › Authentication."
     : "";
@@ -118,32 +132,32 @@ function notFound(
   );
 }
 
-function advice(known: References | undefined): string {
+function advice(known: KnownReferences | undefined): string {
   if (!known) return "Is it the ID of the Access Okta identity provider, and is the account right?";
   const { list, mayBeCut } = known;
   if (list.length === 0)
     return "The account has no risk integrations at all: switch on “Send risk score to Okta” in Cloudflare's Okta identity provider, or check the account.";
   const listed = list
     .slice(0, maxListed)
-    .map(({ referenceId, tenantUrl }) => `${shown(referenceId)}${tenantUrl && ` (${printableUrl(tenantUrl, 80)})`}`);
+    .map(({ referenceId, tenantUrl }) => `${quote(referenceId)}${tenantUrl && ` (${printableUrl(tenantUrl, 80)})`}`);
   const more = list.length > maxListed ? `, and ${mayBeCut ? "at least " : ""}${list.length - maxListed} more` : "";
   return `The account has these: ${listed.join(", ")}${more}.`;
 }
 
 /** Adds account and reference to an error, and the source of the credential if that is what was refused. */
-function placed(
+function withLookupContext(
   failure: RiskIntegrationError,
-  { accountId, referenceId }: Reference,
+  { accountId, referenceId }: IntegrationKey,
   credential: string | undefined,
 ): RiskIntegrationError {
-  const what = `Cannot look up the risk integration ${shown(referenceId)} in account ${shown(accountId)}${withCredential(failure, credential)}`;
-  return new RiskIntegrationError(failure.code, `${what}: ${sentence(withRay(failure))}`, {
+  const what = `Cannot look up the risk integration ${quote(referenceId)} in account ${quote(accountId)}${withCredential(failure, credential)}`;
+  return new RiskIntegrationError(failure.code, `${what}: ${endSentence(withRay(failure))}`, {
     ...failure,
     accountId,
     referenceId,
   });
 }
 
-function shown(text: string): string {
-  return `“${printable(text, 120)}”`;
+function quote(text: string): string {
+  return `“${escapeForOutput(text, 120)}”`;
 }

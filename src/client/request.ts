@@ -5,7 +5,7 @@ import { ownNames, type Wording } from "../common/wording.js";
 export const lookupPermission = "Zero Trust Read";
 
 /** Which risk integration a lookup asks for. */
-export interface Reference {
+export interface IntegrationKey {
   readonly accountId: string;
   readonly referenceId: string;
 }
@@ -17,7 +17,7 @@ const maxSegmentLength = 8_192;
  * The path of one integration by its reference ID, below the API's base URL.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for arguments that no request can be made of
  */
-export function referencePath({ accountId, referenceId }: Reference, wording: Wording = ownNames): string {
+export function referencePath({ accountId, referenceId }: IntegrationKey, wording: Wording = ownNames): string {
   return `${listPath(accountId, wording)}/reference_id/${segment(referenceId, "referenceId", wording)}`;
 }
 
@@ -38,7 +38,7 @@ function kindOf(value: unknown): string {
 }
 
 /** One path segment that the server decodes to exactly `value`. */
-function segment(value: string, argument: keyof Reference, wording: Wording): string {
+function segment(value: string, argument: keyof IntegrationKey, wording: Wording): string {
   const invalid = (problem: string): RiskIntegrationError =>
     argumentError(`${wording(argument)} ${problem}: ${remedies[argument]}.`, argument);
   if (typeof value !== "string") throw invalid(`must be a string, and is ${kindOf(value)}`);
@@ -57,7 +57,7 @@ function segment(value: string, argument: keyof Reference, wording: Wording): st
   return encoded;
 }
 
-const remedies: Readonly<Record<keyof Reference, string>> = {
+const remedies: Readonly<Record<keyof IntegrationKey, string>> = {
   accountId: "give the ID of the Cloudflare account",
   referenceId: "give the ID of the Access Okta identity provider, which is the integration's reference ID",
 };

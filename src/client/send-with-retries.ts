@@ -3,7 +3,7 @@ import type { Log } from "../common/log.js";
 import { type Gate, gateOn, type Lane, type Permit, WaitTooLong } from "./gate.js";
 import { type RateLimitContext, rateLimitedError, waitMessage } from "./rate-limit-messages.js";
 import { nextDelayMs, retryAfterMs } from "./retry.js";
-import type { Answer, Transport } from "./transport.js";
+import type { HttpResponse, Transport } from "./transport.js";
 
 /** Transport, policy and gate of the requests with one credential. */
 export interface RequestContext extends RateLimitContext {
@@ -27,25 +27,25 @@ export function requestContext(parts: Omit<RequestContext, "gate" | "lane">, cre
 }
 
 /** What a success is, and what names it to Cloudflare's support. */
-export interface Exchanged<Success> {
+export interface UnwrappedResponse<Success> {
   readonly success: Success;
   readonly status: number;
   readonly rayId: string | undefined;
 }
 
 /** @throws {RiskIntegrationError} for every answer that is no success */
-export type Interpret<Success> = (answer: Answer) => Success;
+export type UnwrapResponse<Success> = (answer: HttpResponse) => Success;
 
 /**
  * One GET, repeated as the policy says, until the server answers with a success.
  * @throws {RiskIntegrationError} the last failure; the reason of `signal` if that aborts
  */
-export async function exchange<Success>(
+export async function sendWithRetries<Success>(
   context: RequestContext,
   path: string,
   signal: AbortSignal,
-  interpret: Interpret<Success>,
-): Promise<Exchanged<Success>> {
+  interpret: UnwrapResponse<Success>,
+): Promise<UnwrappedResponse<Success>> {
   const { policy, clock, gate, lane } = context;
   let rateLimitWaitMs = 0;
   let activeMs = 0;
@@ -89,7 +89,7 @@ async function waitForPermit(
 interface Attempt<Success> {
   readonly path: string;
   readonly leftMs: number;
-  readonly interpret: Interpret<Success>;
+  readonly interpret: UnwrapResponse<Success>;
 }
 
 async function attemptOnce<Success>(
@@ -97,9 +97,11 @@ async function attemptOnce<Success>(
   { path, leftMs, interpret }: Attempt<Success>,
   permit: Permit,
   signal: AbortSignal,
-): Promise<Exchanged<Success> | { readonly failure: RiskIntegrationError; readonly retryAfterMs: number | undefined }> {
+): Promise<
+  UnwrappedResponse<Success> | { readonly failure: RiskIntegrationError; readonly retryAfterMs: number | undefined }
+> {
   const { transport, gate, clock } = context;
-  let answer: Answer | undefined;
+  let answer: HttpResponse | undefined;
   let answered = false;
   let sent = false;
   const onSend = () => {

@@ -1,17 +1,17 @@
 import type { LookupFunction, Socket } from "node:net";
-import type * as undici from "undici";
 import type { buildConnector, Dispatcher } from "undici";
 import { configurationError } from "../common/errors.js";
 import { version } from "../common/versions.js";
 import type { Credential } from "../settings/credential.js";
 import type { ProxySetting } from "../settings/environment.js";
-import { AttemptTimeout, attempt, type WireAnswer } from "./attempt.js";
+import { AttemptTimeout, attempt, type RawResponse } from "./attempt.js";
 import { isCutOff } from "./cut-off.js";
 import { answerCutOff, asksForHttp1, transportFailure } from "./transport-failure.js";
 import { type Stage, tunnelConnector } from "./tunnel.js";
+import { type UndiciParts, undiciParts } from "./undici-parts.js";
 
 /** One answer of the server, read to its end, with the credential redacted from all of it. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly body: string;
   readonly rayId: string | undefined;
@@ -47,7 +47,7 @@ export interface Transport {
    * One GET, one attempt, within the time-out of the transport or the rest of the deadline, whichever is shorter.
    * @throws {RiskIntegrationError} `NETWORK`, `TLS`, `TIMEOUT` or `BAD_RESPONSE`; the reason of `signal` if that aborts
    */
-  get(path: string, options: GetOptions): Promise<Answer>;
+  get(path: string, options: GetOptions): Promise<HttpResponse>;
   /** Ends every connection at once. */
   destroy(): Promise<void>;
 }
@@ -159,7 +159,7 @@ function keepingTrack(connect: buildConnector.connector, sockets: Set<Socket>): 
   };
 }
 
-function read({ status, headers, body }: WireAnswer, credential: Credential | undefined): Answer {
+function read({ status, headers, body }: RawResponse, credential: Credential | undefined): HttpResponse {
   const redact = (text: string): string => credential?.redact(text) ?? text;
   const header = (name: string): string | undefined => {
     const value = headers[name];
@@ -179,35 +179,4 @@ function read({ status, headers, body }: WireAnswer, credential: Credential | un
     contentType: header("content-type"),
     mitigated: header("cf-mitigated"),
   };
-}
-
-/** What a transport is made of. */
-export interface UndiciParts extends Pick<typeof undici, "Agent" | "buildConnector"> {
-  /**
-   * The key of a request option: a function that undici calls with another one, which takes the request out of the queue of those that wait
-   * for a connection. undici's `request` uses it for its signal, and exports no other way to it. Undefined if a version has moved it:
-   * an aborted request then waits in the queue until it gets a connection.
-   */
-  readonly queuedAbort: symbol | undefined;
-}
-
-/**
- * These parts of undici, without the rest of it, which takes twice as long to load again. Their files are no documented entries:
- * if a version of undici has moved them, the whole of it is loaded instead. See docs/adr/0008-parts-of-undici.md.
- */
-export function undiciParts(): UndiciParts {
-  try {
-    return {
-      Agent: require("undici/lib/dispatcher/agent.js"),
-      buildConnector: require("undici/lib/core/connect.js"),
-      queuedAbort: require("undici/lib/core/symbols.js").kQueuedAbort,
-    };
-  } catch {
-    const { Agent, buildConnector } = wholeUndici();
-    return { Agent, buildConnector, queuedAbort: undefined };
-  }
-}
-
-export function wholeUndici(): typeof undici {
-  return require("undici");
 }

@@ -1,18 +1,18 @@
 import { type ApiMessage, describeApiMessages, RiskIntegrationError } from "../common/errors.js";
 import { maxApiMessages, maxApiMessageText } from "../common/limits.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { printableUrl } from "../common/urls.js";
 import { type Envelope, parseEnvelope } from "./envelope.js";
 import { meaningOf } from "./failure-rules.js";
 import { lookupPermission } from "./request.js";
 import { isTransient } from "./retry.js";
-import type { Answer } from "./transport.js";
+import type { HttpResponse } from "./transport.js";
 
 /**
  * The envelope of a success, whatever its result.
  * @throws {RiskIntegrationError} for every other answer, without saying yet which lookup it belongs to
  */
-export function interpretAnswer(answer: Answer, permission: string = lookupPermission): Envelope {
+export function unwrapEnvelope(answer: HttpResponse, permission: string = lookupPermission): Envelope {
   if (answer.status >= 300 && answer.status < 400)
     throw redirected(answer, "the credential must go nowhere else. Is the base URL right?");
   if (answer.contentEncoding !== undefined && answer.contentEncoding !== "identity") {
@@ -20,7 +20,7 @@ export function interpretAnswer(answer: Answer, permission: string = lookupPermi
     if (answer.status === 429 || isTransient(answer.status)) throw unexpected({ ...answer, body: "" }, permission);
     throw badResponse(
       answer,
-      `is compressed (${printable(answer.contentEncoding, 40)}), though that was not asked for`,
+      `is compressed (${escapeForOutput(answer.contentEncoding, 40)}), though that was not asked for`,
     );
   }
   const envelope = parseEnvelope(answer.body);
@@ -32,7 +32,7 @@ export function interpretAnswer(answer: Answer, permission: string = lookupPermi
 }
 
 /** An error in the API's own envelope. */
-function apiFailure(answer: Answer, { errors, messages }: Envelope, permission: string): RiskIntegrationError {
+function apiFailure(answer: HttpResponse, { errors, messages }: Envelope, permission: string): RiskIntegrationError {
   const { code, hints } = meaningOf(answer.status, errors, permission);
   // Some endpoints give the reason of a failure in `messages` only.
   const reasons = errors.length > 0 ? errors : messages;
@@ -62,10 +62,10 @@ function cut(text: string): string {
 }
 
 /** An answer that is not the API's: a proxy's page, a gateway's error, half a document. */
-function unexpected(answer: Answer, permission: string): RiskIntegrationError {
+function unexpected(answer: HttpResponse, permission: string): RiskIntegrationError {
   const { status, rayId, body } = answer;
   if (isChallenge(answer)) return badResponse(answer, challengePage);
-  const excerpt = body.trim() === "" ? "an empty body" : `“${printable(body.trim(), 200)}”`;
+  const excerpt = body.trim() === "" ? "an empty body" : `“${escapeForOutput(body.trim(), 200)}”`;
   if (status === 429)
     return new RiskIntegrationError("RATE_LIMITED", `The API's rate limit was met (429)`, {
       status,
@@ -91,7 +91,7 @@ function unexpected(answer: Answer, permission: string): RiskIntegrationError {
 }
 
 /** Whether a page answered that only a browser can get past: neither the credential nor its permission is the cause. */
-export function isChallenge({ mitigated }: Pick<Answer, "mitigated">): boolean {
+export function isChallenge({ mitigated }: Pick<HttpResponse, "mitigated">): boolean {
   return mitigated === "challenge";
 }
 
@@ -100,7 +100,7 @@ export const challengePage =
   "is a challenge page of Cloudflare's bot protection (cf-mitigated: challenge), which only a browser can get past. Does this machine have the address of a VPN, a proxy or a data centre?";
 
 /** The page of Cloudflare's own firewall names a code of its own, and then the credential is not the cause. */
-function hintOfPage({ status, body }: Answer, permission: string): string {
+function hintOfPage({ status, body }: HttpResponse, permission: string): string {
   const [, code] = /error code: (10\d\d)\b/i.exec(body) ?? [];
   if (code !== undefined)
     return `a firewall in front of the API refuses this machine (Cloudflare's error ${code}): is it the address of a VPN, a proxy or a data centre?`;
@@ -111,7 +111,7 @@ function hintOfPage({ status, body }: Answer, permission: string): string {
  * The error for a status from 300 to 399.
  * @param why a redirect is not followed
  */
-export function redirected(answer: Answer, why: string): RiskIntegrationError {
+export function redirected(answer: HttpResponse, why: string): RiskIntegrationError {
   if (answer.status === 304)
     return badResponse(
       answer,
@@ -121,6 +121,9 @@ export function redirected(answer: Answer, why: string): RiskIntegrationError {
   return badResponse(answer, `is a redirect ${target}, which is not followed: ${why}`);
 }
 
-export function badResponse({ status, rayId }: Pick<Answer, "status" | "rayId">, what: string): RiskIntegrationError {
+export function badResponse(
+  { status, rayId }: Pick<HttpResponse, "status" | "rayId">,
+  what: string,
+): RiskIntegrationError {
   return new RiskIntegrationError("BAD_RESPONSE", `The answer (${status}) ${what}`, { status, rayId });
 }

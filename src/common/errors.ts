@@ -1,6 +1,6 @@
 import type { RiskIntegrationErrorCode } from "./error-codes.js";
 import { maxApiMessages, maxPrintedMessages } from "./limits.js";
-import { printable } from "./output.js";
+import { escapeForOutput } from "./output.js";
 
 export type { RiskIntegrationErrorCode };
 
@@ -99,11 +99,11 @@ export class RiskIntegrationError extends Error {
 /** One entry as one line that is safe to print. */
 export function describeApiMessage({ code, message, documentationUrl, pointer }: ApiMessage): string {
   const more = [
-    pointer && `at ${printable(pointer, 100)}`,
-    documentationUrl && `see ${printable(documentationUrl, 200)}`,
+    pointer && `at ${escapeForOutput(pointer, 100)}`,
+    documentationUrl && `see ${escapeForOutput(documentationUrl, 200)}`,
   ];
   const extra = more.filter(Boolean).join(", ");
-  const said = message === "" ? `code ${code}` : `${code === 0 ? "" : `${code} `}“${printable(message)}”`;
+  const said = message === "" ? `code ${code}` : `${code === 0 ? "" : `${code} `}“${escapeForOutput(message)}”`;
   return `${said}${extra && ` (${extra})`}`;
 }
 
@@ -158,7 +158,7 @@ export function rayOf({ rayId }: RiskIntegrationError): string {
   return rayId ? ` (ray ${rayId})` : "";
 }
 
-/** The message of an error of one request, with its ray at the end, for a {@link sentence}. */
+/** The message of an error of one request, with its ray at the end, for a {@link endSentence}. */
 export function withRay(failure: RiskIntegrationError): string {
   return failure.message.replace(/[.]$/, "") + rayOf(failure);
 }
@@ -172,7 +172,7 @@ export function messageWithCode(error: unknown): string {
 }
 
 /** The message of another error as the end of a sentence, which has one full stop or question mark. */
-export function sentence(message: string): string {
+export function endSentence(message: string): string {
   const said = message.replace(/[.]$/, "");
   return said.endsWith("?") ? said : `${said}.`;
 }

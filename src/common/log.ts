@@ -13,7 +13,7 @@ export const standardErrorLog: Log = {
 };
 
 /** One line on standard error, whatever the message holds: an engine takes each line as a message of its own. */
-export function sayOnStandardError(message: string): void {
+export function writeLineToStandardError(message: string): void {
   process.stderr.write(`${message.replaceAll("\n", " ")}\n`);
 }
 

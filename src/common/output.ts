@@ -8,7 +8,7 @@ const unprintable =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]|(?<=#)#(?=[a-z]*\[)|:(?<=^\s*:)(?=:)/giu;
 
 /** Text from outside made safe to print on one line: escaped, and cut with an ellipsis after `maxLength` characters. */
-export function printable(text: string, maxLength = 300): string {
+export function escapeForOutput(text: string, maxLength = 300): string {
   const shown = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
   return shown.replace(unprintable, (char) => shortEscapes[char] ?? `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }
@@ -17,7 +17,7 @@ export function printable(text: string, maxLength = 300): string {
  * `value` as indented JSON that is safe to print: what JSON leaves as it is inside its texts is escaped as JSON does it, and
  * what is undefined is null, so that every answer has the same keys.
  */
-export function printableJson(value: unknown): string {
+export function escapedJson(value: unknown): string {
   return JSON.stringify(value, (_, part) => part ?? null, 2).replace(unprintable, (char) =>
     // The line ends left are those of the indentation.
     char === "\n" ? char : [...Array(char.length).keys()].map((index) => jsonEscape(char.charCodeAt(index))).join(""),

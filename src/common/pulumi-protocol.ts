@@ -1,5 +1,5 @@
 import { RiskIntegrationError } from "./errors.js";
-import { printable } from "./output.js";
+import { escapeForOutput } from "./output.js";
 
 /** The dynamic resource's type token. Permanent: every state file holds it. */
 export const dynamicResourceType = "pulumi-nodejs:dynamic/cloudflare:RiskIntegrationReference";
@@ -16,20 +16,20 @@ export const configurationFunction = `${pluginName}:index:getSharedSignalsConfig
 
 // How Pulumi marks values that are more than JSON, in checkpoints and between engine and provider alike. Source: pulumi/pulumi,
 // sdk/go/common/resource (the signature keys).
-export const signatureKey = "4dabf18193072939515e22adb298388d";
-export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-export const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-export const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
+export const specialSigKey = "4dabf18193072939515e22adb298388d";
+export const secretSig = "1b47061264138c4ac30d75fd1eb44270";
+export const outputValueSig = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+export const resourceReferenceSig = "5cf8f73096256a8f31e491e813e4eb8e";
 
 /**
  * The parts of a resource's ID, `accountId/referenceId`, split at the first slash: an account ID has none.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
  */
-export function parseId(id: string): { accountId: string; referenceId: string } {
+export function parseResourceId(id: string): { accountId: string; referenceId: string } {
   const slash = typeof id === "string" ? id.indexOf("/") : -1;
   if (slash > 0 && slash < id.length - 1) return { accountId: id.slice(0, slash), referenceId: id.slice(slash + 1) };
   throw new RiskIntegrationError(
     "INVALID_ARGUMENT",
-    `The ID “${printable(String(id), 120)}” is not of the form accountId/referenceId.`,
+    `The ID “${escapeForOutput(String(id), 120)}” is not of the form accountId/referenceId.`,
   );
 }

@@ -1,4 +1,4 @@
-import { printable } from "./output.js";
+import { escapeForOutput } from "./output.js";
 import { strictObject, type ZodError, type ZodType } from "./zod.js";
 
 /** Why a schema refuses a value. */
@@ -47,10 +47,10 @@ function problemOf(issue: Issue, found: unknown): string {
       return `expected ${nameOfType(issue.expected)}`;
     case "unrecognized_keys": {
       const names = issue.message.startsWith(allowed) ? `. ${issue.message}` : "";
-      return `unknown name “${printable(issue.keys[0] ?? "", 60)}”${names}`;
+      return `unknown name “${escapeForOutput(issue.keys[0] ?? "", 60)}”${names}`;
     }
     case "invalid_value": {
-      const given = typeof found === "string" ? `“${printable(found, 60)}” is invalid. ` : "";
+      const given = typeof found === "string" ? `“${escapeForOutput(found, 60)}” is invalid. ` : "";
       return `${given}Allowed values: ${issue.values.map(String).join(", ")}`;
     }
     case "too_small":

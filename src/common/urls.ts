@@ -1,5 +1,5 @@
 import { configurationError } from "./errors.js";
-import { printable } from "./output.js";
+import { escapeForOutput } from "./output.js";
 
 /** A loopback host by its name as a URL parser writes it; nothing that leaves this machine. */
 export function isLoopbackHost(hostname: string): boolean {
@@ -66,10 +66,10 @@ function shown({ value, name }: NamedUrl): string {
  */
 export function printableUrl(url: string, maxLength?: number): string {
   const end = url.search(/[?#]/);
-  if (end === -1) return printable(withoutUserinfo(url), maxLength);
+  if (end === -1) return escapeForOutput(withoutUserinfo(url), maxLength);
   const isAmbiguous = /@|%40/.test(url.slice(end));
   const shown = isAmbiguous ? url.replace(/^(https?:\/\/)?.*/is, "$1") : withoutUserinfo(url.slice(0, end));
-  return printable(`${shown}${isAmbiguous ? "" : url[end]}…`, maxLength);
+  return escapeForOutput(`${shown}${isAmbiguous ? "" : url[end]}…`, maxLength);
 }
 
 function withoutUserinfo(url: string): string {
@@ -90,6 +90,6 @@ export function checkedHost(host: string, name: string): string {
   const isName = /^[a-z\d-]+(\.[a-z\d-]+)*\.?$/i.test(host) && !/^[\d.]+$/.test(host);
   if (isName && URL.parse(`https://${host}/`)?.hostname === host.toLowerCase()) return host.toLowerCase();
   throw configurationError(
-    `${name} holds “${printable(host, 100)}”, which is not a host name such as ssf.example.com.`,
+    `${name} holds “${escapeForOutput(host, 100)}”, which is not a host name such as ssf.example.com.`,
   );
 }

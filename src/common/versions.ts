@@ -9,7 +9,7 @@ const oldest = { major: 22, minor: 19 };
  * Refuses a Node.js that undici cannot run on, before undici is loaded and crashes.
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
-export function requireNodeVersion(running: string = process.version): void {
+export function assertNodeVersion(running: string = process.version): void {
   const [major = 0, minor = 0] = running.replace(/^v/, "").split(".").map(Number);
   if (major > oldest.major || (major === oldest.major && minor >= oldest.minor)) return;
   throw new RiskIntegrationError(

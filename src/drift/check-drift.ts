@@ -3,14 +3,14 @@ import { systemClock } from "../client/clock.js";
 import { configurationError, RiskIntegrationError } from "../common/errors.js";
 import { ownNames, type Wording } from "../common/wording.js";
 import { type Clients, clientsFor, type FrontEnd } from "./clients.js";
-import { gather } from "./collect-targets.js";
-import { failedResult, judge } from "./compare.js";
+import { collectTargets } from "./collect-targets.js";
+import { compareTarget, failedResult } from "./compare.js";
 import { type ExcuseOf, excusesIn, noticeOfExpiry, splitByTime } from "./exceptions.js";
-import type { Answer } from "./look-up-all.js";
+import type { LookupOutcome } from "./look-up-all.js";
 import { type Stop, stoppedBy } from "./look-up-all.js";
-import { answersTo, keyOf } from "./look-up-targets.js";
+import { keyOf, lookUpTargets } from "./look-up-targets.js";
 import type { CheckDriftOptions } from "./options.js";
-import { isInShard, requireDriftOptions } from "./options.js";
+import { assertDriftOptions, isInShard } from "./options.js";
 import type { DriftReport, DriftResult } from "./report.js";
 import { type DriftException, type DriftTarget, isComparable } from "./targets.js";
 
@@ -27,7 +27,7 @@ export function checkDrift(options: CheckDriftOptions = {}): Promise<DriftReport
 
 /** The same for another front end, whose messages name what its reader can set. */
 export async function checkDriftFor(options: CheckDriftOptions, frontEnd: FrontEnd): Promise<DriftReport> {
-  requireDriftOptions(options);
+  assertDriftOptions(options);
   const { timeoutMs, signal = new AbortController().signal } = options;
   if (timeoutMs === undefined || signal.aborted)
     return check(options, frontEnd, { signal, stopped: () => stoppedBy(signal.reason) });
@@ -63,7 +63,7 @@ async function checkWith(
   const { environment, shard, requireTargets = false, strict = false } = options;
   const startedAt = (options.clock ?? systemClock).now();
   const { credentialVariables } = clients;
-  const gathered = await gather(options, { ...stop, environment, credentialVariables, wording });
+  const gathered = await collectTargets(options, { ...stop, environment, credentialVariables, wording });
   const { targets, exceptions, unread } = gathered;
   const unreadable = strict ? [...gathered.unreadable, ...unread] : gathered.unreadable;
   const notes = strict ? gathered.notes : [...gathered.notes, ...unread.map(({ error }) => error?.message ?? "")];
@@ -79,7 +79,7 @@ async function checkWith(
     accountId: target.accountId ?? (isComparable(target) ? clients.defaultAccount : undefined),
   }));
   const chosen = shard ? placed.filter((target) => isInShard(target, shard)) : placed;
-  const answers = await answersTo(chosen, clients, options, wording, stop);
+  const answers = await lookUpTargets(chosen, clients, options, wording, stop);
   const own = chosen.map((target) => splitByTime(exceptionsOf(target), startedAt));
   const shared = splitByTime(exceptions, startedAt);
   const sharedExcuse = excusesIn(shared.valid);
@@ -100,14 +100,14 @@ async function checkWith(
 
 function resultOf(
   target: DriftTarget,
-  answers: ReadonlyMap<string, Answer>,
+  answers: ReadonlyMap<string, LookupOutcome>,
   excuseOf: ExcuseOf,
   wording: Wording,
 ): DriftResult {
   const { accountId, referenceId = "" } = target;
-  if (!isComparable(target)) return judge(target, undefined, excuseOf, wording);
+  if (!isComparable(target)) return compareTarget(target, undefined, excuseOf, wording);
   const answer = accountId === undefined ? undefined : answers.get(keyOf(accountId, referenceId));
-  if (answer) return judge(target, answer, excuseOf, wording);
+  if (answer) return compareTarget(target, answer, excuseOf, wording);
   return failedResult(
     target,
     configurationError(

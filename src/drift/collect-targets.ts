@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { RiskIntegrationError } from "../common/errors.js";
 import { maxStateBytes, maxYamlBytes } from "../common/limits.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { isError } from "../common/realms.js";
 import { withoutByteOrderMark } from "../common/text-files.js";
 import type { Wording } from "../common/wording.js";
@@ -13,7 +13,7 @@ import { failedResult } from "./compare.js";
 import { exportStack } from "./export-stack.js";
 import type { Stop } from "./look-up-all.js";
 import { readExpected } from "./read-expected.js";
-import { readText, readTextFile, requireSize, stateFilesAt } from "./read-files.js";
+import { assertSize, readText, readTextFile, stateFilesAt } from "./read-files.js";
 import { readState } from "./read-state.js";
 import type { DriftError, DriftResult } from "./report.js";
 import type { DriftException } from "./targets.js";
@@ -47,7 +47,7 @@ export interface DriftSources {
   readonly ignore?: readonly RecordedField[] | undefined;
 }
 
-export interface Gathered {
+export interface CollectedTargets {
   readonly targets: readonly DriftTarget[];
   readonly exceptions: readonly DriftException[];
   readonly notes: readonly string[];
@@ -59,7 +59,7 @@ export interface Gathered {
   readonly unread: readonly DriftResult[];
 }
 
-export interface GatherOptions extends Stop {
+export interface CollectOptions extends Stop {
   readonly environment?: Environment | undefined;
   /** Variables that hold credentials, which Pulumi is not given. */
   readonly credentialVariables: readonly string[];
@@ -71,10 +71,10 @@ export interface GatherOptions extends Stop {
  * failed result beside the others; an expected file decides what passes, so the check ends there.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for an expected file that cannot be read
  */
-export async function gather(
+export async function collectTargets(
   sources: DriftSources,
-  { signal, stopped, environment, credentialVariables, wording }: GatherOptions,
-): Promise<Gathered> {
+  { signal, stopped, environment, credentialVariables, wording }: CollectOptions,
+): Promise<CollectedTargets> {
   const { stacks = [], states = [], exports = [], expected = [], targets: named = [], ignore = [] } = sources;
   const { cwd, showSecrets } = sources;
   const targets: DriftTarget[] = [];
@@ -113,12 +113,12 @@ export async function gather(
   for (const { from, text } of exports)
     await take(from, async () => {
       if (typeof text !== "string") return readText(text, from, stateFile);
-      requireSize(Buffer.byteLength(text), from, maxStateBytes);
+      assertSize(Buffer.byteLength(text), from, maxStateBytes);
       return withoutByteOrderMark(text);
     });
   for (const path of states) {
     const { files, problems } = await stateFilesAt(path);
-    if (files.length + problems.length === 0) notes.push(`${printable(path)} holds no .json file.`);
+    if (files.length + problems.length === 0) notes.push(`${escapeForOutput(path)} holds no .json file.`);
     for (const problem of problems) unreadable.push(failed(problem.path, problem.error));
     for (const file of files) await take(file, () => readTextFile(file, stateFile));
   }
@@ -132,8 +132,8 @@ export async function gather(
 /** Whatever goes wrong with one source, the others are still looked at. */
 function errorOf(cause: unknown, from: string): RiskIntegrationError {
   if (cause instanceof RiskIntegrationError) return cause;
-  const said = printable(isError(cause) ? cause.message : String(cause));
-  return new RiskIntegrationError("BAD_RESPONSE", `${printable(from)} could not be read: ${said}.`, { cause });
+  const said = escapeForOutput(isError(cause) ? cause.message : String(cause));
+  return new RiskIntegrationError("BAD_RESPONSE", `${escapeForOutput(from)} could not be read: ${said}.`, { cause });
 }
 
 function targetOf({ accountId, referenceId, ...expected }: DriftTargetArgs): DriftTarget {

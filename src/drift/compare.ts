@@ -1,5 +1,5 @@
 import { RiskIntegrationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { ownNames, type Wording } from "../common/wording.js";
 import { comparableUrl } from "../model/expectation.js";
 import type { RiskIntegration } from "../model/risk-integration.js";
@@ -24,7 +24,7 @@ const hidden = "[secret]";
  * differs makes it drifted.
  * @param answer undefined if nothing was asked, because no record can be compared
  */
-export function judge(
+export function compareTarget(
   target: DriftTarget,
   answer: RiskIntegration | RiskIntegrationError | undefined,
   excuseOf: ExcuseOf,
@@ -84,7 +84,7 @@ function errorOfSeveral([first, ...others]: readonly Failure[]): DriftError | un
   if (!first) return undefined;
   const { kind, name } = first.record.source;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  const message = `The record “${kind} ${printable(name, 120)}”${more}: ${first.error.message}`;
+  const message = `The record “${kind} ${escapeForOutput(name, 120)}”${more}: ${first.error.message}`;
   return { ...first.error, message };
 }
 

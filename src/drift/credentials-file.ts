@@ -1,6 +1,6 @@
 import { comparableId } from "../client/request.js";
 import { configurationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { closedObject } from "../common/schema-problem.js";
 import * as z from "../common/zod.js";
 import {
@@ -36,30 +36,30 @@ export function readCredentials(text: string, from: string, environment?: Enviro
   const given = parseYaml(text, from, { asText: true });
   if (given === null || given === undefined || given === "")
     throw configurationError(
-      `${printable(from)} is empty: give it the ID of each account, with the name of the environment variable that holds its API token, such as CLOUDFLARE_API_TOKEN_PROD.`,
+      `${escapeForOutput(from)} is empty: give it the ID of each account, with the name of the environment variable that holds its API token, such as CLOUDFLARE_API_TOKEN_PROD.`,
     );
   const parsed = credentialsFile.safeParse(given);
   // A schema leaves this key out without a word.
   if (parsed.success && Object.hasOwn(given as object, "__proto__"))
-    throw configurationError(`${printable(from)}: unknown name “__proto__”. Allowed names: the IDs of accounts.`);
+    throw configurationError(`${escapeForOutput(from)}: unknown name “__proto__”. Allowed names: the IDs of accounts.`);
   if (!parsed.success) {
     // Not by its account: where the two were put the wrong way round, that is the token.
     const [account] = parsed.error.issues[0]?.path ?? [];
     const place = account === undefined ? "" : `, entry ${Object.keys(Object(given)).indexOf(String(account)) + 1}`;
     throw configurationError(
-      `${printable(from)}${place}: give the name of an environment variable in capitals, such as CLOUDFLARE_API_TOKEN_PROD, or { apiKey: …, email: … } with two names; never a credential itself. What stands there is not shown.`,
+      `${escapeForOutput(from)}${place}: give the name of an environment variable in capitals, such as CLOUDFLARE_API_TOKEN_PROD, or { apiKey: …, email: … } with two names; never a credential itself. What stands there is not shown.`,
     );
   }
   const names = new Map<string, EnvironmentNames>();
   for (const [account, entry] of Object.entries(parsed.data)) {
-    const shown = `the account “${printable(account, 60)}”`;
+    const shown = `the account “${escapeForOutput(account, 60)}”`;
     if (names.has(comparableId(account)))
-      throw configurationError(`${printable(from)} has ${shown} twice: the case of an ID makes no difference.`);
+      throw configurationError(`${escapeForOutput(from)} has ${shown} twice: the case of an ID makes no difference.`);
     const credential = typeof entry === "string" ? { apiToken: entry } : entry;
     const { values } = environmentLayer(environment, credential);
     for (const [setting, name] of Object.entries(credential))
       if (!Object.hasOwn(values, setting))
-        throw configurationError(`${name} is not set: ${printable(from)} names it for ${shown}.`);
+        throw configurationError(`${name} is not set: ${escapeForOutput(from)} names it for ${shown}.`);
     const { apiToken: _, apiKey: __, email: ___, ...others } = environmentNames;
     names.set(comparableId(account), { ...others, ...credential });
   }

@@ -1,5 +1,5 @@
 import { comparableId } from "../client/request.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import type { RecordedField } from "../model/risk-integration.js";
 import type { DriftException, DriftTarget } from "./targets.js";
 
@@ -46,7 +46,7 @@ export function excusesIn(exceptions: readonly DriftException[]): ExcuseOf {
 
 /** What the reader is told of an exception that has expired. */
 export function noticeOfExpiry({ field, referenceId, reason, until }: DriftException): string {
-  const where = referenceId === undefined ? "" : ` of “${printable(referenceId, 120)}”`;
-  const why = reason === undefined ? "" : ` (“${printable(reason, 200)}”)`;
+  const where = referenceId === undefined ? "" : ` of “${escapeForOutput(referenceId, 120)}”`;
+  const why = reason === undefined ? "" : ` (“${escapeForOutput(reason, 200)}”)`;
   return `The exception for ${field}${where}${why} ended on ${until}: a difference counts again.`;
 }

@@ -1,6 +1,6 @@
 import { RiskIntegrationError, type RiskIntegrationErrorCode } from "../common/errors.js";
 import { maxStateBytes } from "../common/limits.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { ownNames, type Wording } from "../common/wording.js";
 import { type Environment, environmentForPulumi } from "../settings/environment.js";
 import { type Ended, runPulumi } from "./run-pulumi.js";
@@ -31,10 +31,10 @@ export async function exportStack(stack: string, options: ExportStackOptions = {
   if (!/^[^-\p{Cc}][^\p{Cc}]*$/u.test(stack))
     throw new RiskIntegrationError(
       "INVALID_ARGUMENT",
-      `“${printable(stack, 60)}” is no name of a stack: it may neither be empty nor begin with “-”.`,
+      `“${escapeForOutput(stack, 60)}” is no name of a stack: it may neither be empty nor begin with “-”.`,
     );
   const args = ["stack", "export", "--non-interactive", "--color", "never", "--stack", stack];
-  const subject = `the stack “${printable(stack, 120)}”`;
+  const subject = `the stack “${escapeForOutput(stack, 120)}”`;
   const ended = await runPulumi(showSecrets ? [...args, "--show-secrets"] : args, {
     cwd,
     environment: { ...environmentForPulumi(environment, credentialVariables), PULUMI_SKIP_UPDATE_CHECK: "true" },
@@ -46,7 +46,7 @@ export async function exportStack(stack: string, options: ExportStackOptions = {
     const isMissing = cause.code === "ENOENT" || cause.code === "ENOTDIR" || cause.code === "EACCES";
     const what = isMissing ? "there is no `pulumi` that can be run on the PATH" : "`pulumi` cannot be started";
     const unusable = isMissing ? "there is no folder" : "it cannot run in the folder";
-    const folder = cwd === undefined ? "" : `, or ${unusable} ${printable(cwd)}`;
+    const folder = cwd === undefined ? "" : `, or ${unusable} ${escapeForOutput(cwd)}`;
     throw new RiskIntegrationError(
       "CONFIGURATION",
       `${subject} cannot be exported: ${what}${folder} (${cause.code}). Or give an export (${wording("states")}).`,
@@ -64,7 +64,7 @@ function problemOf({ stderr, exitCode, killedBy, tooMuchOn }: Ended, subject: st
     );
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
   const last = lines.find((line) => line.startsWith("error:")) ?? lines.at(-1);
-  const said = last === undefined ? undefined : printable(last.replace(/^error:\s*/, ""), 300);
+  const said = last === undefined ? undefined : escapeForOutput(last.replace(/^error:\s*/, ""), 300);
   const failed = (how: string) => {
     const message = said === undefined ? "It wrote no message." : `Its last message: ${said}`;
     return new RiskIntegrationError("BAD_RESPONSE", `${subject} cannot be exported: \`pulumi\` ${how}. ${message}`);

@@ -1,5 +1,5 @@
 import { maxOutputDepth } from "../common/limits.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { fieldNames } from "../model/risk-integration.js";
 import type { Unread } from "./left-out.js";
 import { isObject, isReadable, isSpecial, type JsonObject, readStateValue, referencedUrn } from "./state-value.js";
@@ -71,7 +71,7 @@ function pathOf(steps: Steps | undefined): string {
   if (steps === undefined) return "(all outputs)";
   const { before, step } = steps;
   if (typeof step === "number") return `${before === undefined ? "" : pathOf(before)}[${step}]`;
-  return before === undefined ? printable(step, 120) : `${pathOf(before)}.${printable(step, 120)}`;
+  return before === undefined ? escapeForOutput(step, 120) : `${pathOf(before)}.${escapeForOutput(step, 120)}`;
 }
 
 const identifying = ["integrationId", "accountTag", "referenceId", "wellKnownUrl"];

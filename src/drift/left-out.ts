@@ -1,4 +1,4 @@
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import type { Wording } from "../common/wording.js";
 import type { DriftError } from "./report.js";
 import type { JsonObject, UnreadKind } from "./state-value.js";
@@ -33,7 +33,7 @@ export function leftOutOf(
       : []),
   ];
   if (parts.length === 0) return undefined;
-  return `${printable(from)}: an update of the stack was not finished. What was left out of its risk integrations: ${parts.join("; ")}. \`pulumi refresh\` and \`pulumi up\` finish it.`;
+  return `${escapeForOutput(from)}: an update of the stack was not finished. What was left out of its risk integrations: ${parts.join("; ")}. \`pulumi refresh\` and \`pulumi up\` finish it.`;
 }
 
 /** The values that cannot be read, by the way in which they cannot. */
@@ -73,21 +73,21 @@ export function unreadOutputs(
     errors.push(
       unread(
         "ENCRYPTED",
-        `${printable(from)}: ${counted(encrypted, "encrypted", "encrypted")}; ${wording("showSecrets")}, or \`pulumi stack export --show-secrets\`, lets the check see them.`,
+        `${escapeForOutput(from)}: ${counted(encrypted, "encrypted", "encrypted")}; ${wording("showSecrets")}, or \`pulumi stack export --show-secrets\`, lets the check see them.`,
       ),
     );
   if (decryptedToNull > 0)
     errors.push(
       unread(
         "ENCRYPTED",
-        `${printable(from)}: ${counted(decryptedToNull, "a secret with the value null", "secrets with the value null")}. ${wrongPassphrase}`,
+        `${escapeForOutput(from)}: ${counted(decryptedToNull, "a secret with the value null", "secrets with the value null")}. ${wrongPassphrase}`,
       ),
     );
   if (malformed > 0)
     errors.push(
       unread(
         "UNREADABLE",
-        `${printable(from)}: ${counted(malformed, "in a form that cannot be read", "in a form that cannot be read")}. ${exportAgain}`,
+        `${escapeForOutput(from)}: ${counted(malformed, "in a form that cannot be read", "in a form that cannot be read")}. ${exportAgain}`,
       ),
     );
   return errors;

@@ -25,15 +25,15 @@ export function stoppedBy(reason: unknown, timeoutMs?: number): RiskIntegrationE
 }
 
 /** A lookup that targets wait for: each is made once, however many sources record it. */
-export interface Question {
+export interface LookupRequest {
   readonly accountId: string;
   readonly referenceId: string;
   readonly client: InternalClient;
 }
 
-export type Answer = RiskIntegration | RiskIntegrationError;
+export type LookupOutcome = RiskIntegration | RiskIntegrationError;
 
-export interface AskOptions extends Stop {
+export interface LookUpAllOptions extends Stop {
   /** How many lookups may be under way at once. */
   readonly concurrency: number;
   /** Told after each answer. */
@@ -46,19 +46,22 @@ const unanswered: readonly RiskIntegrationErrorCode[] = ["NETWORK", "TLS", "TIME
  * After so many lookups in a row without an answer, or with an error that will pass such as a 503, each of them retried, the API
  * is taken to be out of order.
  */
-const maxUnanswered = 25;
+const maxFailuresInARow = 25;
 
 /** Asks every question and answers each, in the same order; a failure is an answer too. */
-export async function askAll(questions: readonly Question[], options: AskOptions): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
+export async function lookUpAll(
+  questions: readonly LookupRequest[],
+  options: LookUpAllOptions,
+): Promise<readonly LookupOutcome[]> {
+  const answers: LookupOutcome[] = [];
   const refused = new Map<string, RiskIntegrationError>();
   let inARow = 0;
   let last: RiskIntegrationError | undefined;
 
-  const ask = async ({ accountId, referenceId, client }: Question): Promise<Answer> => {
+  const ask = async ({ accountId, referenceId, client }: LookupRequest): Promise<LookupOutcome> => {
     if (options.signal.aborted) return options.stopped();
-    const reason = refused.get(accountId) ?? (inARow >= maxUnanswered ? last : undefined);
-    if (reason) return notAsked(reason, { accountId, referenceId });
+    const reason = refused.get(accountId) ?? (inARow >= maxFailuresInARow ? last : undefined);
+    if (reason) return skipped(reason, { accountId, referenceId });
     try {
       const { integration } = await client.lookUp({ accountId, referenceId }, { signal: options.signal });
       inARow = 0;
@@ -86,7 +89,7 @@ export async function askAll(questions: readonly Question[], options: AskOptions
   return answers;
 }
 
-function notAsked(
+function skipped(
   { code, message, retryable, rayId }: RiskIntegrationError,
   reference: { readonly accountId: string; readonly referenceId: string },
 ): RiskIntegrationError {

@@ -1,12 +1,12 @@
 import type { InternalClient, RiskIntegrationClientOptions } from "../client/client.js";
-import { comparableId, type Reference, referencePath } from "../client/request.js";
+import { comparableId, type IntegrationKey, referencePath } from "../client/request.js";
 import { RiskIntegrationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { ownNames, type Wording } from "../common/wording.js";
 import { lookupNames } from "../settings/names.js";
 import type { Clients } from "./clients.js";
 import type { Stop } from "./look-up-all.js";
-import { type Answer, askAll, type Question } from "./look-up-all.js";
+import { type LookupOutcome, type LookupRequest, lookUpAll } from "./look-up-all.js";
 import { type DriftTarget, isComparable } from "./targets.js";
 
 /** The options of a check that its lookups need. */
@@ -20,29 +20,29 @@ export interface LookupOptions extends Pick<RiskIntegrationClientOptions, "maxRe
 }
 
 /** What each distinct reference is at Cloudflare now, by `keyOf`. */
-export async function answersTo(
+export async function lookUpTargets(
   targets: readonly DriftTarget[],
   clients: Clients,
   { concurrency = 10, maxRequestsPer5Minutes = concurrency, onProgress, credentials }: LookupOptions,
   wording: Wording,
   stop: Stop,
-): Promise<ReadonlyMap<string, Answer>> {
-  const questions = new Map<string, Question>();
-  const unasked = new Map<string, Answer>();
+): Promise<ReadonlyMap<string, LookupOutcome>> {
+  const questions = new Map<string, LookupRequest>();
+  const unasked = new Map<string, LookupOutcome>();
   for (const target of targets) {
     const { accountId, referenceId } = target;
     if (!isComparable(target) || accountId === undefined || referenceId === undefined) continue;
     const key = keyOf(accountId, referenceId);
     try {
       const client = clients.of(accountId);
-      const unusable = problemOfIds(target, { accountId, referenceId }, client, wording);
+      const unusable = validateIds(target, { accountId, referenceId }, client, wording);
       if (unusable) unasked.set(key, unusable);
       else questions.set(key, { accountId, referenceId, client });
     } catch (error) {
       if (!(error instanceof RiskIntegrationError)) throw error;
       // Without a credentials file it is the same for all.
       if (credentials === undefined) throw error;
-      const message = `For the account “${printable(accountId, 120)}”: ${error.message}`;
+      const message = `For the account “${escapeForOutput(accountId, 120)}”: ${error.message}`;
       unasked.set(key, new RiskIntegrationError(error.code, message, error));
     }
   }
@@ -51,14 +51,17 @@ export async function answersTo(
   const onAnswer = () => onProgress?.({ done: ++done, total });
   // More at once than fit into five minutes would wait for ten, which is longer than a lookup does.
   const width = Math.min(concurrency, maxRequestsPer5Minutes);
-  const answers = await askAll([...questions.values()], { ...stop, concurrency: width, onAnswer });
-  return new Map([...unasked, ...[...questions.keys()].map((key, index) => [key, answers[index] as Answer] as const)]);
+  const answers = await lookUpAll([...questions.values()], { ...stop, concurrency: width, onAnswer });
+  return new Map([
+    ...unasked,
+    ...[...questions.keys()].map((key, index) => [key, answers[index] as LookupOutcome] as const),
+  ]);
 }
 
 /** Why no request can be made of a target's IDs. In a file or a stack they have their own names, whatever the front end's are. */
-function problemOfIds(
+function validateIds(
   { source }: DriftTarget,
-  ids: Reference,
+  ids: IntegrationKey,
   { settings }: InternalClient,
   wording: Wording,
 ): RiskIntegrationError | undefined {

@@ -3,7 +3,7 @@ import type { RiskIntegrationClientOptions } from "../client/client.js";
 import { comparableId } from "../client/request.js";
 import { defaultRetryPolicy } from "../client/retry.js";
 import { argumentError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { isSignal } from "../common/realms.js";
 import { closedObject, schemaProblem } from "../common/schema-problem.js";
 import * as z from "../common/zod.js";
@@ -104,10 +104,10 @@ const options = closedObject(shape);
  * Refuses options that could not mean what they say.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`, naming the option
  */
-export function requireDriftOptions(given: unknown): void {
+export function assertDriftOptions(given: unknown): void {
   const parsed = options.safeParse(given);
   if (parsed.success) return;
   const { path, problem } = schemaProblem(parsed.error, given);
-  const place = printable(path.map(String).join("."), 120);
+  const place = escapeForOutput(path.map(String).join("."), 120);
   throw argumentError(`checkDrift: ${place ? `${place}: ` : ""}${problem}.`, place || undefined);
 }

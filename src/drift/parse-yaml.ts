@@ -1,6 +1,6 @@
 import { type Document, type ErrorCode, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { argumentError, type RiskIntegrationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { isError } from "../common/realms.js";
 
 /**
@@ -12,7 +12,7 @@ import { isError } from "../common/realms.js";
  */
 export function parseYaml(text: string, from: string, { asText = false }: { readonly asText?: boolean } = {}): unknown {
   const refused = (problem: string): RiskIntegrationError =>
-    argumentError(`${printable(from)} cannot be read as JSON or YAML: ${problem}.`);
+    argumentError(`${escapeForOutput(from)} cannot be read as JSON or YAML: ${problem}.`);
   const lineCounter = new LineCounter();
   let problem: Problem | undefined;
   try {

@@ -1,5 +1,5 @@
 import { argumentError, type RiskIntegrationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { closedObject, schemaProblem } from "../common/schema-problem.js";
 import * as z from "../common/zod.js";
 import { recordedFields, typeOfField } from "../model/risk-integration.js";
@@ -44,7 +44,7 @@ export interface ExpectedContent {
 export function readExpected(text: string, from: string): ExpectedContent {
   const content = parseYaml(text, from);
   if (content === null || content === undefined)
-    throw argumentError(`${printable(from)} is empty: give it targets, ignore, or both.`);
+    throw argumentError(`${escapeForOutput(from)} is empty: give it targets, ignore, or both.`);
   const parsed = expectedFile.safeParse(content);
   if (!parsed.success) throw problemOf(parsed.error, content, from);
   const { targets = [], ignore = [] } = parsed.data;
@@ -63,6 +63,6 @@ function problemOf(error: z.ZodError, content: unknown, from: string): RiskInteg
   // YAML reads 12e4 and 0x1f as numbers.
   const hint = wantsQuotes ? " (put it in quotes)" : "";
   return argumentError(
-    `${printable(from)}: ${place ? `${printable(place.replace(/^\./, ""), 120)}: ` : ""}${problem}${hint}.`,
+    `${escapeForOutput(from)}: ${place ? `${escapeForOutput(place.replace(/^\./, ""), 120)}: ` : ""}${problem}${hint}.`,
   );
 }

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
 import { promisify } from "node:util";
 import { RiskIntegrationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { decodeText, fileProblem, undecodable } from "../common/text-files.js";
 
 export interface ReadOptions {
@@ -52,7 +52,7 @@ export async function readText(stream: Readable, from: string, { maxBytes, signa
     // A stream that was made of text, or has an encoding, gives text.
     const piece = typeof given === "string" ? Buffer.from(given) : given;
     bytes += piece.length;
-    requireSize(bytes, from, maxBytes);
+    assertSize(bytes, from, maxBytes);
     pieces.push(piece);
   }
   const text = decodeText(Buffer.concat(pieces));
@@ -61,7 +61,7 @@ export async function readText(stream: Readable, from: string, { maxBytes, signa
 }
 
 /** @throws {RiskIntegrationError} `INVALID_ARGUMENT` for a text of more bytes than are read */
-export function requireSize(bytes: number, from: string, maxBytes: number): void {
+export function assertSize(bytes: number, from: string, maxBytes: number): void {
   if (bytes > maxBytes) throw problem(from, `has more than ${maxBytes} bytes`);
 }
 
@@ -72,7 +72,7 @@ export function unreadable(path: string, cause: unknown): RiskIntegrationError {
 }
 
 function problem(path: string, what: string): RiskIntegrationError {
-  return new RiskIntegrationError("INVALID_ARGUMENT", `${printable(path)} ${what}.`);
+  return new RiskIntegrationError("INVALID_ARGUMENT", `${escapeForOutput(path)} ${what}.`);
 }
 
 /** What a path stands for. */

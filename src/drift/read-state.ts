@@ -1,7 +1,7 @@
 import { comparableId } from "../client/request.js";
 import { RiskIntegrationError } from "../common/errors.js";
 import { maxOutputDepth } from "../common/limits.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { dynamicResourceType, pluginResourceType } from "../common/pulumi-protocol.js";
 import { ownNames, type Wording } from "../common/wording.js";
 import { findResults } from "./find-results.js";
@@ -88,7 +88,7 @@ function notSearched(from: string, count: number, one: string, many: string): Dr
     count === 1
       ? `1 value in stack outputs is ${one} and was not searched`
       : `${count} values in stack outputs are ${many} and were not searched`;
-  return { code: "UNREADABLE", message: `${printable(from)}: ${counted}.`, retryable: false, rayId: undefined };
+  return { code: "UNREADABLE", message: `${escapeForOutput(from)}: ${counted}.`, retryable: false, rayId: undefined };
 }
 
 function parse(text: string, from: string): unknown {
@@ -104,7 +104,7 @@ function parse(text: string, from: string): unknown {
 function deploymentOf(state: unknown, from: string): JsonObject | undefined {
   const { version } = isObject(state) ? state : {};
   if (!isObject(state) || !Number.isInteger(version)) throw unusable(from, `is not a stack's export: ${whatToGive}`);
-  requireVersion(version as number, from);
+  assertVersion(version as number, from);
   const checkpoint = isObject(state.checkpoint) ? state.checkpoint.latest : undefined;
   const deployment = "deployment" in state ? state.deployment : checkpoint;
   if (deployment === null || (isObject(state.checkpoint) && checkpoint === undefined)) return undefined;
@@ -112,7 +112,7 @@ function deploymentOf(state: unknown, from: string): JsonObject | undefined {
   return deployment;
 }
 
-function requireVersion(version: number, from: string): void {
+function assertVersion(version: number, from: string): void {
   if (version >= versions.oldest && version <= versions.newest) return;
   const remedy =
     version > versions.newest
@@ -131,5 +131,5 @@ function listIn(deployment: JsonObject | undefined, name: string, from: string):
 }
 
 function unusable(from: string, problem: string): RiskIntegrationError {
-  return new RiskIntegrationError("INVALID_ARGUMENT", `${printable(from)} ${problem}.`);
+  return new RiskIntegrationError("INVALID_ARGUMENT", `${escapeForOutput(from)} ${problem}.`);
 }

@@ -1,6 +1,6 @@
 import { isSameId } from "../client/request.js";
-import { printable } from "../common/output.js";
-import { parseId } from "../common/pulumi-protocol.js";
+import { escapeForOutput } from "../common/output.js";
+import { parseResourceId } from "../common/pulumi-protocol.js";
 import type { Wording } from "../common/wording.js";
 import { fieldSpecs, type RecordedField, recordedFields, typeOfField } from "../model/risk-integration.js";
 import type { FoundResult } from "./find-results.js";
@@ -49,7 +49,7 @@ export function targetOfOutput({ path, value, isSecret }: FoundResult, from: str
       },
       wording,
     ) ??
-    problemOfIds(account, reference) ??
+    validateIds(account, reference) ??
     contradictionOfOutput(value, isSecret) ??
     fields.problem;
   return targetOf({ accountId: textOf(account), referenceId: textOf(reference) }, { ...fields, problem, source });
@@ -74,14 +74,14 @@ function textOf(found: StateValue): string | undefined {
   return isReadable(found) && typeof found.value === "string" && found.value !== "" ? found.value : undefined;
 }
 
-function problemOfIds(account: StateValue, reference: StateValue): DriftError | undefined {
+function validateIds(account: StateValue, reference: StateValue): DriftError | undefined {
   if (textOf(account) === undefined) return damaged("its accountTag is not text");
   return textOf(reference) === undefined ? damaged("its referenceId is not text") : undefined;
 }
 
 function idsOf(id: unknown): KnownIds | undefined {
   try {
-    return parseId(typeof id === "string" ? id : "");
+    return parseResourceId(typeof id === "string" ? id : "");
   } catch {
     return undefined;
   }
@@ -104,7 +104,7 @@ function contradictionOf(
     if (recorded === undefined || isSameId(recorded, ofId)) continue;
     // What a secret holds is not shown, and a secret output is one as a whole.
     const [inId, inProperties] = [isSecret, isSecret || found.kind === "secret"];
-    const shown = (text: string, hide: boolean) => (hide ? "[secret]" : `“${printable(text, 120)}”`);
+    const shown = (text: string, hide: boolean) => (hide ? "[secret]" : `“${escapeForOutput(text, 120)}”`);
     return damaged(
       `its ID has the ${name} ${shown(ofId, inId)}, its properties have ${shown(recorded, inProperties)}`,
       edited,
@@ -134,11 +134,11 @@ function fieldsOf(outputs: JsonObject, isSecret = false): Omit<DriftRecord, "sou
     if (isSecret || found.kind === "secret") secret.push(field);
   }
   const isEmpty = [Object.keys(recorded), ...Object.values(unread)].every((fields) => fields.length === 0);
-  return { unread, recorded, secret, problem: problemOfFields(isEmpty, wrong) };
+  return { unread, recorded, secret, problem: validateFields(isEmpty, wrong) };
 }
 
 /** A record with nothing to compare, or with less than was recorded, is never in sync. */
-function problemOfFields(isEmpty: boolean, [wrong]: readonly RecordedField[]): DriftError | undefined {
+function validateFields(isEmpty: boolean, [wrong]: readonly RecordedField[]): DriftError | undefined {
   if (wrong !== undefined) return damaged(`its ${wrong} is no ${typeOfField(wrong)}`);
   return isEmpty ? damaged("none of the fields that this package records is there") : undefined;
 }

@@ -1,4 +1,4 @@
-import { outputSignature, resourceSignature, secretSignature, signatureKey } from "../common/pulumi-protocol.js";
+import { outputValueSig, resourceReferenceSig, secretSig, specialSigKey } from "../common/pulumi-protocol.js";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** Whether it is a secret, an asset or a reference to a resource, and no plain object. */
 export function isSpecial(value: unknown): value is JsonObject {
-  return isObject(value) && Object.hasOwn(value, signatureKey);
+  return isObject(value) && Object.hasOwn(value, specialSigKey);
 }
 
 /** A recorded value: in the clear, a secret that was decrypted for the export, or one that cannot be read. */
@@ -25,10 +25,10 @@ export type UnreadKind = "encrypted" | "decryptedToNull" | "malformed";
 
 export function readStateValue(value: unknown): StateValue {
   if (!isSpecial(value)) return { kind: "plain", value };
-  switch (value[signatureKey]) {
-    case secretSignature:
+  switch (value[specialSigKey]) {
+    case secretSig:
       return readSecret(value);
-    case outputSignature:
+    case outputValueSig:
       // Pulumi's output value; without a value it is not known yet.
       if (!Object.hasOwn(value, "value")) return { kind: "malformed" };
       return within(value.secret === true ? "secret" : "plain", value.value);
@@ -56,7 +56,7 @@ function within(kind: "plain" | "secret", value: unknown): StateValue {
 
 /** The URN of a reference to a resource; undefined for any other value. */
 export function referencedUrn(value: JsonObject): string | undefined {
-  return value[signatureKey] === resourceSignature && typeof value.urn === "string" ? value.urn : undefined;
+  return value[specialSigKey] === resourceReferenceSig && typeof value.urn === "string" ? value.urn : undefined;
 }
 
 /** Whether the value could be read. */

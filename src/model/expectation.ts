@@ -1,6 +1,6 @@
-import { isLeftOut } from "../common/arguments.js";
+import { isNil } from "../common/arguments.js";
 import { argumentError, RiskIntegrationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { printableUrl, withoutTrailingSlashes } from "../common/urls.js";
 import { type RiskIntegration, typeOfField } from "./risk-integration.js";
 
@@ -22,15 +22,15 @@ export const expectations: Readonly<Record<keyof Expectation, string>> = {
  * Refuses what a program in JavaScript may give for an expectation.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT` for one that could never be looked at
  */
-export function requireExpectation(expect: unknown): asserts expect is Expectation | undefined {
-  if (isLeftOut(expect)) return;
+export function assertExpectation(expect: unknown): asserts expect is Expectation | undefined {
+  if (isNil(expect)) return;
   if (typeof expect !== "object" || Array.isArray(expect)) throw invalid("expect", "must be an object");
   for (const [name, value] of Object.entries(expect)) {
     const allowed = Object.keys(expectations).join(", ");
     if (!Object.hasOwn(expectations, name))
-      throw invalid(`expect.${printable(name, 60)}`, `is unknown. Allowed names: ${allowed}`);
+      throw invalid(`expect.${escapeForOutput(name, 60)}`, `is unknown. Allowed names: ${allowed}`);
     const type = typeOfField(name);
-    if (!isLeftOut(value) && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
+    if (!isNil(value) && typeof value !== type) throw invalid(`expect.${name}`, `must be a ${type}`);
   }
 }
 
@@ -46,7 +46,7 @@ export function checkExpectation(
   expect: Expectation | undefined,
   { isSecret = false }: { readonly isSecret?: Secrecy } = {},
 ): void {
-  if (isLeftOut(expect)) return;
+  if (isNil(expect)) return;
   const why = isSecret === "maybe" ? "it may be a secret" : "a secret";
   const expected = (value: unknown): string => (isSecret ? `expected otherwise (${why})` : `expected ${value}`);
   const unmet: string[] = [];
@@ -59,7 +59,7 @@ export function checkExpectation(
   const { referenceId, accountTag } = integration;
   throw new RiskIntegrationError(
     "EXPECTATION_FAILED",
-    `The risk integration “${printable(referenceId)}” in account “${printable(accountTag)}” is not as expected:\n${unmet.join("; ")}.`,
+    `The risk integration “${escapeForOutput(referenceId)}” in account “${escapeForOutput(accountTag)}” is not as expected:\n${unmet.join("; ")}.`,
     { referenceId, accountId: accountTag },
   );
 }

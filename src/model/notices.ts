@@ -1,4 +1,4 @@
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { printableUrl } from "../common/urls.js";
 import { ownNames, type Wording } from "../common/wording.js";
 import type { Expectation } from "./expectation.js";
@@ -6,7 +6,7 @@ import type { RiskIntegration } from "./risk-integration.js";
 import type { WellKnownUrl } from "./well-known-url.js";
 
 /** What a user should know of an integration although the lookup has succeeded: one line for each. */
-export function noticesAbout(
+export function integrationNotices(
   integration: RiskIntegration,
   absoluteUrl: WellKnownUrl,
   expect?: Expectation | undefined,
@@ -15,7 +15,7 @@ export function noticesAbout(
   const notices: string[] = [];
   if (integration.integrationType !== "Okta")
     notices.push(
-      `${nameOf(integration)} is of the type “${printable(integration.integrationType, 60)}”, which this version does not know; “Okta” was the only one.`,
+      `${nameOf(integration)} is of the type “${escapeForOutput(integration.integrationType, 60)}”, which this version does not know; “Okta” was the only one.`,
     );
   // A caller with an expectation gets an error instead, or has accepted an inactive integration.
   if (!integration.active && typeof expect?.active !== "boolean")
@@ -30,5 +30,5 @@ export function noticesAbout(
 }
 
 function nameOf({ referenceId }: RiskIntegration): string {
-  return `The risk integration “${printable(referenceId, 120)}”`;
+  return `The risk integration “${escapeForOutput(referenceId, 120)}”`;
 }

@@ -1,4 +1,4 @@
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { hasPortOutOfRange } from "../common/urls.js";
 
 export const defaultWellKnownBaseUrl = "https://ssf.risk-score.teams.cloudflare.com";
@@ -30,22 +30,22 @@ export type WellKnownUrl =
  * `https://ssf.cloudflare.com@evil.example/` look right to the eye.
  */
 export function absoluteWellKnownUrl(value: string, settings: WellKnownSettings): WellKnownUrl {
-  const textProblem = problemOfText(value);
+  const textProblem = validateText(value);
   if (textProblem) return { problem: textProblem };
   const relative = value.startsWith("/");
   const url = relative ? URL.parse(value, settings.wellKnownBaseUrl) : URL.parse(value);
   if (!url) return { problem: hasPortOutOfRange(value) ? "its port is above 65535" : "it is not a URL" };
   if (relative && url.origin !== new URL(settings.wellKnownBaseUrl).origin)
     return { problem: "it leads away from the base that it is relative to" };
-  const problem = problemOfUrl(url, settings);
+  const problem = validateUrl(url, settings);
   if (problem === undefined) return { url: url.href };
   const ownUrl = relative ? URL.parse(value, defaultWellKnownBaseUrl) : null;
-  return { problem, setting: ownUrl && !problemOfUrl(ownUrl, settings) ? "wellKnownBaseUrl" : undefined };
+  return { problem, setting: ownUrl && !validateUrl(ownUrl, settings) ? "wellKnownBaseUrl" : undefined };
 }
 
-function problemOfText(value: string): string | undefined {
+function validateText(value: string): string | undefined {
   if (value === "") return "it is empty";
-  const tooLong = problemOfLength(value);
+  const tooLong = validateLength(value);
   if (tooLong) return tooLong;
   if (/[\p{Cc}\p{Cs}\s]/u.test(value)) return "it holds white space or control characters";
   if (value.includes("\\")) return "it holds a backslash";
@@ -59,19 +59,19 @@ function problemOfText(value: string): string | undefined {
   return undefined;
 }
 
-function problemOfUrl(url: URL, settings: WellKnownSettings): string | undefined {
+function validateUrl(url: URL, settings: WellKnownSettings): string | undefined {
   if (url.protocol !== "https:") return "it is not https";
   if (url.hostname.startsWith("[") || /^[\d.]+$/.test(url.hostname)) return "it names its host by an IP address";
-  const tooLong = problemOfLength(url.href);
+  const tooLong = validateLength(url.href);
   if (tooLong) return tooLong;
   if (isCloudflareHost(url.hostname) || settings.allowedWellKnownHosts.includes(url.hostname)) return undefined;
   const [name] = settings.allowedHostsNames ?? ["allowedWellKnownHosts"];
   const remedy = name === undefined ? "" : `; if it can be trusted, name it in ${name}`;
-  return `its host ${printable(url.hostname, 100)} is outside cloudflare.com${remedy}`;
+  return `its host ${escapeForOutput(url.hostname, 100)} is outside cloudflare.com${remedy}`;
 }
 
 /** @param maxLength in characters; default Okta's limit for `well_known_url` */
-export function problemOfLength(text: string, maxLength = maxUrlLength): string | undefined {
+export function validateLength(text: string, maxLength = maxUrlLength): string | undefined {
   return text.length > maxLength ? `it is longer than the ${maxLength} characters that Okta takes` : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { argumentError, messageWithCode, RiskIntegrationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { urlChecks } from "../common/urls.js";
 import { isUnknown } from "../pulumi/resource-arguments.js";
 import { givenSettingNames, type SettingName, settingNames } from "../settings/settings.js";
@@ -16,7 +16,7 @@ export function problemsOfConfig(
   const unknown = Object.keys(values).find(
     (name) => !givenSettingNames.includes(name) && !engineNames.includes(name) && !name.startsWith("__"),
   );
-  if (unknown !== undefined) return [messageWithCode(unknownSetting(printable(unknown, 60)))];
+  if (unknown !== undefined) return [messageWithCode(unknownSetting(escapeForOutput(unknown, 60)))];
   return settingNames.flatMap((name) =>
     isUnknown(values[name]) ? [] : (problemOf(name, values[name], providerName) ?? []),
   );

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
-import { type Log, once, sayOnStandardError } from "../common/log.js";
+import { type Log, once, writeLineToStandardError } from "../common/log.js";
 import { grpc } from "./grpc.js";
 
 // An engine takes a line at once; one that has stopped must not hold up what it has asked for.
@@ -58,7 +58,7 @@ function newLog(): Log {
 
 function say(severity: LogSeverity, message: string): void {
   if (!engine) {
-    sayOnStandardError(message);
+    writeLineToStandardError(message);
     return;
   }
   const work = works.getStore();
@@ -69,7 +69,7 @@ function say(severity: LogSeverity, message: string): void {
   const said = Promise.withResolvers<void>();
   work?.unsaid.push(said.promise);
   engine.log(request, new grpc.Metadata(), { deadline: Date.now() + answerWithinMs }, (error) => {
-    if (error) sayOnStandardError(message);
+    if (error) writeLineToStandardError(message);
     said.resolve();
   });
 }

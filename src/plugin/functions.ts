@@ -1,7 +1,7 @@
 import type { GetByReferenceArgs } from "../client/client.js";
-import { isLeftOut, requireKnownNames } from "../common/arguments.js";
+import { assertKnownNames, isNil } from "../common/arguments.js";
 import { argumentError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { configurationFunction, referenceFunction } from "../common/pulumi-protocol.js";
 import { configurationArgumentNames, lookupArgumentNames } from "../common/wording.js";
 import { fieldNames } from "../model/risk-integration.js";
@@ -66,9 +66,9 @@ export async function callFunction(token: string, args: Properties, options: Cal
   const found = Object.hasOwn(functions, token) ? functions[token] : undefined;
   if (!found)
     throw argumentError(
-      `Unknown function ${printable(token, 120)}. Allowed values: ${Object.keys(functions).join(", ")}.`,
+      `Unknown function ${escapeForOutput(token, 120)}. Allowed values: ${Object.keys(functions).join(", ")}.`,
     );
-  requireKnownNames(token.split(":").at(-1) ?? token, args, found.args);
+  assertKnownNames(token.split(":").at(-1) ?? token, args, found.args);
   const { expect: _, ...others } = args;
   // An expectation that is not known yet is skipped; without the rest nothing can be asked.
   if (Object.values(others).some(isUnknown)) return allUnknown(found.fields);
@@ -77,5 +77,5 @@ export async function callFunction(token: string, args: Properties, options: Cal
 
 /** A null counts as left out, as everywhere in Pulumi. */
 function withoutNulls(args: object): object {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => !isLeftOut(value)));
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => !isNil(value)));
 }

@@ -1,5 +1,5 @@
 import { messageWithCode } from "../common/errors.js";
-import { requireNodeVersion } from "../common/versions.js";
+import { assertNodeVersion } from "../common/versions.js";
 
 interface Plugin {
   main(argv: readonly string[]): Promise<void>;
@@ -11,7 +11,7 @@ interface Plugin {
  */
 export function launch(load: () => Promise<Plugin>): void {
   try {
-    requireNodeVersion();
+    assertNodeVersion();
   } catch (error) {
     end(messageWithCode(error), 64);
   }

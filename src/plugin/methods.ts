@@ -13,7 +13,7 @@ import { Connection, valueName } from "./connection.js";
 import { aboutResource, engineLog, logTo } from "./engine-log.js";
 import { callFunction } from "./functions.js";
 import { empty, fieldsOf, grpc, structOf } from "./grpc.js";
-import { unwrap, wrap } from "./wire.js";
+import { deserializeProperties, serializeProperties } from "./wire.js";
 
 /** What a resource of the plugin records. No program of its own derives the URL anew, so it is recorded too. */
 const fields = [...recordedFields, "absoluteWellKnownUrl"] as const;
@@ -81,7 +81,10 @@ const methods = {
   },
 
   checkConfig(request: messages.CheckRequest) {
-    const reasons = problemsOfConfig(unwrap(fieldsOf(request.getNews())).properties, explicitName(request.getUrn()));
+    const reasons = problemsOfConfig(
+      deserializeProperties(fieldsOf(request.getNews())).properties,
+      explicitName(request.getUrn()),
+    );
     return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failuresOf(reasons));
   },
 
@@ -89,7 +92,7 @@ const methods = {
   diffConfig: () => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_UNKNOWN),
 
   configure(request: messages.ConfigureRequest) {
-    const { properties, secrets } = unwrap(fieldsOf(request.getArgs()));
+    const { properties, secrets } = deserializeProperties(fieldsOf(request.getArgs()));
     const known = Object.fromEntries(Object.entries(properties).filter(([, value]) => !isUnknown(value)));
     const providerName = explicitName(request.getUrn() ?? "");
     connection.configure(known, providerName);
@@ -104,18 +107,18 @@ const methods = {
   },
 
   async invoke(request: messages.InvokeRequest) {
-    const { properties, secrets } = unwrap(fieldsOf(request.getArgs()));
+    const { properties, secrets } = deserializeProperties(fieldsOf(request.getArgs()));
     const expectIsSecret = secrets.has("expect");
     const options = { connection, signal: connection.signal, expectIsSecret };
     const result = await callFunction(request.getTok(), properties, options);
     // A secret argument makes the whole result one, as it does in the other forms of the function.
     const hidden = new Set(secrets.size > 0 ? Object.keys(result) : []);
-    return new messages.InvokeResponse().setReturn(structOf(wrap(result, hidden)));
+    return new messages.InvokeResponse().setReturn(structOf(serializeProperties(result, hidden)));
   },
 
   async check(request: messages.CheckRequest) {
-    const olds = unwrap(fieldsOf(request.getOlds())).properties;
-    const { properties: news, secrets } = unwrap(fieldsOf(request.getNews()));
+    const olds = deserializeProperties(fieldsOf(request.getOlds())).properties;
+    const { properties: news, secrets } = deserializeProperties(fieldsOf(request.getNews()));
     const name = resourceName(request.getUrn());
     for (const argument of ["referenceId", "accountId"])
       if (secrets.has(argument)) engineLog.warn(secretArgumentWarning(name, argument));
@@ -123,13 +126,13 @@ const methods = {
     const { inputs, failures = [] } = await lifecycle.check(olds, given, name);
     const { expectIsSecret: _, ...checked } = inputs;
     return new messages.CheckResponse()
-      .setInputs(structOf(wrap(checked, secrets)))
+      .setInputs(structOf(serializeProperties(checked, secrets)))
       .setFailuresList(failuresOf(failures.map(({ reason }) => reason)));
   },
 
   diff(request: messages.DiffRequest) {
-    const olds = unwrap(fieldsOf(request.getOlds())).properties;
-    const news = unwrap(fieldsOf(request.getNews())).properties;
+    const olds = deserializeProperties(fieldsOf(request.getOlds())).properties;
+    const news = deserializeProperties(fieldsOf(request.getNews())).properties;
     const ignored = request.getIgnorechangesList();
     for (const warning of warningsOfIgnoreChanges(resourceName(request.getUrn()), ignored)) engineLog.warn(warning);
     const { changes, replaces, changed } = lifecycle.diff(olds, news);
@@ -141,26 +144,26 @@ const methods = {
   },
 
   async create(request: messages.CreateRequest) {
-    const { properties: inputs, secrets } = unwrap(fieldsOf(request.getProperties()));
+    const { properties: inputs, secrets } = deserializeProperties(fieldsOf(request.getProperties()));
     const { id, outs } = request.getPreview() ? { id: "", outs: previewOf(inputs) } : await lifecycle.create(inputs);
-    return new messages.CreateResponse().setId(id).setProperties(structOf(wrap(outs, secrets)));
+    return new messages.CreateResponse().setId(id).setProperties(structOf(serializeProperties(outs, secrets)));
   },
 
   async update(request: messages.UpdateRequest) {
-    const { properties: news, secrets } = unwrap(fieldsOf(request.getNews()));
+    const { properties: news, secrets } = deserializeProperties(fieldsOf(request.getNews()));
     const { outs } = request.getPreview() ? { outs: previewOf(news) } : await lifecycle.update(news);
-    return new messages.UpdateResponse().setProperties(structOf(wrap(outs, secrets)));
+    return new messages.UpdateResponse().setProperties(structOf(serializeProperties(outs, secrets)));
   },
 
   async read(request: messages.ReadRequest) {
-    const { properties: props, secrets } = unwrap(fieldsOf(request.getProperties()));
+    const { properties: props, secrets } = deserializeProperties(fieldsOf(request.getProperties()));
     const { id, props: found, inputs } = await lifecycle.read(request.getId(), props);
     const response = new messages.ReadResponse();
     if (id === undefined || !found || !inputs) return response;
     return response
       .setId(id)
-      .setProperties(structOf(wrap(found, secrets)))
-      .setInputs(structOf(wrap(inputs, secrets)));
+      .setProperties(structOf(serializeProperties(found, secrets)))
+      .setInputs(structOf(serializeProperties(inputs, secrets)));
   },
 
   // The integration at Cloudflare was never the resource's own.

@@ -1,5 +1,5 @@
 import { configurationError } from "../common/errors.js";
-import { requireSettingType } from "../settings/resolve-settings.js";
+import { assertSettingType } from "../settings/resolve-settings.js";
 import { type SettingName, type SettingsLayer, settingNames, settingSpecs } from "../settings/settings.js";
 
 /** This package's own config namespace, and @pulumi/cloudflare's below it. */
@@ -34,7 +34,7 @@ export function configLayer(namespace: string, read: ReadConfig, name = nameOfSe
     const given = read(`${namespace}:${setting}`) ?? undefined;
     const shown = nameOf(setting).replace(/^the/, "The");
     const value = settingSpecs[setting].isList && given !== undefined ? parseHosts(given, shown) : given;
-    requireSettingType(setting, value, shown);
+    assertSettingType(setting, value, shown);
     values[setting] = value;
   }
   return {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { requireKnownNames } from "../common/arguments.js";
+import { assertKnownNames } from "../common/arguments.js";
 import { givenSettingNames, type RiskIntegrationSettings } from "../settings/settings.js";
 import {
   inheritedSettings,
@@ -7,7 +7,7 @@ import {
   type RiskIntegrationSettingsArgs,
 } from "./risk-integration-provider.js";
 import { programError, throwAsRunError, withRunErrors } from "./run-error.js";
-import { requireArguments } from "./validation.js";
+import { assertArguments } from "./validation.js";
 
 /** What every function of the package takes beside its arguments. */
 export interface FunctionOptions {
@@ -40,7 +40,7 @@ export async function plainForm<Args extends object, Result>(
   options: FunctionOptions,
   work: Work<Args, Result>,
 ): Promise<Result> {
-  requireUsable(names, args, options);
+  assertUsableOptions(names, args, options);
   const settings = await settingsOf(names, args, options);
   return work(args, settings).catch(throwAsRunError);
 }
@@ -55,22 +55,22 @@ export function outputForm<Args extends object, Result>(
   options: FunctionOptions,
   work: Work<Args, Result>,
 ): pulumi.Output<Result> {
-  requireUsable(names, args, options);
+  assertUsableOptions(names, args, options);
   return pulumi
-    .all([pulumi.output(args), surroundingsOf(options)])
+    .all([pulumi.output(args), settledOptionsOf(options)])
     .apply(async ([known, [settings]]) =>
-      work(known as Args, requireKnownSettings(settings)).catch(throwAsRunError),
+      work(known as Args, assertKnownSettings(settings)).catch(throwAsRunError),
     ) as pulumi.Output<Result>;
 }
 
-type Surroundings = readonly [settings: RiskIntegrationSettings | undefined, dependencies: unknown];
+type SettledOptions = readonly [settings: RiskIntegrationSettings | undefined, dependencies: unknown];
 
 /** The settings without their secretness, which is the credential's and not the result's, once the dependencies are there. */
-function surroundingsOf({ settings, parent, dependsOn }: FunctionOptions): pulumi.Output<Surroundings> {
+function settledOptionsOf({ settings, parent, dependsOn }: FunctionOptions): pulumi.Output<SettledOptions> {
   const given = pulumi.unsecret(pulumi.output(settings ?? inheritedSettings(parent))) as pulumi.Output<
     RiskIntegrationSettings | undefined
   >;
-  return pulumi.all([given, dependenciesReady(dependsOn)]) as unknown as pulumi.Output<Surroundings>;
+  return pulumi.all([given, dependenciesReady(dependsOn)]) as unknown as pulumi.Output<SettledOptions>;
 }
 
 /**
@@ -85,11 +85,11 @@ async function settingsOf(
   for (const [name, value] of Object.entries(args))
     if (pulumi.Output.isInstance(value))
       throw invalid(names, `${name} is an output: use ${names.of}Output, which takes outputs.`);
-  const surroundings = surroundingsOf(options);
+  const surroundings = settledOptionsOf(options);
   // Both are internal, but nothing else tells an unknown output from one that never resolves.
   const { isKnown, promise } = surroundings as unknown as {
     isKnown: Promise<boolean>;
-    promise(): Promise<Surroundings>;
+    promise(): Promise<SettledOptions>;
   };
   const resolved = await promise.call(surroundings);
   if (!(await isKnown))
@@ -98,11 +98,11 @@ async function settingsOf(
       `options.settings or options.dependsOn hold what is not known in this preview: use ${names.of}Output, which then skips the call.`,
     );
   // Not within the output: that has promises beside the one that is waited for here, and nobody would handle their rejections.
-  return requireKnownSettings(resolved[0]);
+  return assertKnownSettings(resolved[0]);
 }
 
 /** @throws {RiskIntegrationError} `INVALID_ARGUMENT` */
-function requireUsable(names: FunctionNames, args: object, options: FunctionOptions): void {
+function assertUsableOptions(names: FunctionNames, args: object, options: FunctionOptions): void {
   if (typeof options !== "object" || options === null) throw invalid(names, "options must be an object.");
   if ("provider" in options && options.provider !== undefined)
     throw invalid(
@@ -111,15 +111,15 @@ function requireUsable(names: FunctionNames, args: object, options: FunctionOpti
     );
   if (options.parent !== undefined && !pulumi.Resource.isInstance(options.parent))
     throw invalid(names, "options.parent must be a resource.");
-  requireArguments(names.of, args, names.args, `${names.of}Output`);
+  assertArguments(names.of, args, names.args, `${names.of}Output`);
   // Among them, since it was looked at above, and an undefined one is no mistake.
   const known = [...names.options, "provider"];
-  withRunErrors(() => requireKnownNames(`The options of ${names.of}`, options, known));
+  withRunErrors(() => assertKnownNames(`The options of ${names.of}`, options, known));
 }
 
 /** @throws {RiskIntegrationError} `INVALID_ARGUMENT` */
-function requireKnownSettings(settings: RiskIntegrationSettings | undefined): RiskIntegrationSettings | undefined {
-  if (settings !== undefined) withRunErrors(() => requireKnownNames("settings", settings, givenSettingNames));
+function assertKnownSettings(settings: RiskIntegrationSettings | undefined): RiskIntegrationSettings | undefined {
+  if (settings !== undefined) withRunErrors(() => assertKnownNames("settings", settings, givenSettingNames));
   return settings;
 }
 

@@ -1,8 +1,8 @@
 import type { GetByReferenceResult, InternalClient } from "../client/client.js";
-import { isLeftOut, requireKnownNames } from "../common/arguments.js";
+import { assertKnownNames, isNil } from "../common/arguments.js";
 import { messageWithCode, RiskIntegrationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
-import { parseId } from "../common/pulumi-protocol.js";
+import { escapeForOutput } from "../common/output.js";
+import { parseResourceId } from "../common/pulumi-protocol.js";
 import { resourceArgumentNames } from "../common/wording.js";
 import { isSameValue, recordedFields } from "../model/risk-integration.js";
 import {
@@ -72,13 +72,13 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
 
   /** The account to record: the argument's, or the settings', which may have changed since it was recorded. */
   function accountOf(olds: Properties, news: Properties): string | undefined {
-    if (!isLeftOut(news.accountId)) return news.accountId;
+    if (!isNil(news.accountId)) return news.accountId;
     const { account } = connect().settings;
     const { referenceId } = news;
     // Another kind of reference is refused below.
     if (account && olds.accountId !== undefined && olds.accountId !== account.id && typeof referenceId === "string")
       warn(
-        `“${printable(referenceId)}” was recorded with the account ${printable(String(olds.accountId))}, and ${account.source} now says ${printable(account.id)}: the resource would be replaced. Set the argument accountId to keep it.`,
+        `“${escapeForOutput(referenceId)}” was recorded with the account ${escapeForOutput(String(olds.accountId))}, and ${account.source} now says ${escapeForOutput(account.id)}: the resource would be replaced. Set the argument accountId to keep it.`,
       );
     return account?.id;
   }
@@ -100,7 +100,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     /** @param name of the resource, where no class of this package has looked at what its arguments are called */
     async check(olds: Properties, news: Properties, name?: string): Promise<CheckResult> {
       try {
-        if (name !== undefined) requireArgumentNames(name, news);
+        if (name !== undefined) assertArgumentNames(name, news);
         return { inputs: await checked(olds, news) };
       } catch (error) {
         // Without a property the CLI prints the reason alone, and never the value that was refused.
@@ -127,7 +127,7 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
 
     async read(id: string, props: Properties): Promise<ReadResult> {
       const recorded = props.integrationId !== undefined;
-      const place = recorded ? { accountId: props.accountId, referenceId: props.referenceId } : parseId(id);
+      const place = recorded ? { accountId: props.accountId, referenceId: props.referenceId } : parseResourceId(id);
       try {
         const client = connect();
         // All reads of one refresh may share an answer, but none from before it.
@@ -143,11 +143,11 @@ export function createLifecycle({ connect, warn, fields = recordedFields }: Life
     },
   };
 
-  function requireArgumentNames(of: string, news: Properties): void {
+  function assertArgumentNames(of: string, news: Properties): void {
     // An import hands over what `read` has recorded too.
     const beside: readonly string[] = [...fields, "expectIsSecret"];
     const given = Object.entries(news).filter(([name]) => !beside.includes(name));
-    requireKnownNames(of, Object.fromEntries(given), resourceArgumentNames);
+    assertKnownNames(of, Object.fromEntries(given), resourceArgumentNames);
   }
 
   /**

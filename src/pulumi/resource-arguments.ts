@@ -1,6 +1,6 @@
-import { isLeftOut } from "../common/arguments.js";
+import { isNil } from "../common/arguments.js";
 import { argumentError, RiskIntegrationError } from "../common/errors.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import type { Expectation } from "../model/expectation.js";
 import { isRecordedField, type RecordedField, recordedFields } from "../model/risk-integration.js";
 
@@ -38,9 +38,9 @@ export function expectedOf(news: Properties): Expected {
 
 /** The expectation without what was left out, or is unknown in this preview. */
 export function expectationOf({ expect }: Properties): Expectation | undefined {
-  if (isLeftOut(expect) || isUnknown(expect)) return undefined;
+  if (isNil(expect) || isUnknown(expect)) return undefined;
   if (typeof expect !== "object" || Array.isArray(expect)) return expect;
-  return Object.fromEntries(Object.entries(expect).filter(([, value]) => !isLeftOut(value) && !isUnknown(value)));
+  return Object.fromEntries(Object.entries(expect).filter(([, value]) => !isNil(value) && !isUnknown(value)));
 }
 
 /**
@@ -52,12 +52,12 @@ export class ExpectedLater {
   readonly #byPlace = new Map<string, Map<string, Expected>>();
 
   add(place: Properties, expected: Expected): void {
-    const key = placeKey(place);
+    const key = integrationKeyText(place);
     this.#byPlace.set(key, (this.#byPlace.get(key) ?? new Map()).set(JSON.stringify(expected), expected));
   }
 
   of(place: Properties): readonly Expected[] {
-    return [...(this.#byPlace.get(placeKey(place))?.values() ?? [])];
+    return [...(this.#byPlace.get(integrationKeyText(place))?.values() ?? [])];
   }
 }
 
@@ -68,7 +68,7 @@ export function sharedExpectationHint(error: unknown): unknown {
   return new RiskIntegrationError(error.code, `${error.message} ${hint}`, error);
 }
 
-function placeKey({ accountId, referenceId }: Properties): string {
+function integrationKeyText({ accountId, referenceId }: Properties): string {
   return JSON.stringify([accountId, referenceId]);
 }
 
@@ -83,12 +83,13 @@ export function ignoredFields(ignoreDrift: unknown): readonly (RecordedField | "
 }
 
 function namedFields(ignoreDrift: unknown): RecordedField[] {
-  if (isLeftOut(ignoreDrift) || isUnknown(ignoreDrift)) return [];
+  if (isNil(ignoreDrift) || isUnknown(ignoreDrift)) return [];
   const fields = (Array.isArray(ignoreDrift) ? ignoreDrift : [ignoreDrift]).filter(
-    (field) => !isLeftOut(field) && !isUnknown(field),
+    (field) => !isNil(field) && !isUnknown(field),
   );
   const wrong = fields.find((field) => !isRecordedField(field));
   if (wrong === undefined) return fields;
-  const what = typeof wrong === "string" ? `names “${printable(wrong, 60)}”` : "holds a value that is not a string";
+  const what =
+    typeof wrong === "string" ? `names “${escapeForOutput(wrong, 60)}”` : "holds a value that is not a string";
   throw argumentError(`ignoreDrift ${what}. Allowed values: ${recordedFields.join(", ")}.`, "ignoreDrift");
 }

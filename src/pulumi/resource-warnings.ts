@@ -1,4 +1,4 @@
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { isRecordedField } from "../model/risk-integration.js";
 
 // What the dynamic resource and the plugin's say in the same words.
@@ -18,18 +18,18 @@ export function warningsOfIgnoreChanges(name: string, ignored: readonly string[]
   const outOfReach = ignored.filter((path) => isRecordedField(path) || path === "absoluteWellKnownUrl");
   if (outOfReach.length > 0)
     warnings.push(
-      `${name}: ignoreChanges cannot reach ${shown(outOfReach)}, since they come from the API. Use the argument ignoreDrift.`,
+      `${name}: ignoreChanges cannot reach ${quoteNames(outOfReach)}, since they come from the API. Use the argument ignoreDrift.`,
     );
   // The engine puts the recorded value in the place of the argument's, and of these two none is recorded.
   const switchedOff = ignored.filter((path) => /^(expect|ignoreDrift)\b/.test(path));
   if (switchedOff.length > 0)
     warnings.push(
-      `${name}: ignoreChanges switches ${shown(switchedOff)} off once the resource is recorded. Leave that out of it: changing them is no change of the resource.`,
+      `${name}: ignoreChanges switches ${quoteNames(switchedOff)} off once the resource is recorded. Leave that out of it: changing them is no change of the resource.`,
     );
   return warnings;
 }
 
 /** Names from a program, safe to print. */
-export function shown(names: readonly string[]): string {
-  return names.map((name) => printable(name, 60)).join(", ");
+export function quoteNames(names: readonly string[]): string {
+  return names.map((name) => escapeForOutput(name, 60)).join(", ");
 }

@@ -1,7 +1,7 @@
 import { isPromise } from "node:util/types";
 import * as pulumi from "@pulumi/pulumi";
 import { urlChecks } from "../common/urls.js";
-import { requireOneScheme, requireSettingType } from "../settings/resolve-settings.js";
+import { assertOneScheme, assertSettingType } from "../settings/resolve-settings.js";
 import {
   givenSettingNames,
   type RiskIntegrationSettings,
@@ -11,7 +11,7 @@ import {
 } from "../settings/settings.js";
 import { cloudflareNamespace, configLayers, nameOfProviderSetting, ownNamespace, providerNameKey } from "./config.js";
 import { programError, withRunErrors } from "./run-error.js";
-import { requireArguments } from "./validation.js";
+import { assertArguments } from "./validation.js";
 
 /** Explicit settings, each of them possibly an output of another resource. */
 export type RiskIntegrationSettingsArgs = {
@@ -51,9 +51,9 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
    * is known later fails then. It is also a `RunError`
    */
   constructor(name: string, args: RiskIntegrationProviderArgs, opts?: pulumi.ResourceOptions) {
-    requireArguments(name, args, givenSettingNames);
+    assertArguments(name, args, givenSettingNames);
     const nameOf = (setting: SettingName) => nameOfProviderSetting(setting, name);
-    withRunErrors(() => requireUsable(args, nameOf));
+    withRunErrors(() => assertUsableArguments(args, nameOf));
     const given: Record<string, unknown> = {};
     for (const setting of settingNames)
       if (args[setting] !== undefined)
@@ -73,12 +73,12 @@ export class RiskIntegrationProvider extends pulumi.ProviderResource {
 }
 
 /** @throws {RiskIntegrationError} `CONFIGURATION` */
-function requireUsable(args: RiskIntegrationProviderArgs, nameOf: (setting: SettingName) => string): void {
-  for (const setting of settingNames) if (isPlain(args[setting])) requireSettingType(setting, args[setting]);
+function assertUsableArguments(args: RiskIntegrationProviderArgs, nameOf: (setting: SettingName) => string): void {
+  for (const setting of settingNames) if (isPlain(args[setting])) assertSettingType(setting, args[setting]);
   // Only whether a part is there: what it is may be known later.
   const values = Object.fromEntries(settingNames.map((name) => [name, args[name] && "given"]));
   const userServiceKeyName = "apiUserServiceKey" in args ? "apiUserServiceKey" : undefined;
-  requireOneScheme({ nameOf, values, userServiceKeyName });
+  assertOneScheme({ nameOf, values, userServiceKeyName });
 }
 
 /** What is known now; lists may hold outputs too. */

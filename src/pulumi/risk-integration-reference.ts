@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dynamicResourceType, parseId } from "../common/pulumi-protocol.js";
+import { dynamicResourceType, parseResourceId } from "../common/pulumi-protocol.js";
 import { resourceArgumentNames } from "../common/wording.js";
 import { type RecordedField, type RiskIntegration, recordedFields } from "../model/risk-integration.js";
 import { absoluteWellKnownUrl } from "../model/well-known-url.js";
@@ -8,8 +8,8 @@ import { programLog, programWellKnownSettings, warnOfPlainCredentials } from "./
 import { secretArgumentWarning } from "./resource-warnings.js";
 import { inheritedSettings } from "./risk-integration-provider.js";
 import { withRunErrors } from "./run-error.js";
-import { requireRuntime, serializedProvider } from "./serialized-provider.js";
-import { requireArguments, requireUsableOptions } from "./validation.js";
+import { assertRuntime, serializedProvider } from "./serialized-provider.js";
+import { assertArguments, assertUsableOptions } from "./validation.js";
 
 /** Which integration a resource follows, and how. */
 export interface RiskIntegrationReferenceArgs {
@@ -82,9 +82,9 @@ export class RiskIntegrationReference extends pulumi.CustomResource implements R
   /** @internal */
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions);
   constructor(name: string, args: RiskIntegrationReferenceArgs | undefined, opts: pulumi.CustomResourceOptions = {}) {
-    if (opts?.id === undefined) requireArguments(name, args, resourceArgumentNames);
-    requireUsableOptions(name, opts ?? {});
-    requireRuntime();
+    if (opts?.id === undefined) assertArguments(name, args, resourceArgumentNames);
+    assertUsableOptions(name, opts ?? {});
+    assertRuntime();
     const { referenceId, accountId, expect, ignoreDrift } = args ?? {};
     const outputs = Object.fromEntries(recordedFields.map((field) => [field, undefined]));
     // For each property that it is given, Pulumi's SDK makes an output: what was left out, and becomes none, is not passed on.
@@ -127,7 +127,7 @@ function warnIfSecret(value: pulumi.Input<unknown>, warning: string): void {
 
 function checkedId(id: pulumi.Input<pulumi.ID>): pulumi.Input<pulumi.ID> {
   const check = (known: pulumi.ID): pulumi.ID => {
-    withRunErrors(() => parseId(known));
+    withRunErrors(() => parseResourceId(known));
     return known;
   };
   return typeof id === "object" && id !== null ? pulumi.output(id).apply(check) : check(id);

@@ -1,5 +1,5 @@
 import { createClient, type InternalClient } from "../client/client.js";
-import { type Log, sayOnStandardError } from "../common/log.js";
+import { type Log, writeLineToStandardError } from "../common/log.js";
 import { isError } from "../common/realms.js";
 import { environmentLayer } from "../settings/environment.js";
 import { resolveSettings } from "../settings/resolve-settings.js";
@@ -19,8 +19,8 @@ function connect(): InternalClient {
 
 // The provider process has no engine to log to; a line on standard error shows as a plain message in `pulumi up`.
 const providerLog: Log = {
-  warn: (message) => sayOnStandardError(`warning: ${message}`),
-  info: sayOnStandardError,
+  warn: (message) => writeLineToStandardError(`warning: ${message}`),
+  info: writeLineToStandardError,
 };
 
 const lifecycle = createLifecycle({ connect, warn: providerLog.warn });

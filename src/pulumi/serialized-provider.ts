@@ -16,7 +16,7 @@ let isFound = false;
  * came only with another one may be out of sight, and one that was bundled is missing.
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
-export function requireRuntime(): void {
+export function assertRuntime(): void {
   // Elsewhere (mocks, inline programs of the Automation API) the working folder is not the program's.
   if (isFound || !(runsUnderLanguageHost() || isBundled())) return;
   try {

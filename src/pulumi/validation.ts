@@ -1,9 +1,9 @@
 import { isPromise } from "node:util/types";
 import * as pulumi from "@pulumi/pulumi";
-import { requireKnownNames } from "../common/arguments.js";
+import { assertKnownNames } from "../common/arguments.js";
 import { isRecordedField } from "../model/risk-integration.js";
 import { programLog } from "./program.js";
-import { shown, warningsOfIgnoreChanges } from "./resource-warnings.js";
+import { quoteNames, warningsOfIgnoreChanges } from "./resource-warnings.js";
 import { programError, withRunErrors } from "./run-error.js";
 
 /**
@@ -11,13 +11,13 @@ import { programError, withRunErrors } from "./run-error.js";
  * @param taker what takes an object of outputs, where `of` does not
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
  */
-export function requireArguments(of: string, args: unknown, names: readonly string[], taker?: string): void {
+export function assertArguments(of: string, args: unknown, names: readonly string[], taker?: string): void {
   if (pulumi.Output.isInstance(args) || isPromise(args))
     throw programError(
       "INVALID_ARGUMENT",
       `${of}: the arguments are an output: give ${taker ? `${taker} ` : ""}an object, whose values may be outputs.`,
     );
-  withRunErrors(() => requireKnownNames(of, args, names));
+  withRunErrors(() => assertKnownNames(of, args, names));
 }
 
 /**
@@ -25,7 +25,7 @@ export function requireArguments(of: string, args: unknown, names: readonly stri
  * what it records comes from the API, as inputs that `check` returns after the engine has applied the options.
  * @throws {RiskIntegrationError} `INVALID_ARGUMENT`
  */
-export function requireUsableOptions(name: string, opts: pulumi.CustomResourceOptions): void {
+export function assertUsableOptions(name: string, opts: pulumi.CustomResourceOptions): void {
   if (opts.import !== undefined)
     throw programError(
       "INVALID_ARGUMENT",
@@ -36,7 +36,7 @@ export function requireUsableOptions(name: string, opts: pulumi.CustomResourceOp
   const replacing = listOf(opts.replaceOnChanges).filter((path) => path === "*" || isRecordedField(path));
   if (replacing.length > 0)
     programLog.warn(
-      `${name}: replaceOnChanges has no effect on ${shown(replacing)}: what the API says is recorded in place. Give replaceOnChanges to the resource that uses the output.`,
+      `${name}: replaceOnChanges has no effect on ${quoteNames(replacing)}: what the API says is recorded in place. Give replaceOnChanges to the resource that uses the output.`,
     );
 
   const secret = listOf(opts.additionalSecretOutputs).filter(
@@ -44,7 +44,7 @@ export function requireUsableOptions(name: string, opts: pulumi.CustomResourceOp
   );
   if (secret.length > 0)
     programLog.warn(
-      `${name}: additionalSecretOutputs cannot keep ${shown(secret)} secret: what the API says is among the resource's inputs too, in clear in the state and in previews. Use pulumi.secret(...) where you pass an output on.`,
+      `${name}: additionalSecretOutputs cannot keep ${quoteNames(secret)} secret: what the API says is among the resource's inputs too, in clear in the state and in previews. Use pulumi.secret(...) where you pass an output on.`,
     );
 }
 

@@ -5,12 +5,12 @@ import type { ResolvedSettings, SettingName, SettingsLayer } from "./settings.js
 // How messages name a setting: by the places where the reader can set it, or by the one that it came from.
 
 /** What messages call a setting in each layer where it can be set. */
-export function namesIn(layers: readonly SettingsLayer[], setting: SettingName): string[] {
+export function settingNamesIn(layers: readonly SettingsLayer[], setting: SettingName): string[] {
   return layers.flatMap(({ nameOf, settable }) => (settable && !settable.includes(setting) ? [] : [nameOf(setting)]));
 }
 
 /** The credential as messages name it: its kind, and the setting that it came from. */
-export function credentialWords({
+export function describeCredential({
   credential,
   credentialSource,
 }: Pick<ResolvedSettings, "credential" | "credentialSource">): string {

@@ -3,7 +3,7 @@ import { checkedHost, urlChecks } from "../common/urls.js";
 import { ownNames } from "../common/wording.js";
 import { defaultWellKnownBaseUrl, type WellKnownSettings } from "../model/well-known-url.js";
 import { Credential } from "./credential.js";
-import { namesIn } from "./names.js";
+import { settingNamesIn } from "./names.js";
 import {
   type ResolvedSettings,
   type RiskIntegrationSettings,
@@ -24,7 +24,7 @@ export function optionsLayer(
   values: RiskIntegrationSettings,
   nameOf: SettingsLayer["nameOf"] = ownNames,
 ): SettingsLayer {
-  for (const setting of settingNames) requireSettingType(setting, values[setting], nameOf(setting));
+  for (const setting of settingNames) assertSettingType(setting, values[setting], nameOf(setting));
   const { apiUserServiceKey } = values as { readonly apiUserServiceKey?: unknown };
   return {
     nameOf,
@@ -53,7 +53,7 @@ export function resolveSettings(layers: readonly SettingsLayer[]): ResolvedSetti
       isProvider: layer.isProvider === true,
     },
     account: account && { id: account.value, source: account.name },
-    accountNames: namesIn(layers, "accountId"),
+    accountNames: settingNamesIn(layers, "accountId"),
     baseUrl,
     ...resolveWellKnownSettings(layers),
     warnings: lower
@@ -79,7 +79,7 @@ export function resolveWellKnownSettings(layers: readonly SettingsLayer[]): Well
       "allowedWellKnownHosts",
       () => hosts?.value.map((host) => checkedHost(host, hosts.name)) ?? [],
     ),
-    allowedHostsNames: namesIn(layers, "allowedWellKnownHosts").slice(0, 1),
+    allowedHostsNames: settingNamesIn(layers, "allowedWellKnownHosts").slice(0, 1),
   };
 }
 
@@ -102,7 +102,7 @@ function find<Name extends SettingName>(layers: readonly SettingsLayer[], settin
  * @param name how messages call it; default by its own name
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
-export function requireSettingType(setting: SettingName, value: unknown, name: string = setting): void {
+export function assertSettingType(setting: SettingName, value: unknown, name: string = setting): void {
   if (value === undefined) return;
   const isText = (part: unknown): boolean => typeof part === "string";
   if (settingSpecs[setting].isList) {
@@ -115,7 +115,7 @@ export function requireSettingType(setting: SettingName, value: unknown, name: s
 export function resolveCredential(layers: readonly SettingsLayer[]): { credential: Credential; layer: SettingsLayer } {
   const layer = layers.find(holdsCredential);
   if (!layer) throw noCredential(layers);
-  requireOneScheme(layer);
+  assertOneScheme(layer);
   const { apiToken, apiKey = "", email = "" } = layer.values;
   const credential =
     apiToken !== undefined
@@ -132,7 +132,7 @@ function holdsCredential({ values: { apiToken, apiKey, email } }: SettingsLayer)
  * A layer that names any part of a credential names all of one, and of one only.
  * @throws {RiskIntegrationError} `CONFIGURATION`
  */
-export function requireOneScheme(layer: SettingsLayer): void {
+export function assertOneScheme(layer: SettingsLayer): void {
   if (!holdsCredential(layer)) throw noCredential([layer]);
   const has = (setting: "apiToken" | "apiKey" | "email"): boolean => layer.values[setting] !== undefined;
   const [token, key, email] = [layer.nameOf("apiToken"), layer.nameOf("apiKey"), layer.nameOf("email")];
@@ -149,7 +149,7 @@ export function requireOneScheme(layer: SettingsLayer): void {
 }
 
 function noCredential(layers: readonly SettingsLayer[]): RiskIntegrationError {
-  const remedy = `set ${namesIn(layers, "apiToken").join(", or ")}, to an API token with the permission Zero Trust Read`;
+  const remedy = `set ${settingNamesIn(layers, "apiToken").join(", or ")}, to an API token with the permission Zero Trust Read`;
   const userServiceKeyName = layers.find((layer) => layer.userServiceKeyName)?.userServiceKeyName;
   if (userServiceKeyName)
     return configurationError(

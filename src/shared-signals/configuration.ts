@@ -1,6 +1,6 @@
 import { schemaProblem } from "../common/schema-problem.js";
 import * as z from "../common/zod.js";
-import { problemOfLength } from "../model/well-known-url.js";
+import { validateLength } from "../model/well-known-url.js";
 
 /** The configuration document of a transmitter of shared signals: OpenID Shared Signals Framework 1.0, §7. */
 export interface SharedSignalsConfiguration {
@@ -53,9 +53,9 @@ export interface ConfigurationProblem {
 /** Okta's limit for `issuer`, in characters. */
 const maxIssuerLength = 700;
 
-function problemOfIssuer(issuer: string): string | undefined {
+function validateIssuer(issuer: string): string | undefined {
   if (issuer.includes("?")) return "it has a query";
-  return problemOfLength(issuer, maxIssuerLength);
+  return validateLength(issuer, maxIssuerLength);
 }
 
 /**
@@ -81,7 +81,7 @@ export function parseConfiguration(
   const wire = parsed.data;
   for (const [member, value] of Object.entries(wire)) {
     if (typeof value !== "string" || member === "spec_version") continue;
-    const problem = problemOfUrl(value) ?? (member === "issuer" ? problemOfIssuer(value) : undefined);
+    const problem = problemOfUrl(value) ?? (member === "issuer" ? validateIssuer(value) : undefined);
     if (problem) return { problem: `${member}: ${problem}` };
   }
   return {

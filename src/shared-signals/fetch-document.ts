@@ -1,19 +1,19 @@
 import { abortedBy } from "../client/abort.js";
 import { type Clock, systemClock } from "../client/clock.js";
 import { isTransient, type RetryOptions, retryPolicy } from "../client/retry.js";
-import { exchange, requestContext } from "../client/send-with-retries.js";
-import { type Answer, createTransport, type Transport, type TransportOptions } from "../client/transport.js";
+import { requestContext, sendWithRetries } from "../client/send-with-retries.js";
+import { createTransport, type HttpResponse, type Transport, type TransportOptions } from "../client/transport.js";
 import { loadFailure, unexpectedFailure } from "../client/unexpected.js";
 import { badResponse, challengePage, isChallenge, redirected } from "../client/unwrap-envelope.js";
-import { RiskIntegrationError, sentence } from "../common/errors.js";
+import { endSentence, RiskIntegrationError } from "../common/errors.js";
 import { type Log, standardErrorLog } from "../common/log.js";
-import { printable } from "../common/output.js";
+import { escapeForOutput } from "../common/output.js";
 import { printableUrl } from "../common/urls.js";
 import { type Environment, proxyFor } from "../settings/environment.js";
 import { isLoopbackUrl, lookupPublic } from "./trusted-url.js";
 
 /** What surrounds the fetching of public documents. */
-export interface FetchSurroundings extends RetryOptions {
+export interface FetchOptions extends RetryOptions {
   /** Where a proxy is looked for. Default `process.env`. */
   readonly environment?: Environment | undefined;
   /** Default: lines on standard error. */
@@ -32,7 +32,7 @@ export interface FetchSurroundings extends RetryOptions {
  * is no JSON document; `RATE_LIMITED`, `TIMEOUT`, `NETWORK`, `TLS` or `API` where the host gives no usable answer; `CONFIGURATION` for
  * a proxy that cannot be used, `ABORTED` by the signal
  */
-export async function fetchDocument(url: string, what: string, surroundings: FetchSurroundings): Promise<string> {
+export async function fetchDocument(url: string, what: string, surroundings: FetchOptions): Promise<string> {
   const {
     environment,
     log = standardErrorLog,
@@ -52,14 +52,14 @@ export async function fetchDocument(url: string, what: string, surroundings: Fet
   const limited = { limit: `The rate limit of ${host}`, waiters: "requests to it" };
   const context = requestContext({ transport, policy, clock, log, limited }, origin);
   try {
-    const { success } = await exchange(context, pathname + search, signal, interpretDocument);
+    const { success } = await sendWithRetries(context, pathname + search, signal, unwrapDocument);
     return success;
   } catch (thrown) {
     if (signal.aborted) throw new RiskIntegrationError("ABORTED", `Fetching ${what} was ${abortedBy(signal.reason)}.`);
     const failure = unexpectedFailure(thrown);
     throw new RiskIntegrationError(
       failure.code,
-      `Cannot fetch ${what} from ${printableUrl(url, 200)}: ${sentence(failure.message)}`,
+      `Cannot fetch ${what} from ${printableUrl(url, 200)}: ${endSentence(failure.message)}`,
       failure,
     );
   } finally {
@@ -75,7 +75,7 @@ function opened(options: TransportOptions): Transport {
   }
 }
 
-function interpretDocument(answer: Answer): string {
+function unwrapDocument(answer: HttpResponse): string {
   const { status, rayId, contentEncoding, contentType = "none", body } = answer;
   if (status >= 300 && status < 400) throw redirected(answer, "whom to trust must be said by the host that was asked");
   const failure = (code: "NOT_FOUND" | "PERMISSION" | "RATE_LIMITED" | "API", message: string, retryable = false) =>
@@ -90,6 +90,6 @@ function interpretDocument(answer: Answer): string {
     throw badResponse(answer, "is compressed, though that was not asked for");
   // RFC 6839 names the suffix: application/jwk-set+json is JSON too.
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType))
-    throw badResponse(answer, `is not application/json, but “${printable(contentType, 80)}”`);
+    throw badResponse(answer, `is not application/json, but “${escapeForOutput(contentType, 80)}”`);
   return body;
 }

@@ -1,13 +1,13 @@
-import { isLeftOut, requireKnownNames } from "../common/arguments.js";
+import { assertKnownNames, isNil } from "../common/arguments.js";
 import { argumentError, RiskIntegrationError } from "../common/errors.js";
 import { standardErrorLog } from "../common/log.js";
 import { printableUrl } from "../common/urls.js";
 import { configurationArgumentNames } from "../common/wording.js";
 import type { WellKnownSettings } from "../model/well-known-url.js";
 import { parseConfiguration, type SharedSignalsConfiguration } from "./configuration.js";
-import { type FetchSurroundings, fetchDocument } from "./fetch-document.js";
-import { isLoopbackUrl, problemOfUrl } from "./trusted-url.js";
-import { problemOfKeySet } from "./verify-keys.js";
+import { type FetchOptions, fetchDocument } from "./fetch-document.js";
+import { isLoopbackUrl, validateTrustedUrl } from "./trusted-url.js";
+import { validateKeySet } from "./verify-keys.js";
 
 const functionName = "getSharedSignalsConfiguration";
 
@@ -28,7 +28,7 @@ export interface GetSharedSignalsConfigurationArgs {
  */
 export async function getConfiguration(
   args: GetSharedSignalsConfigurationArgs,
-  surroundings: FetchSurroundings & {
+  surroundings: FetchOptions & {
     readonly settings: WellKnownSettings;
     /** What a message calls the URL, if it is not the argument of the function. */
     readonly urlName?: string | undefined;
@@ -36,13 +36,13 @@ export async function getConfiguration(
 ): Promise<SharedSignalsConfiguration> {
   const { settings, log = standardErrorLog, urlName = `${functionName}: url` } = surroundings;
   const { url, verifyKeys, allowLoopback } = checkedArguments(args);
-  const problem = problemOfUrl(url, { settings, allowLoopback });
+  const problem = validateTrustedUrl(url, { settings, allowLoopback });
   if (problem) throw argumentError(`${urlName} (“${printableUrl(url, 200)}”) cannot be trusted: ${problem}.`, "url");
 
   const text = await fetchDocument(url, "the Shared Signals configuration document", surroundings);
   // A document from elsewhere must not lead to this machine, whatever the arguments allow.
   const trust = { settings, allowLoopback: allowLoopback && isLoopbackUrl(url) };
-  const found = parseConfiguration(text, url, (value) => problemOfUrl(value, trust));
+  const found = parseConfiguration(text, url, (value) => validateTrustedUrl(value, trust));
   if ("problem" in found)
     throw badDocument(
       `The Shared Signals configuration document at ${printableUrl(url, 200)} cannot be used: ${found.problem}`,
@@ -64,20 +64,20 @@ export async function getConfiguration(
  */
 export async function verifyKeySet(
   { jwksUri }: Pick<SharedSignalsConfiguration, "jwksUri">,
-  surroundings: FetchSurroundings,
+  surroundings: FetchOptions,
 ): Promise<void> {
   const keys = await fetchDocument(jwksUri, "the key set", surroundings);
-  const wrong = problemOfKeySet(keys);
+  const wrong = validateKeySet(keys);
   if (wrong) throw badDocument(`The key set at ${printableUrl(jwksUri, 200)} cannot be used: ${wrong}`);
 }
 
 function checkedArguments(args: GetSharedSignalsConfigurationArgs) {
-  requireKnownNames(functionName, args, configurationArgumentNames);
+  assertKnownNames(functionName, args, configurationArgumentNames);
   const { url } = args;
   // A null counts as left out, as everywhere in Pulumi.
   const verifyKeys = args.verifyKeys ?? false;
   const allowLoopback = args.allowLoopback ?? false;
-  if (isLeftOut(url))
+  if (isNil(url))
     throw invalid("url", "url is undefined, as an absoluteWellKnownUrl is that cannot be trusted: a warning says why");
   if (typeof url !== "string" || url === "") throw invalid("url", "url must be the document's URL as text");
   for (const [name, value] of Object.entries({ verifyKeys, allowLoopback }))

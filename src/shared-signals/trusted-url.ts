@@ -2,7 +2,7 @@ import { type LookupAddress, type LookupAllOptions, lookup } from "node:dns";
 import { BlockList, type LookupFunction } from "node:net";
 import { privateAddressCode } from "../client/transport-failure.js";
 import { isLoopbackHost } from "../common/urls.js";
-import { absoluteWellKnownUrl, problemOfLength, type WellKnownSettings } from "../model/well-known-url.js";
+import { absoluteWellKnownUrl, validateLength, type WellKnownSettings } from "../model/well-known-url.js";
 
 /** What decides whether a URL may be fetched, or handed to Okta. */
 export interface TrustOptions {
@@ -12,7 +12,7 @@ export interface TrustOptions {
 }
 
 /** Why a URL cannot be trusted, by the rules of the well-known URL; undefined for one that can. */
-export function problemOfUrl(value: string, { settings, allowLoopback }: TrustOptions): string | undefined {
+export function validateTrustedUrl(value: string, { settings, allowLoopback }: TrustOptions): string | undefined {
   if (value.startsWith("/")) return "it is not absolute";
   const url = URL.parse(value);
   if (url && url.username + url.password !== "") return "it holds a user name or a password before its host";
@@ -20,7 +20,7 @@ export function problemOfUrl(value: string, { settings, allowLoopback }: TrustOp
   // What is handed on is the text: another parser must see the same host in it, and no more characters.
   if (/[^\x21-\x7e]/.test(value)) return "it holds characters outside ASCII, which a URL writes as escapes";
   if (/^https:\/\/[^/?]*%/i.test(value)) return "its host is written with escapes";
-  return problemOfLength(value) ?? absoluteWellKnownUrl(value, settings).problem;
+  return validateLength(value) ?? absoluteWellKnownUrl(value, settings).problem;
 }
 
 /** Whether it is an http or https URL of this machine, with nothing in it that another parser may read otherwise. */

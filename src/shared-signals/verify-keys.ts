@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
-import { isLeftOut } from "../common/arguments.js";
+import { isNil } from "../common/arguments.js";
 import * as z from "../common/zod.js";
 
 const keySet = z.object({ keys: z.array(z.unknown()) });
@@ -41,7 +41,7 @@ const algorithms: Readonly<Record<string, Readonly<Record<string, readonly strin
  * Why a document is not a JWK set (RFC 7517) with a key that signatures can be checked with; undefined where it is. Keys that are
  * not understood are passed over, as the standard says.
  */
-export function problemOfKeySet(text: string): string | undefined {
+export function validateKeySet(text: string): string | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -56,7 +56,7 @@ export function problemOfKeySet(text: string): string | undefined {
   if (keys.some(isSecret)) return "it publishes a private or a secret key";
   const problems: string[] = [];
   for (const entry of keys) {
-    const problem = problemOfKey(entry);
+    const problem = validateKey(entry);
     if (problem === undefined) return undefined;
     problems.push(problem);
   }
@@ -67,7 +67,7 @@ function isSecret(entry: unknown): boolean {
   return typeof entry === "object" && entry !== null && secretMembers.some((member) => Object.hasOwn(entry, member));
 }
 
-function problemOfKey(entry: unknown): string | undefined {
+function validateKey(entry: unknown): string | undefined {
   const parsed = key.safeParse(entry);
   if (!parsed.success) return "a key is malformed";
   const { kty, crv, alg, use, key_ops: operations } = parsed.data;
@@ -80,7 +80,7 @@ function problemOfKey(entry: unknown): string | undefined {
   if (!known) return "a key is of a curve that is not for signatures";
   if (alg && !known.includes(alg)) return "a key is of an algorithm that is not for signatures";
   const members = [parsed.data.n, parsed.data.e, parsed.data.x, parsed.data.y];
-  if (!members.every((member) => isLeftOut(member) || isNumber(member))) return "a key is malformed";
+  if (!members.every((member) => isNil(member) || isNumber(member))) return "a key is malformed";
   let imported: KeyObject;
   try {
     // A null is a member that was left out.
@@ -89,7 +89,7 @@ function problemOfKey(entry: unknown): string | undefined {
   } catch {
     return "a key is malformed";
   }
-  return kty === "RSA" ? problemOfRsa(imported, parsed.data) : undefined;
+  return kty === "RSA" ? validateRsaKey(imported, parsed.data) : undefined;
 }
 
 /** Base64url as RFC 7515 has it, of a number that no key exceeds: Node.js also takes other forms, and any length. */
@@ -98,7 +98,7 @@ function isNumber(member: string): boolean {
 }
 
 /** What Node.js imports without a word, and anybody could sign for: an exponent of 1, an even number. */
-function problemOfRsa(imported: KeyObject, { n }: Key): string | undefined {
+function validateRsaKey(imported: KeyObject, { n }: Key): string | undefined {
   const { modulusLength = 0, publicExponent = 0n } = imported.asymmetricKeyDetails ?? {};
   if (modulusLength < minRsaBits) return `an RSA key has only ${modulusLength} bits`;
   const isOdd = (Buffer.from(String(n), "base64url").at(-1) ?? 0) % 2 === 1;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Reference, referencePath } from "../../src/client/request.js";
+import { type IntegrationKey, referencePath } from "../../src/client/request.js";
 import { RiskIntegrationError } from "../../src/common/errors.js";
 import { type RecordedRequest, startEmulator } from "../../src/testing/index.js";
 import { clientOf, failureOf, thrownBy } from "./clients.js";
@@ -39,7 +39,7 @@ const nasties = [
 ];
 
 /** What a request for this reference must have been on the server. */
-function isExactly(request: RecordedRequest | undefined, { accountId, referenceId }: Reference): boolean {
+function isExactly(request: RecordedRequest | undefined, { accountId, referenceId }: IntegrationKey): boolean {
   const [account, reference] = [accountId, referenceId].map(encodeURIComponent);
   return (
     request?.method === "GET" &&
@@ -51,7 +51,7 @@ function isExactly(request: RecordedRequest | undefined, { accountId, referenceI
 }
 
 describe("an argument that no request can be made of is refused by name, with what to give instead", () => {
-  const refused: [keyof Reference, unknown, RegExp][] = [
+  const refused: [keyof IntegrationKey, unknown, RegExp][] = [
     ["referenceId", "", /^referenceId is empty: give the ID of the Access Okta identity provider/],
     ["referenceId", ".", /^referenceId is “\.”, which would name another path: give/],
     ["referenceId", "..", /^referenceId is “\.\.”, which would name another path: give/],
@@ -75,7 +75,7 @@ describe("an argument that no request can be made of is refused by name, with wh
     ["accountId", 7, /^accountId must be a string, and is number/],
   ];
   test.each(refused)("%s %j", (name, value, message) => {
-    const reference = { accountId: "a", referenceId: "r", [name]: value } as Reference;
+    const reference = { accountId: "a", referenceId: "r", [name]: value } as IntegrationKey;
     const error = thrownBy(() => referencePath(reference));
     expect(error.code).toBe("INVALID_ARGUMENT");
     expect(error.message).toMatch(message);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { undiciParts, wholeUndici } from "../../src/client/transport.js";
+import { undiciParts, wholeUndici } from "../../src/client/undici-parts.js";
 
 test("the parts of undici are those that its entry exports", () => {
   expect(undiciParts().Agent).toBe(wholeUndici().Agent);

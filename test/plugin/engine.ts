@@ -2,7 +2,7 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { test as base } from "vitest";
-import { pluginResourceType, secretSignature, signatureKey } from "../../src/common/pulumi-protocol.js";
+import { pluginResourceType, secretSig, specialSigKey } from "../../src/common/pulumi-protocol.js";
 import { empty, fieldsOf, grpc, structOf } from "../../src/plugin/grpc.js";
 import { type Emulator, startEmulator } from "../../src/testing/index.js";
 import { accountId, token, world } from "../engine/world.js";
@@ -12,7 +12,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export const urn = `urn:pulumi:test::project::${pluginResourceType}::okta`;
 
-export const secret = (value: unknown) => ({ [signatureKey]: secretSignature, value });
+export const secret = (value: unknown) => ({ [specialSigKey]: secretSig, value });
 
 /** What an engine configures the plugin with, for lookups at this emulator. */
 export function settingsOf({ url }: Emulator): Fields {

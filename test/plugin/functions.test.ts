@@ -1,9 +1,9 @@
 import { describe, expect } from "vitest";
 import {
   configurationFunction,
-  outputSignature,
+  outputValueSig,
   referenceFunction,
-  signatureKey,
+  specialSigKey,
 } from "../../src/common/pulumi-protocol.js";
 import { unknownValue } from "../../src/pulumi/resource-arguments.js";
 import { integration, integrationId, referenceId, tenantUrl, wellKnownUrl } from "../engine/world.js";
@@ -21,7 +21,7 @@ describe("getRiskIntegrationByReference", () => {
   test.for<[string, object]>([
     ["argument", { referenceId: secret(referenceId) }],
     ["part of an expectation", { referenceId, expect: { tenantUrl: secret(tenantUrl) } }],
-    ["output", { referenceId: { [signatureKey]: outputSignature, value: referenceId, secret: true } }],
+    ["output", { referenceId: { [specialSigKey]: outputValueSig, value: referenceId, secret: true } }],
   ])("answers nothing in clear for a secret %s", async ([, args], { engine }) => {
     const hidden = Object.fromEntries(Object.entries(found).map(([name, value]) => [name, secret(value)]));
     expect(await engine.invoke(referenceFunction, { ...args })).toEqual(hidden);
@@ -29,7 +29,7 @@ describe("getRiskIntegrationByReference", () => {
 
   test.for<[string, unknown]>([
     ["an unknown value", unknownValue],
-    ["an output without a value", { [signatureKey]: outputSignature, secret: true }],
+    ["an output without a value", { [specialSigKey]: outputValueSig, secret: true }],
   ])("for %s asks nothing, and answers what is unknown, secret or not", async ([, value], { emulator, engine }) => {
     const unknown = Object.fromEntries(Object.keys(found).map((name) => [name, unknownValue]));
     expect(await engine.invoke(referenceFunction, { referenceId: value })).toEqual(unknown);

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect } from "vitest";
 import {
   configurationFunction,
-  outputSignature,
+  outputValueSig,
   referenceFunction,
-  secretSignature,
-  signatureKey,
+  secretSig,
+  specialSigKey,
 } from "../../src/common/pulumi-protocol.js";
 import { unknownValue } from "../../src/pulumi/resource-arguments.js";
 import { runs } from "../client/runs.js";
@@ -13,9 +13,9 @@ import { accountId, integrationId, referenceId } from "../engine/world.js";
 import { type Engine, refusalOf, secret, test } from "./engine.js";
 
 // Pulumi's own, for values that nothing here takes. Source: pulumi/pulumi, sdk/go/common/resource.
-const asset = { [signatureKey]: "c44067f5952c0a294b673a41bacd8c17", text: "hidden text" };
-const archive = { [signatureKey]: "0def7320c3a5731c473e5ecbe6d01bc7", path: "./hidden" };
-const reference = { [signatureKey]: "5cf8f73096256a8f31e491e813e4eb8e", urn: "urn", id: "id" };
+const asset = { [specialSigKey]: "c44067f5952c0a294b673a41bacd8c17", text: "hidden text" };
+const archive = { [specialSigKey]: "0def7320c3a5731c473e5ecbe6d01bc7", path: "./hidden" };
+const reference = { [specialSigKey]: "5cf8f73096256a8f31e491e813e4eb8e", urn: "urn", id: "id" };
 
 /** Every answer or refusal of a function and of Check to the same arguments, as text. */
 async function saidOf(engine: Engine, args: Record<string, unknown>): Promise<string[]> {
@@ -42,13 +42,13 @@ function expectWords(said: readonly string[]): void {
 test("any arguments get an answer or words that a person can read, and never end the process", async ({ engine }) => {
   const name = fc.constantFrom("referenceId", "accountId", "expect", "ignoreDrift", "url", "verifyKeys", "active");
   const known = fc.constantFrom<unknown>(referenceId, accountId, unknownValue, asset, archive, reference);
-  const wrapped = fc.tuple(fc.constantFrom(secretSignature, outputSignature, "no signature", 1), fc.jsonValue());
+  const wrapped = fc.tuple(fc.constantFrom(secretSig, outputValueSig, "no signature", 1), fc.jsonValue());
   const value = fc.oneof(
     { depthSize: "small" },
     fc.jsonValue(),
     known,
     fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
-    wrapped.map(([signature, inner]) => ({ [signatureKey]: signature, value: inner })),
+    wrapped.map(([signature, inner]) => ({ [specialSigKey]: signature, value: inner })),
     fc.dictionary(fc.oneof(name, fc.constantFrom("tenantUrl", "__proto__", "toString", "constructor")), fc.jsonValue()),
   );
   const args = fc.dictionary(fc.oneof({ weight: 5, arbitrary: name }, fc.string()), value, { maxKeys: 5 });

@@ -2,12 +2,12 @@ import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fieldsOf, structOf } from "../../src/plugin/grpc.js";
-import { unwrap, wrap } from "../../src/plugin/wire.js";
+import { deserializeProperties, serializeProperties } from "../../src/plugin/wire.js";
 import { unknownValue } from "../../src/pulumi/resource-arguments.js";
 import { runs } from "../client/runs.js";
 
 // The SDK's own reader of the wire is what the plugin has to agree with; its writer marks no secret without an engine.
-const { deserializeProperties } = createRequire(__filename)("@pulumi/pulumi/runtime/rpc.js");
+const { deserializeProperties: readBySdk } = createRequire(__filename)("@pulumi/pulumi/runtime/rpc.js");
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secret = (value: unknown) => ({ [signatureKey]: "1b47061264138c4ac30d75fd1eb44270", value });
@@ -29,13 +29,13 @@ describe("what the engine sends is taken out of its wrappers", () => {
     ["an output without a value", { a: output({ secret: true }) }, { a: unknownValue }, ["a"]],
     ["an unknown value", { a: unknownValue }, { a: unknownValue }, []],
   ])("%s", (_, sent, properties, secrets) => {
-    const unwrapped = unwrap(sent);
+    const unwrapped = deserializeProperties(sent);
     expect({ ...unwrapped.properties }).toEqual(properties);
     expect([...unwrapped.secrets]).toEqual(secrets);
   });
 
   test("a name like __proto__ is a name like any other", () => {
-    const { properties } = unwrap(JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}'));
+    const { properties } = deserializeProperties(JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}'));
     expect(Object.keys(properties)).toEqual(["__proto__", "constructor"]);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
@@ -50,14 +50,14 @@ test("what goes over the wire comes out the same, and the SDK reads what is answ
         Object.entries(given).map(([name, [plain, isSecret]]) => [name, isSecret ? secret(plain) : plain]),
       );
       const sent = structOf(inputs);
-      const { properties: read, secrets } = unwrap(fieldsOf(sent));
+      const { properties: read, secrets } = deserializeProperties(fieldsOf(sent));
       expect({ ...read }).toEqual(Object.fromEntries(Object.entries(given).map(([name, [plain]]) => [name, plain])));
       expect([...secrets].sort()).toEqual(
         Object.keys(given)
           .filter((name) => given[name]?.[1])
           .sort(),
       );
-      const answered = deserializeProperties(structOf(wrap(read, secrets)));
+      const answered = readBySdk(structOf(serializeProperties(read, secrets)));
       for (const [name, [plain, isSecret]] of Object.entries(given))
         expect(isSecret ? answered[name] : { value: answered[name] }).toMatchObject({ value: plain });
     }),
@@ -104,7 +104,7 @@ test("no wrapper is left at any depth, and a secret at any depth makes its prope
     fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), wrapped, { maxKeys: 4 }), (given) => {
       const names = Object.keys(given);
       const sent = structOf(Object.fromEntries(names.map((name) => [name, given[name]?.sent])));
-      const { properties, secrets } = unwrap(fieldsOf(sent));
+      const { properties, secrets } = deserializeProperties(fieldsOf(sent));
       expect(properties).toEqual(Object.fromEntries(names.map((name) => [name, given[name]?.plain])));
       expect([...secrets].sort()).toEqual(names.filter((name) => given[name]?.isSecret).sort());
     }),
@@ -114,5 +114,9 @@ test("no wrapper is left at any depth, and a secret at any depth makes its prope
 
 test("what is undefined is not sent, and what is unknown is not wrapped", () => {
   const secrets = new Set(["a", "b", "c"]);
-  expect(wrap({ a: undefined, b: unknownValue, c: 1, d: 2 }, secrets)).toEqual({ b: unknownValue, c: secret(1), d: 2 });
+  expect(serializeProperties({ a: undefined, b: unknownValue, c: 1, d: 2 }, secrets)).toEqual({
+    b: unknownValue,
+    c: secret(1),
+    d: 2,
+  });
 });

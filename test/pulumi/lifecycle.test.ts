@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ClientSurroundings, createClient } from "../../src/client/client.js";
+import { type ClientDependencies, createClient } from "../../src/client/client.js";
 import { recordedFields } from "../../src/model/risk-integration.js";
 import { createLifecycle } from "../../src/pulumi/lifecycle.js";
 import { unknownValue } from "../../src/pulumi/resource-arguments.js";
@@ -16,7 +16,7 @@ const { referenceId: _, ...recorded } = documentedResult;
 const state = { ...identity, ...recorded };
 
 /** The lifecycle of one provider process, over a real client and the emulator. */
-async function start(settings: RiskIntegrationSettings = {}, surroundings: ClientSurroundings = {}) {
+async function start(settings: RiskIntegrationSettings = {}, surroundings: ClientDependencies = {}) {
   const emulator = await startEmulator();
   const layers = [
     optionsLayer({ apiToken: emulator.credentials.token, ...settings }),

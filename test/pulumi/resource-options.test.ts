@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
-import { requireUsableOptions } from "../../src/pulumi/validation.js";
+import { assertUsableOptions } from "../../src/pulumi/validation.js";
 import { thrownBy } from "../client/clients.js";
 
 let warn: MockInstance<typeof pulumi.log.warn>;
@@ -15,7 +15,7 @@ afterEach(() => {
 
 /** What the user is told of a resource of this name with these options. */
 function warningsOf(name: string, opts: pulumi.CustomResourceOptions): string[] {
-  requireUsableOptions(name, opts);
+  assertUsableOptions(name, opts);
   return warn.mock.calls.map(([message]) => message);
 }
 
@@ -69,7 +69,7 @@ test("additionalSecretOutputs cannot keep what the API says secret, and the way 
 });
 
 test("an import is refused, with what to do instead", () => {
-  expect(thrownBy(() => requireUsableOptions("imported", { import: "account/reference" }))).toMatchObject({
+  expect(thrownBy(() => assertUsableOptions("imported", { import: "account/reference" }))).toMatchObject({
     code: "INVALID_ARGUMENT",
     message: expect.stringContaining("imported: a dynamic resource cannot be imported. Leave the option “import” out"),
   });

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Clock } from "../../src/client/clock.js";
 import type { RiskIntegrationError } from "../../src/common/errors.js";
 import { getConfiguration } from "../../src/shared-signals/get-configuration.js";
-import { problemOfKeySet } from "../../src/shared-signals/verify-keys.js";
+import { validateKeySet } from "../../src/shared-signals/verify-keys.js";
 import { startEmulator } from "../../src/testing/index.js";
 import { Said } from "../client/clients.js";
 import { FakeClock } from "../clock.js";
@@ -229,7 +229,7 @@ describe("the configuration document", () => {
     ["Ed25519", () => ({ ...generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }) })],
     ["RSA for checking", () => ({ ...rsa(), key_ops: ["verify"] })],
   ])("takes a key of %s that names no algorithm", async (_, key) => {
-    expect(await problemOfKeySet(JSON.stringify({ keys: [key()] }))).toBeUndefined();
+    expect(await validateKeySet(JSON.stringify({ keys: [key()] }))).toBeUndefined();
   });
 
   test("is not fetched for a caller that has left", async () => {

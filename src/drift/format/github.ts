@@ -1,5 +1,5 @@
 import { messageWithCode } from "../../common/errors.js";
-import { printable } from "../../common/output.js";
+import { escapeForOutput } from "../../common/output.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import { findingsOf, noteText, sourceText, statusWord, summaryText, targetText } from "./labels.js";
 import { formatMarkdown } from "./markdown.js";
@@ -43,7 +43,7 @@ export function formatGithubAnnotations(report: DriftReport): string {
 
 /** A check that ended before there was a report. */
 export function formatGithubFailure(error: unknown): string {
-  return `${command("error", "Drift check", printable(messageWithCode(error), 1_000))}\n`;
+  return `${command("error", "Drift check", escapeForOutput(messageWithCode(error), 1_000))}\n`;
 }
 
 /**

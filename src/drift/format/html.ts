@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { printable } from "../../common/output.js";
+import { escapeForOutput } from "../../common/output.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import { script } from "./html/script.js";
 import { style } from "./html/style.js";
@@ -42,7 +42,7 @@ export function formatHtml(report: DriftReport): string {
 <body>
 <main>
 <h1>${reportTitle}</h1>
-<p><strong>${escaped(summaryText(report))}</strong> <span class="dim">Checked at ${escaped(printable(report.checkedAt, 40))}.</span></p>
+<p><strong>${escaped(summaryText(report))}</strong> <span class="dim">Checked at ${escaped(escapeForOutput(report.checkedAt, 40))}.</span></p>
 ${report.notes.length > 0 ? `<ul>${report.notes.map((note) => `<li>${escaped(noteText(note))}</li>`).join("")}</ul>\n` : ""}<form hidden>
 <label>Search <input type="search" name="search" autocomplete="off"></label>
 <fieldset><legend>Show</legend>${filters.map(filter).join("")}</fieldset>

@@ -1,5 +1,5 @@
 import { argumentError } from "../../common/errors.js";
-import { printable, printableJson } from "../../common/output.js";
+import { escapedJson, escapeForOutput } from "../../common/output.js";
 import type { DriftReport } from "../report.js";
 import { formatGithubAnnotations } from "./github.js";
 import { formatHtml } from "./html.js";
@@ -16,7 +16,7 @@ export type DriftFormat = (typeof driftFormats)[number];
 /** The report as JSON, as `schemas/drift-report.v1.schema.json` describes it; what is not known has no key. */
 export function formatJson(report: DriftReport): string {
   // There and back without the keys that are undefined, for which printableJson would write null.
-  return `${printableJson(JSON.parse(JSON.stringify(report)))}\n`;
+  return `${escapedJson(JSON.parse(JSON.stringify(report)))}\n`;
 }
 
 /** Makes the text of a report; it ends with a line end. */
@@ -42,7 +42,7 @@ export function formatDriftReport(
   };
   if (!driftFormats.includes(format))
     throw argumentError(
-      `Unknown format “${printable(String(format), 60)}”. Allowed values: ${driftFormats.join(", ")}.`,
+      `Unknown format “${escapeForOutput(String(format), 60)}”. Allowed values: ${driftFormats.join(", ")}.`,
       "format",
     );
   return formatters[format](report);

@@ -1,4 +1,4 @@
-import { printable } from "../../common/output.js";
+import { escapeForOutput } from "../../common/output.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import { findingsOf, ignoredText, noteText, sourceText, statusWord, summaryText, targetText } from "./labels.js";
 
@@ -10,7 +10,7 @@ export function formatJunit(report: DriftReport): string {
   const { checkedAt, summary, results, notes } = report;
   const counts = `tests="${results.length}" failures="${summary.drifted}" errors="${summary.failed}"`;
   // Without fraction and zone, as the schema of Ant's JUnit task has it; the time is UTC.
-  const timestamp = xml(printable(checkedAt.slice(0, "2026-12-31T00:00:00".length)));
+  const timestamp = xml(escapeForOutput(checkedAt.slice(0, "2026-12-31T00:00:00".length)));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${counts}>`,
@@ -28,7 +28,7 @@ function testCase(result: DriftResult): string {
   const lines = [
     `    <testcase classname="${xml(sourceText(source))}" name="${xml(targetText(result))}" time="0">`,
     ...(status === "drifted" ? [problem("failure", statusWord(result), result)] : []),
-    ...(status === "failed" ? [problem("error", printable(error?.code ?? "failed"), result)] : []),
+    ...(status === "failed" ? [problem("error", escapeForOutput(error?.code ?? "failed"), result)] : []),
     ...output(
       "      ",
       ignored.map((change) => `ignored: ${ignoredText(change)}`),

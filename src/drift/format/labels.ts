@@ -1,4 +1,4 @@
-import { printable } from "../../common/output.js";
+import { escapeForOutput } from "../../common/output.js";
 import { printableValue } from "../../model/risk-integration.js";
 import type { DriftChange, DriftReport, DriftResult, DriftSource, DriftValue, IgnoredChange } from "../report.js";
 
@@ -41,27 +41,27 @@ export function targetText({ accountId, referenceId }: DriftResult): string {
 
 /** Where a target is recorded. */
 export function sourceText({ kind, from, name }: DriftSource): string {
-  if (kind === "unreadable" || kind === "target") return printable(from);
-  return `${printable(from)}, ${recordText({ kind, name })}`;
+  if (kind === "unreadable" || kind === "target") return escapeForOutput(from);
+  return `${escapeForOutput(from)}, ${recordText({ kind, name })}`;
 }
 
 function recordText({ kind, name }: Pick<DriftSource, "kind" | "name">): string {
-  return `${kind === "expected" ? "" : `${kind} `}${printable(name)}`;
+  return `${kind === "expected" ? "" : `${kind} `}${escapeForOutput(name)}`;
 }
 
 /** What the reader should know beside the results. */
 export function noteText(note: string): string {
-  return printable(note, 1_000);
+  return escapeForOutput(note, 1_000);
 }
 
 /** Why a target is not in sync: one line for each reason, and none for a target that is. */
 export function findingsOf({ gone, changes, error }: DriftResult): string[] {
   const ray =
-    error?.rayId === undefined || error.message.includes(error.rayId) ? "" : ` (ray ${printable(error.rayId)})`;
+    error?.rayId === undefined || error.message.includes(error.rayId) ? "" : ` (ray ${escapeForOutput(error.rayId)})`;
   return [
     ...(gone ? ["No risk integration has this reference ID any more."] : []),
     ...changes.map(changeText),
-    ...(error ? [`${printable(error.code)}: ${printable(error.message, 1_000)}${ray}`] : []),
+    ...(error ? [`${escapeForOutput(error.code)}: ${escapeForOutput(error.message, 1_000)}${ray}`] : []),
   ];
 }
 
@@ -76,8 +76,8 @@ export function failureText(result: DriftResult): string {
 export function ignoredText(change: IgnoredChange): string {
   const { reason, until } = change;
   const why = [
-    ...(reason === undefined ? [] : [`“${printable(reason)}”`]),
-    ...(until === undefined ? [] : [`until ${printable(until)}`]),
+    ...(reason === undefined ? [] : [`“${escapeForOutput(reason)}”`]),
+    ...(until === undefined ? [] : [`until ${escapeForOutput(until)}`]),
   ].join(", ");
   return `${changeText(change)}${why && ` (${why})`}`;
 }
@@ -86,11 +86,11 @@ function changeText({ path, recorded, actual, record }: DriftChange): string {
   const where = record ? ` (${recordText(record)})` : "";
   const [before, now] = [recorded, actual].map((value) => valueText(printableValue(path, value)));
   const unseen = before === now && recorded !== actual ? " (they differ in a part that only --format json shows)" : "";
-  return `${printable(path)}: ${before} → ${now}${unseen}${where}`;
+  return `${escapeForOutput(path)}: ${before} → ${now}${unseen}${where}`;
 }
 
 /** A text whose ends could not be seen, or that looks like a boolean, stands in quotation marks. */
 function valueText(value: DriftValue): string {
-  const shown = printable(String(value));
+  const shown = escapeForOutput(String(value));
   return typeof value === "boolean" || /^(?!(?:true|false)$)\S+$/.test(shown) ? shown : `“${shown}”`;
 }

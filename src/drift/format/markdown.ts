@@ -1,4 +1,4 @@
-import { printable } from "../../common/output.js";
+import { escapeForOutput } from "../../common/output.js";
 import type { DriftReport, DriftResult } from "../report.js";
 import {
   columnTitles,
@@ -61,7 +61,7 @@ function render(report: DriftReport, all: Content, kept: Content): string {
   return [
     `### ${reportTitle}`,
     "",
-    `**${summaryText(report)}** Checked at ${code(printable(report.checkedAt, 40))}.`,
+    `**${summaryText(report)}** Checked at ${code(escapeForOutput(report.checkedAt, 40))}.`,
     ...(all.rows.length > 0 ? ["", ...tableHead, ...kept.rows] : []),
     ...(all.notes.length > 0 ? ["", "Notes:", "", ...kept.notes] : []),
     ...(all.folded.length > 0
