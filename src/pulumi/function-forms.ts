@@ -127,7 +127,7 @@ function invalid({ of }: FunctionNames, message: string): unknown {
   return programError("INVALID_ARGUMENT", `${of}: ${message}`);
 }
 
-export type DependsOn = pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
+type DependsOn = pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
 
 /** Resolves once every dependency is there; unknown in a preview that is still to create one of them. */
 export function dependenciesReady(dependsOn: DependsOn | undefined): pulumi.Output<unknown> {
