@@ -28,7 +28,7 @@ export interface Diagnosis {
 }
 
 /** A step that has failed: it ends the diagnosis. */
-export class FailedStep extends Error {
+class FailedStep extends Error {
   constructor(
     readonly step: StepName,
     message: string,
@@ -40,7 +40,7 @@ export class FailedStep extends Error {
 }
 
 /** Every step, by what was found out about those that were looked at. */
-export function stepsOf(details: ReadonlyMap<StepName, string>, failed: FailedStep | undefined): DiagnosisStep[] {
+function stepsOf(details: ReadonlyMap<StepName, string>, failed: FailedStep | undefined): DiagnosisStep[] {
   return stepNames.map((name) => {
     if (name === failed?.step)
       return { name, status: "failed", detail: failed.message, remedy: failed.remedy, code: failed.code };

@@ -10,11 +10,11 @@ const requireFromSdk = createRequire(require.resolve("@pulumi/pulumi/package.jso
 
 export const grpc = requireFromSdk("@grpc/grpc-js") as typeof grpcJs;
 
-export const { Empty } = requireFromSdk("google-protobuf/google/protobuf/empty_pb.js") as {
+const { Empty } = requireFromSdk("google-protobuf/google/protobuf/empty_pb.js") as {
   Empty: new () => EmptyMessage;
 };
 
-export const { Struct } = requireFromSdk("google-protobuf/google/protobuf/struct_pb.js") as {
+const { Struct } = requireFromSdk("google-protobuf/google/protobuf/struct_pb.js") as {
   Struct: typeof StructMessage;
 };
 

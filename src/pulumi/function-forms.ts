@@ -130,7 +130,7 @@ function invalid({ of }: FunctionNames, message: string): unknown {
 type DependsOn = pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
 
 /** Resolves once every dependency is there; unknown in a preview that is still to create one of them. */
-export function dependenciesReady(dependsOn: DependsOn | undefined): pulumi.Output<unknown> {
+function dependenciesReady(dependsOn: DependsOn | undefined): pulumi.Output<unknown> {
   const resources = pulumi.output(dependsOn) as unknown as pulumi.Output<
     pulumi.Resource | pulumi.Resource[] | undefined
   >;

@@ -112,7 +112,7 @@ export function assertSettingType(setting: SettingName, value: unknown, name: st
 }
 
 /** The credential of the highest layer that holds any part of one, and that layer. */
-export function resolveCredential(layers: readonly SettingsLayer[]): { credential: Credential; layer: SettingsLayer } {
+function resolveCredential(layers: readonly SettingsLayer[]): { credential: Credential; layer: SettingsLayer } {
   const layer = layers.find(holdsCredential);
   if (!layer) throw noCredential(layers);
   assertOneScheme(layer);
