@@ -11,13 +11,13 @@ export interface DiagnosisStep {
   readonly name: StepName;
   /** `skipped`: nothing was found out about it, because of the one that failed. */
   readonly status: "ok" | "failed" | "skipped";
-  /** What was found. */
+  /** The finding, or the reason of the failure. */
   readonly detail: string | undefined;
   readonly remedy: string | undefined;
   readonly code: RiskIntegrationErrorCode | undefined;
 }
 
-/** What `doctor --json` prints. */
+/** The output of `doctor --json`. */
 export interface Diagnosis {
   readonly schemaVersion: 1;
   readonly accountId: string | undefined;
@@ -127,7 +127,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   return { schemaVersion: 1, accountId, referenceId, ok: !failed, steps: stepsOf(details, failed) };
 }
 
-/** What `work` returns, or a {@link FailedStep} for its error, unless the diagnosis was interrupted. */
+/** The result of `work`, or a {@link FailedStep} for its error, unless the diagnosis was interrupted. */
 async function attempt<T>(work: () => T | Promise<T>, remedyOf: (error: RiskIntegrationError) => Remedy): Promise<T> {
   try {
     return await work();

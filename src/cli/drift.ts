@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { recordedFields } from "../model/risk-integration.js";
-import type { DriftFlags } from "./drift-outputs.js";
-import { DriftOutputs } from "./drift-outputs.js";
+import { type DriftFlags, DriftOutputs } from "./drift-outputs.js";
 import { exitCodes } from "./exit.js";
 import {
   oneOf,

@@ -72,7 +72,7 @@ export async function withTimeout<T>(
   }
 }
 
-/** What a command's work is aborted with if a signal of the system ends it. */
+/** The reason that aborts a command's work if a signal of the system ends it. */
 export class Interruption extends Error {
   constructor(readonly signalName: string) {
     super(`interrupted by ${signalName}`);

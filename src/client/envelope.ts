@@ -21,7 +21,7 @@ export interface Paging {
   readonly totalCount: number | undefined;
   /** The size of its pages, which may be smaller than asked. */
   readonly perPage: number | undefined;
-  /** What leads to the next page: `cursors.after`, or `cursor` of older lists. Empty on the last page of a list that has cursors. */
+  /** The cursor of the next page: `cursors.after`, or `cursor` of older lists. Empty on the last page of a list that has cursors. */
   readonly cursor: string | undefined;
 }
 

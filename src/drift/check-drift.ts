@@ -6,11 +6,9 @@ import { type Clients, clientsFor, type FrontEnd } from "./clients.js";
 import { collectTargets } from "./collect-targets.js";
 import { compareTarget, failedResult } from "./compare.js";
 import { type ExcuseOf, excusesIn, noticeOfExpiry, splitByTime } from "./exceptions.js";
-import type { LookupOutcome } from "./look-up-all.js";
-import { type Stop, stoppedBy } from "./look-up-all.js";
+import { type LookupOutcome, type Stop, stoppedBy } from "./look-up-all.js";
 import { keyOf, lookUpTargets } from "./look-up-targets.js";
-import type { CheckDriftOptions } from "./options.js";
-import { assertDriftOptions, isInShard } from "./options.js";
+import { assertDriftOptions, type CheckDriftOptions, isInShard } from "./options.js";
 import type { DriftReport, DriftResult } from "./report.js";
 import { type DriftException, type DriftTarget, isComparable } from "./targets.js";
 

@@ -1,5 +1,4 @@
-import type { RiskIntegrationClientOptions } from "../client/client.js";
-import { createClient, type InternalClient } from "../client/client.js";
+import { createClient, type InternalClient, type RiskIntegrationClientOptions } from "../client/client.js";
 import { comparableId } from "../client/request.js";
 import { maxYamlBytes } from "../common/limits.js";
 import type { Wording } from "../common/wording.js";

@@ -16,8 +16,7 @@ import { readExpected } from "./read-expected.js";
 import { assertSize, readText, readTextFile, stateFilesAt } from "./read-files.js";
 import { readState } from "./read-state.js";
 import type { DriftError, DriftResult } from "./report.js";
-import type { DriftException } from "./targets.js";
-import { type DriftTarget, writtenRecord } from "./targets.js";
+import { type DriftException, type DriftTarget, writtenRecord } from "./targets.js";
 
 /** One target that is named in the options instead of recorded somewhere. */
 export interface DriftTargetArgs extends Expectation {

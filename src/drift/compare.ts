@@ -2,8 +2,13 @@ import { RiskIntegrationError } from "../common/errors.js";
 import { escapeForOutput } from "../common/output.js";
 import { ownNames, type Wording } from "../common/wording.js";
 import { comparableUrl } from "../model/expectation.js";
-import type { RiskIntegration } from "../model/risk-integration.js";
-import { isSameValue, printableValue, type RecordedField, recordedFields } from "../model/risk-integration.js";
+import {
+  isSameValue,
+  printableValue,
+  type RecordedField,
+  type RiskIntegration,
+  recordedFields,
+} from "../model/risk-integration.js";
 import type { ExcuseOf } from "./exceptions.js";
 import { unreadFields } from "./left-out.js";
 import type {

@@ -5,8 +5,7 @@ import { escapeForOutput } from "../common/output.js";
 import { ownNames, type Wording } from "../common/wording.js";
 import { lookupNames } from "../settings/names.js";
 import type { Clients } from "./clients.js";
-import type { Stop } from "./look-up-all.js";
-import { type LookupOutcome, type LookupRequest, lookUpAll } from "./look-up-all.js";
+import { type LookupOutcome, type LookupRequest, lookUpAll, type Stop } from "./look-up-all.js";
 import { type DriftTarget, isComparable } from "./targets.js";
 
 /** The options of a check that its lookups need. */

@@ -4,8 +4,7 @@ import { closedObject, schemaProblem } from "../common/schema-problem.js";
 import * as z from "../common/zod.js";
 import { recordedFields, typeOfField } from "../model/risk-integration.js";
 import { parseYaml } from "./parse-yaml.js";
-import type { DriftException } from "./targets.js";
-import { type DriftTarget, writtenRecord } from "./targets.js";
+import { type DriftException, type DriftTarget, writtenRecord } from "./targets.js";
 
 const exceptionShape = {
   field: z.enum(recordedFields),

@@ -9,8 +9,7 @@ import { isUnfinished, leftOutOf, unreadOutputs } from "./left-out.js";
 import type { DriftError } from "./report.js";
 import { targetOfOutput, targetOfResource } from "./state-target.js";
 import { isObject, type JsonObject } from "./state-value.js";
-import type { DriftTarget } from "./targets.js";
-import { mergeTargets } from "./targets.js";
+import { type DriftTarget, mergeTargets } from "./targets.js";
 
 /** Versions of exports, in which resources are recorded in the same way. */
 const versions = { oldest: 3, newest: 4 };

@@ -61,18 +61,7 @@ export async function http2Api(
 /** The documented answer, with URLs that can be used. */
 export function answer(stream: ServerHttp2Stream): void {
   stream.respond({ ":status": 200, "content-type": "application/json" });
-  stream.end(
-    JSON.stringify({
-      success: true,
-      errors: [],
-      messages: [],
-      result: {
-        ...documentedIntegration,
-        tenant_url: "https://tenant.okta.com",
-        well_known_url: `/.well-known/sse-configuration/${documentedIntegration.id}/`,
-      },
-    }),
-  );
+  stream.end(documented);
 }
 
 const documented = JSON.stringify({
@@ -80,13 +69,8 @@ const documented = JSON.stringify({
   errors: [],
   messages: [],
   result: {
-    id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-    account_tag: "account_tag",
-    active: true,
-    created_at: "2019-12-27T18:11:19.117Z",
-    integration_type: "Okta",
-    reference_id: "reference_id",
+    ...documentedIntegration,
     tenant_url: "https://tenant.okta.com",
-    well_known_url: "/.well-known/sse-configuration/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e/",
+    well_known_url: `/.well-known/sse-configuration/${documentedIntegration.id}/`,
   },
 });
